@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+// winnow has no package dependencies: the toolchain's modules, glibc and zlib are all it needs.
+import PackageDescription
+
+/// Every Swift target is built with the same strict settings.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The rooms in order of their imports; see ARCHITECTURE.md for what lives in each.
+let rooms: [(name: String, sees: [String])] = [
+  ("POSIX", ["CGlibc"]),
+  ("JSON", []),
+  ("Deduplication", []),
+  ("Text", []),
+  ("Formats", ["CZlib"]),
+  ("Pipeline", ["Deduplication", "Formats", "JSON", "Text"]),
+  ("Storage", ["Deduplication", "JSON", "POSIX"]),
+  ("Intake", ["Deduplication", "Formats", "Pipeline", "POSIX"]),
+  ("Daemon", ["Deduplication", "Formats", "Intake", "JSON", "Pipeline", "POSIX", "Storage"]),
+]
+
+let package = Package(
+  name: "winnow",
+  products: [.executable(name: "winnow", targets: ["winnow"])],
+  targets: rooms.map { room in
+    .target(name: room.name, dependencies: room.sees.map { .byName(name: $0) }, swiftSettings: strict)
+  } + [
+    .systemLibrary(name: "CGlibc"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .executableTarget(
+      name: "winnow",
+      dependencies: ["Daemon", "Deduplication", "Formats", "Intake", "JSON", "Pipeline", "POSIX", "Storage"],
+      swiftSettings: strict),
+    .target(name: "TestBench", dependencies: ["POSIX"], path: "Tests/TestBench", swiftSettings: strict),
+  ]
+    + rooms.map { room in
+      .testTarget(
+        name: room.name + "Tests",
+        dependencies: [.byName(name: room.name), "TestBench"]
+          + room.sees.filter { !$0.hasPrefix("C") }.map { .byName(name: $0) },
+        swiftSettings: strict)
+    } + [
+      .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["winnow", "Deduplication", "JSON", "POSIX", "TestBench"],
+        swiftSettings: strict)
+    ]
+)

@@ -1,0 +1,10 @@
+/* zlib's initialisers are macros, which Swift cannot call: one inline function each. */
+#ifndef WINNOW_CZLIB_SHIM_H
+#define WINNOW_CZLIB_SHIM_H
+#include <zlib.h>
+
+static inline int winnow_inflate_init_gzip(z_stream *stream) {
+  return inflateInit2(stream, 15 + 16);
+}
+
+#endif

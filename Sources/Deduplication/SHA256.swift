@@ -1,0 +1,154 @@
+// SHA-256 (FIPS 180-4). A file's identity in winnow is the digest of all its bytes; the toolchain has no SHA-2 on
+// Linux without a package, so these are our own hundred lines.
+
+/// The 32 bytes of a SHA-256 digest.
+public struct Digest: Hashable, Sendable {
+  /// Big-endian words, as the standard writes the digest.
+  public let words: (UInt64, UInt64, UInt64, UInt64)
+
+  public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+  /// Parses 64 hexadecimal digits of either case.
+  public init?(hex: some Collection<UInt8>) {
+    guard hex.count == 64 else { return nil }
+    var parts = [UInt64](repeating: 0, count: 4)
+    for (index, character) in hex.enumerated() {
+      let value: UInt8
+      switch character {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = character - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = character - UInt8(ascii: "A") + 10
+      default: return nil
+      }
+      parts[index / 16] = parts[index / 16] << 4 | UInt64(value)
+    }
+    words = (parts[0], parts[1], parts[2], parts[3])
+  }
+
+  /// 64 lower-case hexadecimal digits in ASCII.
+  public var hexBytes: [UInt8] {
+    var digits = [UInt8]()
+    digits.reserveCapacity(64)
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let value = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 0xF
+        digits.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value)
+      }
+    }
+    return digits
+  }
+
+  public var hex: String { String(decoding: hexBytes, as: UTF8.self) }
+
+  public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+  public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
+/// A running SHA-256 over bytes that come in pieces.
+public struct SHA256: Sendable {
+  private var state: SIMD8<UInt32> = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  private var pending: [UInt8] = []
+  private var byteCount: UInt64 = 0
+
+  public init() { pending.reserveCapacity(64) }
+
+  public static func digest(of bytes: some Collection<UInt8>) -> Digest {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  public mutating func update(_ bytes: some Collection<UInt8>) {
+    if bytes.withContiguousStorageIfAvailable({ update(UnsafeRawBufferPointer($0)) }) == nil {
+      Array(bytes).withUnsafeBytes { update($0) }
+    }
+  }
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    byteCount &+= UInt64(bytes.count)
+    var rest = bytes[...]
+    if !pending.isEmpty {
+      let taken = rest.prefix(64 - pending.count)
+      pending.append(contentsOf: taken)
+      rest = rest.dropFirst(taken.count)
+      if pending.count < 64 { return }
+      pending.withUnsafeBytes { state = compress(state, $0) }
+      pending.removeAll(keepingCapacity: true)
+    }
+    let whole = rest.count & ~63
+    if whole > 0 { state = compress(state, UnsafeRawBufferPointer(rebasing: rest.prefix(whole))) }
+    pending.append(contentsOf: rest.dropFirst(whole))
+  }
+
+  /// Pads, and gives the digest. The hash must not be used afterwards.
+  public consuming func finish() -> Digest {
+    let bitCount = byteCount &* 8
+    var padding: [UInt8] = [0x80]
+    padding.append(contentsOf: repeatElement(0, count: (119 - pending.count % 64) % 64))
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padding.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    }
+    update(padding)
+    precondition(pending.isEmpty)
+    func pair(_ index: Int) -> UInt64 { UInt64(state[index]) << 32 | UInt64(state[index + 1]) }
+    return Digest(words: (pair(0), pair(2), pair(4), pair(6)))
+  }
+}
+
+/// Runs the compression function over whole blocks of 64 bytes (FIPS 180-4, section 6.2.2).
+private func compress(_ initial: SIMD8<UInt32>, _ blocks: UnsafeRawBufferPointer) -> SIMD8<UInt32> {
+  withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+    roundConstants.withUnsafeBufferPointer { constants in
+      var state = initial
+      for base in stride(from: 0, to: blocks.count, by: 64) {
+        for index in 0..<16 {
+          let word = blocks.loadUnaligned(fromByteOffset: base + index * 4, as: UInt32.self)
+          schedule[index] = UInt32(bigEndian: word)
+        }
+        for index in 16..<64 {
+          let w15 = schedule[index &- 15]
+          let w2 = schedule[index &- 2]
+          let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >> 3)
+          let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >> 10)
+          schedule[index] = schedule[index &- 16] &+ s0 &+ schedule[index &- 7] &+ s1
+        }
+        state = rounds(state, schedule, constants)
+      }
+      return state
+    }
+  }
+}
+
+@inline(__always)
+private func rounds(
+  _ initial: SIMD8<UInt32>, _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+) -> SIMD8<UInt32> {
+  var (a, b, c, d) = (initial[0], initial[1], initial[2], initial[3])
+  var (e, f, g, h) = (initial[4], initial[5], initial[6], initial[7])
+  for index in 0..<64 {
+    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let choice = g ^ (e & (f ^ g))
+    let first = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
+    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    let majority = (a & b) | (c & (a | b))
+    (h, g, f, e) = (g, f, e, d &+ first)
+    (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+  }
+  return initial &+ SIMD8(a, b, c, d, e, f, g, h)
+}
+
+@inline(__always)
+private func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value >> count | value << (32 &- count) }
+
+private let roundConstants: [UInt32] = [
+  0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+  0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+  0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+  0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+  0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+  0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+  0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+  0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+]

@@ -1,0 +1,138 @@
+// An open file. Closed when the last reference goes, so that a Dispatch source's cancel handler can hold one
+// and no number is ever reused under a source.
+
+import CGlibc
+import Glibc
+
+public final class FileDescriptor: Sendable {
+  public let raw: Int32
+  /// What was opened, for error messages.
+  public let path: Path
+
+  public init(adopting raw: Int32, path: Path) {
+    self.raw = raw
+    self.path = path
+  }
+
+  deinit { close(raw) }
+
+  public struct Options: OptionSet, Sendable {
+    public let rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    public static let readOnly = Options(rawValue: O_RDONLY)
+    public static let writeOnly = Options(rawValue: O_WRONLY)
+    public static let readWrite = Options(rawValue: O_RDWR)
+    public static let append = Options(rawValue: O_APPEND)
+    public static let create = Options(rawValue: O_CREAT)
+    public static let exclusive = Options(rawValue: O_EXCL)
+    public static let truncate = Options(rawValue: O_TRUNC)
+    public static let noFollow = Options(rawValue: O_NOFOLLOW)
+    public static let nonBlocking = Options(rawValue: O_NONBLOCK)
+    public static let directory = Options(rawValue: O_DIRECTORY)
+  }
+
+  /// open(2), always with O_CLOEXEC. A new file gets `permissions` less the umask.
+  public static func open(
+    _ path: Path, _ options: Options, permissions: UInt32 = 0o666
+  ) throws(SystemError) -> FileDescriptor {
+    let raw = try retrying("open", path) {
+      path.withCString { Glibc.open($0, options.rawValue | O_CLOEXEC, mode_t(permissions)) }
+    }
+    return FileDescriptor(adopting: raw, path: path)
+  }
+
+  /// read(2): how many bytes came, 0 at the end of the file.
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try retrying("read", path) { Glibc.read(raw, buffer.baseAddress, buffer.count) }
+  }
+
+  /// As `read`, but nil where a non-blocking descriptor has nothing now.
+  public func readIfReady(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int? {
+    do { return try read(into: buffer) } catch {
+      if error.code == EAGAIN || error.code == EWOULDBLOCK { return nil }
+      throw error
+    }
+  }
+
+  /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
+  public func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let got = try retrying("read", path) {
+        bytes.withUnsafeMutableBytes {
+          pread(raw, $0.baseAddress! + filled, count - filled, off_t(offset) + off_t(filled))
+        }
+      }
+      if got == 0 { break }
+      filled += got
+    }
+    bytes.removeSubrange(filled...)
+    return bytes
+  }
+
+  /// One write(2): how many bytes were taken, which a full disk makes fewer than asked.
+  public func writeOnce(_ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+    try retrying("write", path) { Glibc.write(raw, bytes.baseAddress, bytes.count) }
+  }
+
+  /// Writes all of `bytes`, going on after short writes until the kernel names an error.
+  public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      done += try retrying("write", path) {
+        bytes.withUnsafeBytes { Glibc.write(raw, $0.baseAddress! + done, $0.count - done) }
+      }
+    }
+  }
+
+  /// Writes all of `bytes` at `offset`. Not for descriptors opened for appending: Linux ignores the offset there.
+  public func writeAll(_ bytes: [UInt8], at offset: Int64) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      done += try retrying("write", path) {
+        bytes.withUnsafeBytes { pwrite(raw, $0.baseAddress! + done, $0.count - done, off_t(offset) + off_t(done)) }
+      }
+    }
+  }
+
+  public func status() throws(SystemError) -> FileStatus {
+    var raw = stat()
+    try retrying("stat", path) { fstat(self.raw, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// fdatasync(2). After a failure nothing may be assumed of what was written before: the kernel may have dropped the
+  /// dirty pages and report success the next time.
+  public func synchronizeData() throws(SystemError) { try retrying("fdatasync", path) { fdatasync(raw) } }
+
+  public func synchronize() throws(SystemError) { try retrying("fsync", path) { fsync(raw) } }
+
+  /// ftruncate(2). Never used on the output log or the receipts.
+  public func truncate(to size: Int64) throws(SystemError) {
+    try retrying("truncate", path) { ftruncate(raw, off_t(size)) }
+  }
+
+  /// Takes the exclusive flock(2) without waiting; false when another process holds it.
+  public func tryLock() throws(SystemError) -> Bool {
+    do { try retrying("lock", path) { flock(raw, LOCK_EX | LOCK_NB) } } catch {
+      if error.code == EWOULDBLOCK { return false }
+      throw error
+    }
+    return true
+  }
+
+  public enum Writers: Sendable, Equatable { case none, some, unknown }
+
+  /// Whether any process has this file open for writing, asked by taking a read lease and giving it back at once.
+  /// Unknown where the kernel does not let us ask: another owner without CAP_LEASE, a remote file system.
+  public func writers() -> Writers {
+    if fcntl(raw, winnow_F_SETLEASE, F_RDLCK) == 0 {
+      _ = fcntl(raw, winnow_F_SETLEASE, F_UNLCK)
+      return .none
+    }
+    return errno == EAGAIN ? .some : .unknown
+  }
+
+  public var isTerminal: Bool { isatty(raw) == 1 }
+}

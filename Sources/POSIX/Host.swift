@@ -1,0 +1,99 @@
+// This process and its machine: clocks, users, environment, processors, signals, standard streams.
+
+import Glibc
+
+public enum Clock {
+  /// Nanoseconds of CLOCK_MONOTONIC: for waiting and measuring.
+  public static func monotonicNanoseconds() -> Int64 { now(CLOCK_MONOTONIC) }
+  /// Nanoseconds since 1970: for people.
+  public static func realtimeNanoseconds() -> Int64 { now(CLOCK_REALTIME) }
+  /// CPU time of this process.
+  public static func processorNanoseconds() -> Int64 { now(CLOCK_PROCESS_CPUTIME_ID) }
+
+  private static func now(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
+
+public enum Host {
+  public static var processID: Int32 { getpid() }
+  public static var effectiveUser: UInt32 { geteuid() }
+  /// Processors this process may run on, at least 1.
+  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  public static func environment(_ name: String) -> Path? {
+    guard let value = getenv(name) else { return nil }
+    return Path(bytes: Array(UnsafeRawBufferPointer(start: value, count: strlen(value))))
+  }
+
+  public static func removeEnvironment(_ name: String) { unsetenv(name) }
+
+  /// Columns of the terminal behind a descriptor; nil where it is none.
+  public static func terminalColumns(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Resident memory in bytes, from /proc/self/statm.
+  public static func residentBytes() -> Int? {
+    guard let file = try? FileDescriptor.open("/proc/self/statm", .readOnly),  // no /proc: no figure
+      let bytes = try? file.read(at: 0, count: 128)
+    else { return nil }
+    let fields = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+    guard fields.count > 1, let pages = Int(fields[1]) else { return nil }
+    return pages * sysconf(Int32(_SC_PAGESIZE))
+  }
+}
+
+public enum Signal {
+  public static let hangup = SIGHUP
+  public static let interrupt = SIGINT
+  public static let terminate = SIGTERM
+  public static let user1 = SIGUSR1
+  public static let pipe = SIGPIPE
+  public static let fileSize = SIGXFSZ
+  public static let input = SIGIO
+  public static let child = SIGCHLD
+
+  /// Ignores a signal: broken pipes and full disks are errors of the call that met them, and a lease that breaks while
+  /// it is given back needs no notice.
+  public static func ignore(_ number: Int32) { Glibc.signal(number, SIG_IGN) }
+  public static func restoreDefault(_ number: Int32) { Glibc.signal(number, SIG_DFL) }
+  public static func send(_ number: Int32, to process: Int32) throws(SystemError) {
+    try retrying("signal", Path("process \(process)")) { kill(process, number) }
+  }
+}
+
+public enum StandardStream {
+  /// Descriptors 0, 1 and 2 are never closed by us, so these are not `FileDescriptor`s.
+  public static func isTerminal(_ number: Int32) -> Bool { isatty(number) == 1 }
+
+  /// Writes all bytes to descriptor 1 or 2; throws EPIPE when the reader is gone.
+  public static func write(_ bytes: [UInt8], to number: Int32) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      do {
+        done += try retrying("write", number == 1 ? "standard output" : "standard error") {
+          bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress! + done, $0.count - done) }
+        }
+      } catch {
+        guard error.code == EAGAIN else { throw error }
+        var waiting = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        poll(&waiting, 1, -1)
+      }
+    }
+  }
+
+  /// Device and inode of a standard stream, as JOURNAL_STREAM names them.
+  public static func identity(_ number: Int32) -> (device: UInt64, inode: UInt64)? {
+    var raw = stat()
+    guard fstat(number, &raw) == 0 else { return nil }
+    return (UInt64(raw.st_dev), UInt64(raw.st_ino))
+  }
+}
+
+/// Ends the process at once, without running exit handlers or flushing streams.
+public func terminate(_ code: Int32) -> Never { _exit(code) }

@@ -1,0 +1,48 @@
+// What comes out of the pipeline: a record but for what only the commit knows (is it a duplicate, does it replace an
+// older version). Rendered by the worker, so that the serial commit only joins bytes.
+
+public struct Draft: Sendable {
+  /// Content address of the document: 32 hexadecimal digits.
+  public let id: String
+  /// For people who watch: the title, or the first words.
+  public let title: String
+  public let wordCount: Int
+  /// The record as JSON from `{` through `fingerprint`.
+  public let head: [UInt8]
+  /// The rest, from a comma (or nothing) through `}`.
+  public let tail: [UInt8]
+
+  public init(id: String, title: String, wordCount: Int, head: [UInt8], tail: [UInt8]) {
+    self.id = id
+    self.title = title
+    self.wordCount = wordCount
+    self.head = head
+    self.tail = tail
+  }
+}
+
+/// What the serial side decided about a draft.
+public struct Verdict: Equatable, Sendable {
+  /// The id of the record that had the same bytes first, where duplicates are emitted.
+  public var duplicateOf: String?
+  /// SHA-256 of the version of this file that was committed before.
+  public var supersedes: String?
+
+  public init(duplicateOf: String? = nil, supersedes: String? = nil) {
+    self.duplicateOf = duplicateOf
+    self.supersedes = supersedes
+  }
+}
+
+extension Draft {
+  /// The record: one line of JSON with its newline.
+  public func line(_ verdict: Verdict) -> [UInt8] {
+    var line = head
+    line.reserveCapacity(head.count + tail.count + 160)
+    if let id = verdict.duplicateOf { line.append(contentsOf: Array(",\"duplicate_of\":\"\(id)\"".utf8)) }
+    if let digest = verdict.supersedes { line.append(contentsOf: Array(",\"supersedes\":\"\(digest)\"".utf8)) }
+    line.append(contentsOf: tail)
+    line.append(UInt8(ascii: "\n"))
+    return line
+  }
+}

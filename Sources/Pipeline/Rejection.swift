@@ -1,0 +1,23 @@
+// A verdict on an input, not a fault of ours: why there is no record for it. Ends in quarantine with this code.
+
+public struct Rejection: Error, Equatable, Sendable {
+  /// Stable names, for `winnow quarantine requeue --code` and for metrics.
+  public enum Code: String, Sendable, CaseIterable {
+    case unsupportedFormat = "unsupported_format"
+    case tooLarge = "too_large"
+    case binary
+    case damagedArchive = "damaged_archive"
+    case decompressionLimit = "decompression_limit"
+    case unreadable
+    case crashed
+  }
+
+  public let code: Code
+  /// One sentence for people; never holds text of the document.
+  public let reason: String
+
+  public init(_ code: Code, _ reason: String) {
+    self.code = code
+    self.reason = reason
+  }
+}

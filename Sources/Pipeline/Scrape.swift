@@ -1,0 +1,45 @@
+// What goes into the pipeline: the bytes of one document and where they came from. Nothing here is read from a clock or
+// a disk, so the same scrape gives the same draft on any thread.
+
+import Deduplication
+import Formats
+
+/// One document on its way through the pipeline.
+public struct Scrape: Sendable {
+  /// The document's bytes, decompressed.
+  public var bytes: [UInt8]
+  public var source: Source
+
+  public init(bytes: [UInt8], source: Source) {
+    self.bytes = bytes
+    self.source = source
+  }
+}
+
+/// Where a document came from: what the record says under `source`, and hints for reading it.
+public struct Source: Sendable {
+  /// Relative to the drop directory, or as given on the command line; any bytes.
+  public var path: [UInt8]
+  /// Of the whole file as it lies on disk, not decompressed.
+  public var sha256: Digest
+  public var byteCount: Int
+  public var format: Format
+  /// When the file came to rest where it was found (its ctime), in nanoseconds since 1970; nil for a stream.
+  public var receivedNanoseconds: Int64?
+  public var url: String?
+  /// An encoding named from outside (configuration, a header), as a WHATWG label; nil to find out.
+  public var declaredCharset: String?
+
+  public init(
+    path: [UInt8], sha256: Digest, byteCount: Int, format: Format, receivedNanoseconds: Int64? = nil,
+    url: String? = nil, declaredCharset: String? = nil
+  ) {
+    self.path = path
+    self.sha256 = sha256
+    self.byteCount = byteCount
+    self.format = format
+    self.receivedNanoseconds = receivedNanoseconds
+    self.url = url
+    self.declaredCharset = declaredCharset
+  }
+}

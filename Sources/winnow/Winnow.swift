@@ -1,0 +1,1 @@
+@main enum Winnow { static func main() {} }
