@@ -10,5 +10,7 @@ static inline int winnow_statfs(const char *path, struct statfs *result) {
 
 /* Behind _GNU_SOURCE in fcntl.h. */
 static const int winnow_F_SETLEASE = 1024;
+static const int winnow_F_SETSIG = 10;
+static const int winnow_O_PATH = 010000000;
 
 #endif
