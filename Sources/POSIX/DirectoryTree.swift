@@ -5,7 +5,7 @@ import CGlibc
 import Glibc
 
 public struct DirectoryTree: Sendable {
-  private let root: FileDescriptor
+  let root: FileDescriptor
 
   /// Opens the top of the tree, which may itself be reached by links. While the value lives, its file system cannot be
   /// unmounted.
@@ -41,7 +41,7 @@ public struct DirectoryTree: Sendable {
   }
 
   /// The directory that holds the last component, and that component.
-  private func walk(to path: Path) throws(SystemError) -> (parent: FileDescriptor, name: Path) {
+  func walk(to path: Path) throws(SystemError) -> (parent: FileDescriptor, name: Path) {
     var parent = root
     var rest = path.bytes[...]
     while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {

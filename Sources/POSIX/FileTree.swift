@@ -98,13 +98,6 @@ public func renameFile(_ source: Path, to target: Path) throws(SystemError) {
   try retrying("rename", source) { source.withCString { from in target.withCString { rename(from, $0) } } }
 }
 
-/// Renames without ever replacing: fails with EEXIST where `target` stands already. By link(2) and unlink(2), which
-/// every Linux file system with hard links has, where renameat2(2) is refused.
-public func renameWithoutReplacing(_ source: Path, to target: Path) throws(SystemError) {
-  try retrying("link", target) { source.withCString { from in target.withCString { link(from, $0) } } }
-  try removeFile(source)
-}
-
 public func removeFile(_ path: Path) throws(SystemError) {
   try retrying("remove", path) { path.withCString { unlink($0) } }
 }

@@ -46,7 +46,9 @@ public final class Committer {
     var entries: [CommitEntry]
     var step: CommitStep
     /// Whether a step failed half-way, so that what stands in a file must be looked at before going on.
-    var mustCompare: Bool
+    var mustCompare = false
+    /// Where the mark of the written batch file stands.
+    var markOffset: Int64 = 0
   }
   private var pending: Pending?
   private var sequence: UInt64 = 0
@@ -133,7 +135,7 @@ public final class Committer {
     let batch = WriteAheadBatch(
       sequence: sequence, output: output, receiptsOffset: try receipts.size(), payload: payload,
       receipts: entries.flatMap { $0.receipt.line })
-    pending = Pending(batch: batch, entries: entries, step: .writeAhead, mustCompare: false)
+    pending = Pending(batch: batch, entries: entries, step: .writeAhead)
   }
 
   /// Runs the steps that are left. After an error call it again: nothing is lost or doubled by that, however often.
@@ -157,7 +159,9 @@ public final class Committer {
       pending!.step = .appendLog
       pending!.mustCompare = false
     case .appendLog:
-      try appendLog()
+      guard try appendLog() else { break }
+      // Only a help for recovery when the log is gone: its failure is no reason to stop.
+      try? batchFile.writeAll(WriteAheadBatch.logMark(isWhole: true), at: pending!.markOffset)
       pending!.step = .appendReceipts
       pending!.mustCompare = false
     case .appendReceipts:
@@ -174,33 +178,30 @@ public final class Committer {
 
   private func writeBatch() throws(SystemError) {
     let bytes = pending!.batch.serialized()
+    pending!.markOffset = Int64(WriteAheadBatch.logMarkOffset(in: bytes))
     try batchFile.writeAll(bytes, at: 0)
     if try batchFile.status().size > bytes.count { try batchFile.truncate(to: Int64(bytes.count)) }
     if options.sync { try batchFile.synchronizeData() }
   }
 
-  private func appendLog() throws(SystemError) {
+  /// False when the payload must be planned anew for another place.
+  private func appendLog() throws(SystemError) -> Bool {
     let batch = pending!.batch
-    guard let output = batch.output else {
-      try writeStream(batch.payload)
-      return
-    }
-    if !pending!.mustCompare {
+    if let output = batch.output, pending!.mustCompare {
+      let completion = try log!.complete(batch.payload, from: output.offset, sync: options.sync)
+      if case .displaced(let keep) = completion {
+        try replan(keeping: keep)
+        return false
+      }
+    } else if batch.output != nil {
       try log!.append(batch.payload, sync: options.sync)
-    } else if case .displaced(let keep) = try log!.complete(
-      batch.payload, from: output.offset, sync: options.sync)
-    {
-      try replan(keeping: keep)
-      try writeBatch()
-      try log!.append(pending!.batch.payload, sync: options.sync)
+    } else if let log {
+      try log.descriptor.writeAll(batch.payload)
+    } else {
+      try StandardStream.write(batch.payload, to: 1)
     }
     counters.bytesOut += batch.payload.count
-  }
-
-  /// A stream takes what it takes; what it took is forgotten here, so a retry goes on where it stopped.
-  private func writeStream(_ payload: [UInt8]) throws(SystemError) {
-    if let log { try log.descriptor.writeAll(payload) } else { try StandardStream.write(payload, to: 1) }
-    counters.bytesOut += payload.count
+    return true
   }
 
   private func replan(keeping keep: Int) throws(SystemError) {
@@ -208,6 +209,7 @@ public final class Committer {
     if try log!.endTornLine(sync: false) { counters.tornLinesEnded += 1 }
     let plan = pending!.batch.displaced(keeping: keep, to: try log!.size())
     pending!.batch = plan
+    pending!.step = .writeAhead
     let moved = plan.receipts.split(separator: UInt8(ascii: "\n")).compactMap { Receipt(line: $0) }
     for index in pending!.entries.indices where index < moved.count { pending!.entries[index].receipt = moved[index] }
   }
@@ -216,11 +218,15 @@ public final class Committer {
     let batch = pending!.batch
     if !pending!.mustCompare {
       try receipts.append(batch.receipts, sync: options.sync)
-    } else if case .displaced(let keep) = try receipts.complete(
+    } else if case .displaced = try receipts.complete(
       batch.receipts, from: batch.receiptsOffset, sync: options.sync)
     {
+      // Nobody but winnow writes the ledger. Plan the whole step anew at its end: a receipt twice is better than none.
       _ = try receipts.endTornLine(sync: false)
-      try receipts.append(Array(batch.receipts[keep...]), sync: options.sync)
+      counters.displaced += 1
+      pending!.batch.receiptsOffset = try receipts.size()
+      try writeBatch()
+      _ = try receipts.complete(batch.receipts, from: pending!.batch.receiptsOffset, sync: options.sync)
     }
   }
 
@@ -228,8 +234,9 @@ public final class Committer {
     var offset = finished.batch.receiptsOffset
     var added: [(Receipt, Int64, Int64)] = []
     added.reserveCapacity(finished.entries.count)
-    for entry in finished.entries {
-      let end = offset + Int64(entry.receipt.line.count)
+    let lines = finished.batch.receipts.split(separator: UInt8(ascii: "\n"))
+    for (entry, line) in zip(finished.entries, lines) {
+      let end = offset + Int64(line.count) + 1
       added.append((entry.receipt, offset, end))
       offset = end
     }

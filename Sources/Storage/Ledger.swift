@@ -47,6 +47,8 @@ public final class Ledger: Sendable {
     try find(.path(path.bytes)) { $0.path == path.bytes }
   }
 
+  func holds(_ key: IndexKey) throws(SystemError) -> Bool { try lookup(key) != nil }
+
   /// Keys in the index: up to three for each receipt.
   public var entryCount: Int { state.withLock { $0.count } }
 

@@ -24,26 +24,8 @@ extension Committer {
       if options.sync { _ = try receipts.complete(batch.receipts, from: batch.receiptsOffset, sync: true) }
       return recovery
     }
-    if batch.output == nil, !batch.payload.isEmpty {
-      try StandardStream.write(batch.payload, to: 1)
-    } else if let output = batch.output, !batch.payload.isEmpty {
-      var log = try locate(output)
-      let isSameFile = log.identity.device == output.device && log.identity.inode == output.inode
-      let offset = isSameFile ? output.offset : Int64.max
-      switch try log.complete(batch.payload, from: offset, sync: options.sync) {
-      case .whole(let appended): recovery.logBytes = appended
-      case .displaced(let keep):
-        recovery.displaced += 1
-        _ = try log.endTornLine(sync: false)
-        batch = batch.displaced(keeping: keep, to: try log.size())
-        batch.output?.device = log.identity.device
-        batch.output?.inode = log.identity.inode
-        try batchFile.writeAll(batch.serialized(), at: 0)
-        if options.sync { try batchFile.synchronizeData() }
-        try log.append(batch.payload, sync: options.sync)
-        recovery.logBytes = batch.payload.count
-      }
-    }
+    // The mark is written after the log was synced: where it stands, the log may be anywhere by now.
+    if !batch.payload.isEmpty, !batch.isLogWhole { try recoverLog(&batch, batchFile, options, &recovery) }
     recovery.receipts = batch.receipts.count { $0 == UInt8(ascii: "\n") }
     if case .displaced(let keep) = try receipts.complete(
       batch.receipts, from: batch.receiptsOffset, sync: options.sync)
@@ -55,21 +37,44 @@ extension Committer {
     return recovery
   }
 
+  private static func recoverLog(
+    _ batch: inout WriteAheadBatch, _ batchFile: FileDescriptor, _ options: CommitOptions, _ recovery: inout Recovery
+  ) throws(SystemError) {
+    guard let output = batch.output else {
+      // A stream cannot be asked what it took: at least once.
+      try StandardStream.write(batch.payload, to: 1)
+      return
+    }
+    let place = try locate(output)
+    var log =
+      try place.map { path throws(SystemError) in try AppendOnlyFile(existing: path) } ?? AppendOnlyFile(output.path)
+    switch try log.complete(batch.payload, from: place == nil ? .max : output.offset, sync: options.sync) {
+    case .whole(let appended): recovery.logBytes = appended
+    case .displaced(let keep):
+      recovery.displaced += 1
+      _ = try log.endTornLine(sync: false)
+      batch = batch.displaced(keeping: keep, to: try log.size())
+      batch.output?.device = log.identity.device
+      batch.output?.inode = log.identity.inode
+      try batchFile.writeAll(batch.serialized(), at: 0)
+      if options.sync { try batchFile.synchronizeData() }
+      try log.append(batch.payload, sync: options.sync)
+      recovery.logBytes = batch.payload.count
+    }
+  }
+
   /// The log that the batch was meant for, by its inode: under its own name, or beside it where rotation has put it.
-  /// Where it is nowhere, a log of the old name.
-  private static func locate(_ output: WriteAheadBatch.Output) throws(SystemError) -> AppendOnlyFile {
+  private static func locate(_ output: WriteAheadBatch.Output) throws(SystemError) -> Path? {
     func isWanted(_ status: FileStatus?) -> Bool {
       status?.device == output.device && status?.inode == output.inode
     }
-    if !isWanted(try FileStatus.ifTargetPresent(output.path)) {
-      let directory = try DirectoryStream(try resolvedPath(output.path.parent))
-      while let name = try directory.next() {
-        if isWanted(try directory.status(of: name)) {
-          return try AppendOnlyFile(existing: output.path.parent.appending(name))
-        }
-      }
+    if isWanted(try FileStatus.ifTargetPresent(output.path)) { return output.path }
+    let parent = try resolvedPath(output.path.parent)
+    let directory = try DirectoryStream(parent)
+    while let name = try directory.next() {
+      if isWanted(try directory.status(of: name)) { return parent.appending(name) }
     }
-    return try AppendOnlyFile(output.path)
+    return nil
   }
 }
 

@@ -21,6 +21,8 @@ struct WriteAheadBatch: Equatable {
   var payload: [UInt8]
   /// Whole lines for the receipts.
   var receipts: [UInt8]
+  /// Whether the payload was seen whole in the log.
+  var isLogWhole = false
 
   /// The file's bytes, padded with line ends to whole pages: a file that keeps its size is synced without touching its
   /// inode, and a shorter batch leaves nothing of a longer one behind.
@@ -43,7 +45,8 @@ struct WriteAheadBatch: Equatable {
     json.field("receipts_bytes", receipts.count)
     var bytes = json.bytes
     let checksum = Checksum.crc32([bytes, payload, receipts]).hex
-    bytes.append(contentsOf: ",\"crc32\":\"\(checksum)\"}\n".utf8)
+    bytes.append(contentsOf: ",\"crc32\":\"\(checksum)\"".utf8)
+    bytes.append(contentsOf: Self.logMark(isWhole: false))
     bytes.reserveCapacity(bytes.count + payload.count + receipts.count + pageBytes)
     bytes.append(contentsOf: payload)
     bytes.append(contentsOf: receipts)
@@ -72,6 +75,7 @@ struct WriteAheadBatch: Equatable {
     guard Checksum.crc32([checked, payload, receipts]).hex == checksum else { return nil }
     self.sequence = UInt64(sequence)
     self.receiptsOffset = Int64(receiptsOffset)
+    isLogWhole = header["log"]?.string == "done"
     if let value = header["output"] {
       guard let path = value.path("path", "path_b64"), let device = value["device"]?.integer,
         let inode = value["inode"]?.integer, let offset = value["offset"]?.integer
@@ -89,8 +93,17 @@ struct WriteAheadBatch: Equatable {
     self.receipts = receipts
   }
 
-  /// Bytes of `,"crc32":"00000000"}` at the end of the header.
-  private static let trailerCount = 20
+  /// The end of the header. It says whether the log is known to hold the whole payload, and is overwritten in place when
+  /// it does: only of use when the log is gone after a crash, so never synced and not part of the checksum.
+  static func logMark(isWhole: Bool) -> [UInt8] { Array(",\"log\":\"\(isWhole ? "done" : "open")\"}\n".utf8) }
+
+  /// Where the mark stands in `serialized`.
+  static func logMarkOffset(in serialized: [UInt8]) -> Int {
+    (serialized.firstIndex(of: UInt8(ascii: "\n")) ?? 0) + 1 - logMark(isWhole: false).count
+  }
+
+  /// Bytes of `,"crc32":"00000000"` and the mark without its line end.
+  private static let trailerCount = 19 + 14
 }
 
 private let pageBytes = 4096
