@@ -1,0 +1,142 @@
+// What can be known to be wrong before anything is touched: directories inside each other, limits that contradict each
+// other. Looks at the file system and changes nothing.
+
+import POSIX
+
+extension Configuration {
+  /// Checks this configuration against the machine, without side effects. Errors first.
+  public func problems() -> [ConfigurationProblem] {
+    let found = dropProblems() + feedbackProblems() + outputProblems() + statusProblems() + limitProblems()
+    return found.filter { $0.severity == .error } + found.filter { $0.severity == .warning }
+  }
+
+  private func dropProblems() -> [ConfigurationProblem] {
+    var found: [ConfigurationProblem] = []
+    do {
+      if try FileStatus.ofTarget(directory).kind != .directory {
+        found.append(.init(.error, "Directory=\(directory) is not a directory"))
+      }
+    } catch {
+      if error.isMissing {
+        found.append(.init(.warning, "Directory=\(directory) does not exist; winnow waits for it"))
+      } else {
+        found.append(.init(.error, "Directory=\(directory) cannot be looked at: \(error.reason)"))
+      }
+    }
+    if afterCommit != .move, doneDirectory != nil {
+      found.append(.init(.warning, "DoneDirectory= has no effect without AfterCommit=move"))
+    }
+    return found + fileSystemProblems()
+  }
+
+  /// Files are moved by rename(2), which stays on one file system.
+  private func fileSystemProblems() -> [ConfigurationProblem] {
+    guard let drop = try? FileStatus.ofTarget(directory) else { return [] }  // reported above
+    let targets =
+      [("QuarantineDirectory", quarantinePath)] + (afterCommit == .move ? [("DoneDirectory", donePath)] : [])
+    return targets.compactMap { (key, path) -> ConfigurationProblem? in
+      guard let there = nearestExisting(path), there.device != drop.device else { return nil }
+      return .init(
+        .warning, "\(key)=\(path) is on another file system than Directory=\(directory): files must be copied there")
+    }
+  }
+
+  /// What winnow writes must not arrive at its own door.
+  private func feedbackProblems() -> [ConfigurationProblem] {
+    var written = [("StateDirectory", stateDirectory)]
+    // Those that are not set lie in the state directory.
+    let optional = [
+      ("QuarantineDirectory", quarantineDirectory), ("DoneDirectory", doneDirectory), ("Socket", socket),
+    ]
+    for case (let key, let path?) in optional { written.append((key, path)) }
+    if !writesToStandardOutput { written.append(("File", output)) }
+    var found: [ConfigurationProblem] = written.compactMap { (key, path) -> ConfigurationProblem? in
+      guard lies(path, inside: directory) else { return nil }
+      return .init(.error, "\(key)=\(path) lies inside Directory=\(directory): winnow would read what it writes")
+    }
+    if lies(directory, inside: stateDirectory) {
+      found.append(.init(.error, "Directory=\(directory) lies inside StateDirectory=\(stateDirectory)"))
+    }
+    if resolved(donePath) == resolved(quarantinePath) {
+      found.append(.init(.error, "DoneDirectory= and QuarantineDirectory= are both \(donePath)"))
+    }
+    return found
+  }
+
+  private func outputProblems() -> [ConfigurationProblem] {
+    guard !writesToStandardOutput else { return [] }
+    var found: [ConfigurationProblem] = []
+    if let status = try? FileStatus.ofTarget(output) {  // no such file yet: nothing to say
+      if status.kind != .regular {
+        found.append(.init(.error, "File=\(output) is not a regular file; standard output is written '-'"))
+      }
+    } else if (try? FileStatus.of(output).kind) == .symlink {  // see above
+      found.append(.init(.error, "File=\(output) is a symbolic link to nothing"))
+    }
+    let own: [Path] = ["batch", "receipts.jsonl", "fingerprints", "lock"]
+    if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) }) {
+      found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))
+    }
+    return found
+  }
+
+  private func statusProblems() -> [ConfigurationProblem] {
+    // sun_path of unix(7) has 108 bytes, a closing NUL among them.
+    guard socketPath.bytes.count > 107 else { return [] }
+    return [.init(.error, "Socket=\(socketPath) is longer than the 107 bytes that a socket's path may have")]
+  }
+
+  private func limitProblems() -> [ConfigurationProblem] {
+    var found: [ConfigurationProblem] = []
+    if maxDocumentBytes > maxInFlightBytes {
+      found.append(
+        .init(.error, "MaxInFlightBytes= must be at least MaxDocumentBytes=: a document of that size would never start")
+      )
+    }
+    if batchBytes > maxInFlightBytes {
+      found.append(.init(.warning, "BatchBytes= is more than MaxInFlightBytes=: no batch can grow so large"))
+    }
+    return found
+  }
+}
+
+/// Whether `path` is `directory` or below it, through symbolic links and bind mounts, as far as either exists.
+private func lies(_ path: Path, inside directory: Path) -> Bool {
+  if resolved(path).isInside(resolved(directory)) { return true }
+  guard let target = try? FileStatus.ofTarget(directory) else { return false }  // not there: only its name can tell
+  var place = resolved(path)
+  while true {
+    if let status = try? FileStatus.ofTarget(place), status.isSameFile(as: target) { return true }  // missing: go up
+    if place == "/" { return false }
+    place = place.parent
+  }
+}
+
+/// The path without links, `.` and `..`, where what does not exist yet is taken by its name.
+private func resolved(_ path: Path) -> Path {
+  let start = (try? currentDirectory()) ?? "/"  // a removed working directory: relative paths lead nowhere anyway
+  var place = start.appending(path)
+  var missing: [Path] = []
+  while place != "/" {
+    if let real = try? resolvedPath(place) {  // missing: try the directory above
+      place = real
+      break
+    }
+    missing.append(place.lastComponent)
+    place = place.parent
+  }
+  for name in missing.reversed() where !name.isEmpty && name != "." {
+    place = name == ".." ? place.parent : place.appending(name)
+  }
+  return place
+}
+
+/// The status of `path` or of the first directory above it that exists.
+private func nearestExisting(_ path: Path) -> FileStatus? {
+  var place = resolved(path)
+  while true {
+    if let status = try? FileStatus.ofTarget(place) { return status }  // missing: go up
+    if place == "/" { return nil }
+    place = place.parent
+  }
+}
