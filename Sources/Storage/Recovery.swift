@@ -46,8 +46,7 @@ extension Committer {
       return
     }
     let place = try locate(output)
-    var log =
-      try place.map { path throws(SystemError) in try AppendOnlyFile(existing: path) } ?? AppendOnlyFile(output.path)
+    var log = if let place { try AppendOnlyFile(existing: place) } else { try AppendOnlyFile(output.path) }
     switch try log.complete(batch.payload, from: place == nil ? .max : output.offset, sync: options.sync) {
     case .whole(let appended): recovery.logBytes = appended
     case .displaced(let keep):
