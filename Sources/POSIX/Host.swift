@@ -97,3 +97,8 @@ public enum StandardStream {
 
 /// Ends the process at once, without running exit handlers or flushing streams.
 public func terminate(_ code: Int32) -> Never { _exit(code) }
+
+/// Never returns and uses no processor: for tests of a stuck worker.
+public func pauseForever() -> Never {
+  while true { pause() }
+}

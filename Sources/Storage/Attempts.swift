@@ -48,8 +48,9 @@ public final class Attempts: Sendable {
 
   /// Attempts at this version that came to no end.
   public func count(_ path: Path, _ status: FileStatus) -> Int {
-    let key = IndexKey.version(path.bytes, FileVersion(status))
-    return counts.withLock { $0[key] ?? 0 }
+    counts.withLock { counts in
+      counts.isEmpty ? 0 : counts[.version(path.bytes, FileVersion(status))] ?? 0
+    }
   }
 
   /// Marks a file as in work. One slot belongs to one worker.
