@@ -54,6 +54,12 @@ public final class FileDescriptor: Sendable {
     }
   }
 
+  /// Waits until a read would not block, be it for data or for the end; false when the time is over first.
+  public func waitUntilReadable(milliseconds: Int) throws(SystemError) -> Bool {
+    var waiting = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+    return try retrying("poll", path) { poll(&waiting, 1, Int32(clamping: milliseconds)) } > 0
+  }
+
   /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
   public func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
