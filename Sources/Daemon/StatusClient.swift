@@ -34,7 +34,7 @@ public enum StatusClient {
       connection = try UnixSocket.connect(to: socket, timeoutMilliseconds: milliseconds)
       let request = Array("\(method) \(path) HTTP/1.1\r\nHost: winnow\r\nConnection: close\r\n\r\n".utf8)
       // So short a request is taken whole by the buffer of a new connection.
-      _ = try request.withUnsafeBytes { bytes throws(SystemError) in try UnixSocket.send(bytes, to: connection) }
+      _ = try UnixSocket.send(request, to: connection)
     } catch { throw .unreachable(error) }
     let deadline = Clock.monotonicNanoseconds() + Int64(milliseconds) * 1_000_000
     var answer: [UInt8] = []
@@ -50,17 +50,15 @@ public enum StatusClient {
     from connection: FileDescriptor, into answer: inout [UInt8], until deadline: Int64
   ) throws(Failure) -> Bool {
     let left = deadline - Clock.monotonicNanoseconds()
-    var buffer = [UInt8](repeating: 0, count: 16_384)
-    let count: Int?
+    let received: [UInt8]
+    let isReadable: Bool
     do throws(SystemError) {
-      count =
-        if left > 0, try connection.waitUntilReadable(milliseconds: Int(left / 1_000_000) + 1) {
-          try buffer.withUnsafeMutableBytes { bytes throws(SystemError) in try connection.read(into: bytes) }
-        } else { nil }
+      isReadable = left > 0 ? try connection.waitUntilReadable(milliseconds: Int(left / 1_000_000) + 1) : false
+      received = isReadable ? try connection.read(upTo: 16_384) : []
     } catch { throw .unreachable(error) }
-    guard let count else { throw .timedOut }
-    answer.append(contentsOf: buffer[..<count])
-    return count > 0
+    if !isReadable { throw .timedOut }
+    answer.append(contentsOf: received)
+    return !received.isEmpty
   }
 
   /// Status and body once all of it is there.

@@ -99,13 +99,16 @@ public enum UnixSocket {
     return credentials.user == UInt32.max ? nil : credentials.user
   }
 
-  /// send(2) without SIGPIPE; nil when a non-blocking socket takes nothing now.
+  /// send(2) of the bytes from `start` on, without SIGPIPE: how many were taken; nil when a non-blocking socket takes
+  /// nothing now.
   public static func send(
-    _ bytes: UnsafeRawBufferPointer, to connection: FileDescriptor
+    _ bytes: [UInt8], from start: Int = 0, to connection: FileDescriptor
   ) throws(SystemError) -> Int? {
     do {
       return try retrying("send", connection.path) {
-        Glibc.send(connection.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        bytes.withUnsafeBytes {
+          Glibc.send(connection.raw, $0.baseAddress! + start, $0.count - start, Int32(MSG_NOSIGNAL))
+        }
       }
     } catch { if error.code == EAGAIN || error.code == EWOULDBLOCK { return nil } else { throw error } }
   }
