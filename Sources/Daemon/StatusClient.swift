@@ -32,17 +32,25 @@ public enum StatusClient {
     let connection: FileDescriptor
     do throws(SystemError) {
       connection = try UnixSocket.connect(to: socket, timeoutMilliseconds: milliseconds)
-      let request = Array("\(method) \(path) HTTP/1.1\r\nHost: winnow\r\nConnection: close\r\n\r\n".utf8)
-      // So short a request is taken whole by the buffer of a new connection.
-      _ = try UnixSocket.send(request, to: connection)
     } catch { throw .unreachable(error) }
+    let request = Array("\(method) \(path) HTTP/1.1\r\nHost: winnow\r\nConnection: close\r\n\r\n".utf8)
+    // So short a request is taken whole by the buffer of a new connection. A server with too many connections has
+    // answered and closed by now: its answer can be read all the same.
+    let failure = sendFailure(request, connection)
     let deadline = Clock.monotonicNanoseconds() + Int64(milliseconds) * 1_000_000
     var answer: [UInt8] = []
     while try receive(from: connection, into: &answer, until: deadline) {
       if answer.count > maximumAnswerBytes { throw .malformedAnswer }
       if let complete = parse(answer) { return complete }
     }
-    throw .malformedAnswer
+    throw failure.map { .unreachable($0) } ?? .malformedAnswer
+  }
+
+  private static func sendFailure(_ request: [UInt8], _ connection: FileDescriptor) -> SystemError? {
+    do {
+      _ = try UnixSocket.send(request, to: connection)
+      return nil
+    } catch { return error }
   }
 
   /// False at the end of the stream.
