@@ -10,5 +10,13 @@ static inline int winnow_statfs(const char *path, struct statfs *result) {
 
 /* Behind _GNU_SOURCE in fcntl.h. */
 static const int winnow_F_SETLEASE = 1024;
+static const int winnow_F_SETSIG = 10;
+static const int winnow_O_PATH = 010000000;
+
+/* Behind _GNU_SOURCE in stdio.h; flag 1 is RENAME_NOREPLACE. */
+extern int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned flags);
+static inline int winnow_rename_no_replace(int from_directory, const char *from, int to_directory, const char *to) {
+  return renameat2(from_directory, from, to_directory, to, 1);
+}
 
 #endif

@@ -139,8 +139,13 @@ public final class FileDescriptor: Sendable {
   public enum Writers: Sendable, Equatable { case none, some, unknown }
 
   /// Whether any process has this file open for writing, asked by taking a read lease and giving it back at once.
-  /// Unknown where the kernel does not let us ask: another owner without CAP_LEASE, a remote file system.
+  /// Unknown where the kernel does not let us ask (another owner without CAP_LEASE) and on remote file systems, where
+  /// EAGAIN may only mean that the server granted no delegation.
   public func writers() -> Writers {
+    var system = statfs()
+    guard fstatfs(raw, &system) == 0, !FileSystem(type: Int(system.f_type)).isRemote else { return .unknown }
+    // A writer that opens in between sends us a signal: one that is ignored by default, where SIGIO would kill.
+    guard fcntl(raw, winnow_F_SETSIG, SIGURG) == 0 else { return .unknown }
     if fcntl(raw, winnow_F_SETLEASE, F_RDLCK) == 0 {
       _ = fcntl(raw, winnow_F_SETLEASE, F_UNLCK)
       return .none

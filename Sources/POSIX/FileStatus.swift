@@ -76,9 +76,12 @@ public struct FileSystem: Equatable, Sendable {
 
   /// Other machines can change files here without this kernel knowing, so events are not enough and scans must come
   /// often. FUSE is counted in: what is behind it cannot be known.
-  public var isRemote: Bool {
-    ["nfs", "cifs", "smb2", "smb", "9p", "ceph", "fuse", "afs", "lustre", "gpfs"].contains(name)
-  }
+  public var isRemote: Bool { Self.remoteTypes.contains(type) }
+
+  private static let remoteTypes: Set<Int> = {
+    let remote: Set = ["nfs", "cifs", "smb2", "smb", "9p", "ceph", "fuse", "afs", "lustre", "gpfs"]
+    return Set(names.filter { remote.contains($0.value) }.keys)
+  }()
 }
 
 private func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }

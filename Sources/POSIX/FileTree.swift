@@ -12,7 +12,7 @@ public final class DirectoryStream {
   public init(_ path: Path) throws(SystemError) {
     self.path = path
     let descriptor = try retrying("open", path) {
-      path.withCString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+      path.withCString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
     }
     guard let handle = fdopendir(descriptor) else {
       let code = errno
@@ -22,7 +22,28 @@ public final class DirectoryStream {
     self.handle = handle
   }
 
+  /// Lists a directory that is open for reading. The descriptor may be closed afterwards.
+  public init(_ directory: FileDescriptor) throws(SystemError) {
+    path = directory.path
+    let copy = try retrying("open", path) { openat(directory.raw, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard let handle = fdopendir(copy) else {
+      let code = errno
+      close(copy)
+      throw SystemError("list", path, code: code)
+    }
+    self.handle = handle
+  }
+
   deinit { closedir(handle) }
+
+  /// Opens a name in this directory, which may not be a link.
+  public func open(_ name: Path, _ options: FileDescriptor.Options) throws(SystemError) -> FileDescriptor {
+    let full = path.appending(name)
+    let raw = try retrying("open", full) {
+      name.withCString { openat(dirfd(handle), $0, options.rawValue | O_NOFOLLOW | O_CLOEXEC) }
+    }
+    return FileDescriptor(adopting: raw, path: full)
+  }
 
   /// The status of the directory that is being read.
   public func status() throws(SystemError) -> FileStatus {
@@ -75,13 +96,6 @@ public func makeDirectories(_ path: Path, permissions: UInt32 = 0o777) throws(Sy
 
 public func renameFile(_ source: Path, to target: Path) throws(SystemError) {
   try retrying("rename", source) { source.withCString { from in target.withCString { rename(from, $0) } } }
-}
-
-/// Renames without ever replacing: fails with EEXIST where `target` stands already. By link(2) and unlink(2), which
-/// every Linux file system with hard links has, where renameat2(2) is refused.
-public func renameWithoutReplacing(_ source: Path, to target: Path) throws(SystemError) {
-  try retrying("link", target) { source.withCString { from in target.withCString { link(from, $0) } } }
-  try removeFile(source)
 }
 
 public func removeFile(_ path: Path) throws(SystemError) {

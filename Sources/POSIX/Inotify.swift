@@ -26,6 +26,8 @@ public struct InotifyEvent: Equatable, Sendable {
   /// Which watch; -1 on overflow.
   public let watch: Int32
   public let mask: Mask
+  /// The same in the two events of one rename, 0 in others.
+  public let cookie: UInt32
   /// The name in the watched directory; empty for events of the directory itself.
   public let name: Path
 }
@@ -67,6 +69,7 @@ public final class Inotify: Sendable {
         InotifyEvent(
           watch: raw.loadUnaligned(fromByteOffset: offset, as: Int32.self),
           mask: .init(rawValue: raw.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)),
+          cookie: raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self),
           name: Path(bytes: Array(name))))
       offset += 16 + length
     }

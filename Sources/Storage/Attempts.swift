@@ -1,0 +1,108 @@
+// How often a file was tried without coming to an end. An attempt is written down before the work starts, so that a
+// file which kills the process is known after the restart and cannot kill it for ever. Which files are in work stands in
+// `working` (one slot a worker), past attempts in `attempts.jsonl`; neither is synced: they must outlive the process,
+// not the power.
+
+import JSON
+import POSIX
+import Synchronization
+
+public final class Attempts: Sendable {
+  private let counts: Mutex<[IndexKey: Int]>
+  private let working: FileDescriptor
+  private let history: FileDescriptor
+  /// Files that were in work when the last process ended.
+  public let interrupted: [Path]
+
+  /// Bytes of a slot: the longest path (PATH_MAX) escaped in JSON, and some.
+  private static let slotBytes = 32 * 1024
+
+  /// Reads what the last process left, counts what it had in work, and starts with empty slots. Attempts at files that
+  /// have their receipt by now are forgotten.
+  public init(state: StateDirectory, slots: Int, ledger: Ledger) throws(SystemError) {
+    working = try FileDescriptor.open(state.workingPath, [.readWrite, .create], permissions: 0o640)
+    var known: [IndexKey: (path: [UInt8], count: Int)] = [:]
+    let past = try FileDescriptor.open(state.attemptsPath, [.readOnly, .create], permissions: 0o640)
+    try forEachLine(of: past) { line, _ in
+      if let (key, path, count) = Self.parse(line) { known[key] = (path, count) }
+    }
+    var interrupted: [Path] = []
+    try forEachLine(of: working) { line, _ in
+      guard let (key, path, _) = Self.parse(line) else { return }
+      known[key] = (path, (known[key]?.count ?? 0) + 1)
+      interrupted.append(Path(bytes: path))
+    }
+    var lines: [UInt8] = []
+    var counts: [IndexKey: Int] = [:]
+    for (key, entry) in known where try !ledger.holds(key) {
+      counts[key] = entry.count
+      lines.append(contentsOf: Self.line(key, entry.path, entry.count))
+    }
+    try replaceFile(state.attemptsPath, with: lines, permissions: 0o640)
+    history = try FileDescriptor.open(state.attemptsPath, [.writeOnly, .append])
+    try working.truncate(to: 0)
+    for slot in 0..<slots { try Self.clear(slot, in: working) }
+    self.counts = Mutex(counts)
+    self.interrupted = interrupted
+  }
+
+  /// Attempts at this version that came to no end.
+  public func count(_ path: Path, _ status: FileStatus) -> Int {
+    let key = IndexKey.version(path.bytes, FileVersion(status))
+    return counts.withLock { $0[key] ?? 0 }
+  }
+
+  /// Marks a file as in work. One slot belongs to one worker.
+  public func begin(slot: Int, _ path: Path, _ status: FileStatus) throws(SystemError) {
+    let line = Self.line(.version(path.bytes, FileVersion(status)), path.bytes, 0)
+    try working.writeAll(line, at: Int64(slot * Self.slotBytes))
+  }
+
+  public func end(slot: Int) throws(SystemError) { try Self.clear(slot, in: working) }
+
+  /// Counts an attempt that failed without ending the process, and returns how many that makes.
+  public func fail(_ path: Path, _ status: FileStatus) throws(SystemError) -> Int {
+    let key = IndexKey.version(path.bytes, FileVersion(status))
+    let count = counts.withLock { counts in
+      counts[key, default: 0] += 1
+      return counts[key]!
+    }
+    try history.writeAll(Self.line(key, path.bytes, count))
+    return count
+  }
+
+  /// The file has its receipt.
+  public func forget(_ path: Path, _ version: FileVersion) {
+    counts.withLock { counts in
+      if !counts.isEmpty { counts[.version(path.bytes, version)] = nil }
+    }
+  }
+
+  private static func clear(_ slot: Int, in working: FileDescriptor) throws(SystemError) {
+    try working.writeAll([UInt8(ascii: "\n")], at: Int64(slot * slotBytes))
+  }
+
+  private static func line(_ key: IndexKey, _ path: [UInt8], _ count: Int) -> [UInt8] {
+    var json = JSONWriter(capacity: 256)
+    json.beginObject()
+    json.key("key")
+    json.beginArray()
+    json.integer(key.high)
+    json.integer(key.low)
+    json.endArray()
+    json.field("path", "path_b64", path: path)
+    json.field("attempts", count)
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func parse(_ line: UnsafeRawBufferPointer) -> (IndexKey, [UInt8], Int)? {
+    guard !line.isEmpty,
+      // Slots are padded with what stood there before, torn lines are possible: whatever does not parse is nothing.
+      let value = try? JSONValue(parsing: Array(line.drop { $0 == 0 })),
+      case .number(let high)? = value["key"]?.array?.first, case .number(let low)? = value["key"]?.array?.last,
+      let high = UInt64(high), let low = UInt64(low), let path = value.path("path", "path_b64")
+    else { return nil }
+    return (IndexKey(high: high, low: low), path, value["attempts"]?.integer ?? 0)
+  }
+}

@@ -1,0 +1,82 @@
+// Where in the receipts a key stands. A sorted file (`fingerprints`, derived: it can be deleted at any time) covers the
+// receipts up to some offset; what came later is in memory and is folded into a new file when it has grown enough.
+// One read of the disk and no page of it resident for a lookup; upkeep in proportion to new entries.
+
+import POSIX
+
+struct FingerprintIndex {
+  struct Entry: Equatable {
+    let outcome: Receipt.Outcome
+    let offset: Int64
+
+    init(outcome: Receipt.Outcome, offset: Int64) {
+      self.outcome = outcome
+      self.offset = offset
+    }
+
+    init?(packed: UInt64) {
+      let number = Int(packed >> 60)
+      guard number < Receipt.Outcome.allCases.count else { return nil }
+      outcome = Receipt.Outcome.allCases[number]
+      offset = Int64(packed & (1 << 60 - 1))
+    }
+
+    var packed: UInt64 {
+      UInt64(Receipt.Outcome.allCases.firstIndex(of: outcome)!) << 60 | UInt64(offset)
+    }
+  }
+
+  private var recent: [IndexKey: UInt64] = [:]
+  private var sorted: SortedEntries?
+  /// Bytes of the receipts that are indexed.
+  private(set) var coveredBytes: Int64 = 0
+  let path: Path
+
+  /// Loads the file and reads what the receipts say beyond it. `damagedLines` counts lines that are no receipts.
+  init(at path: Path, over receipts: FileDescriptor, damagedLines: inout Int) throws(SystemError) {
+    self.path = path
+    let size = try receipts.status().size
+    sorted = SortedEntries(opening: path)
+    if let covered = sorted?.coveredBytes {
+      if covered <= size { coveredBytes = covered } else { sorted = nil }
+    }
+    coveredBytes = try forEachLine(of: receipts, from: coveredBytes) { line, offset in
+      if let keys = ReceiptKeys(line: line) { add(keys, at: offset) } else if !line.isEmpty { damagedLines += 1 }
+    }
+  }
+
+  var count: Int { recent.count + (sorted?.count ?? 0) }
+
+  func lookup(_ key: IndexKey) throws(SystemError) -> Entry? {
+    if let packed = recent[key] { return Entry(packed: packed) }
+    return try sorted?.lookup(key).flatMap(Entry.init(packed:))
+  }
+
+  /// Adds a receipt whose line stands at `offset` and ends at `end`.
+  mutating func add(_ receipt: Receipt, at offset: Int64, end: Int64) {
+    add(ReceiptKeys(receipt), at: offset)
+    coveredBytes = end
+  }
+
+  private mutating func add(_ keys: ReceiptKeys, at offset: Int64) {
+    let packed = Entry(outcome: keys.outcome, offset: offset).packed
+    for (key, replaces) in keys.entries {
+      // An error of the disk is taken for "not there": the entry then stands twice, which does no harm.
+      if replaces || (recent[key] == nil && (try? sorted?.lookup(key)) == nil) { recent[key] = packed }
+    }
+  }
+
+  /// Folding is due when the memory held is worth it: an eighth of the file, at least 60,000 entries (20,000 files).
+  var isFoldDue: Bool { recent.count > max(60_000, (sorted?.count ?? 0) / 8) }
+
+  /// Whether a fold at the end of a run would spare the next start noticeable work.
+  var isFoldWorthwhile: Bool { recent.count > 3_000 }
+
+  /// Writes a new sorted file with everything in it and frees the memory.
+  mutating func fold() throws(SystemError) {
+    let fresh = recent.map { SortedEntries.Item(key: $0.key, packed: $0.value) }.sorted { $0.key < $1.key }
+    try SortedEntries.write(to: path, merging: sorted, with: fresh, coveredBytes: coveredBytes)
+    sorted = SortedEntries(opening: path)
+    if sorted != nil { recent.removeAll() }
+  }
+}

@@ -1,0 +1,85 @@
+// The memory of what was processed: `receipts.jsonl` and the index over it. Asked from any thread whether a file or its
+// bytes are known; told by the commit, after the receipts are durable, what is new.
+
+import Deduplication
+import POSIX
+import Synchronization
+
+public final class Ledger: Sendable {
+  private let state: Mutex<FingerprintIndex>
+  private let receipts: FileDescriptor
+  /// Lines of the receipts that could not be read at the start.
+  public let damagedLines: Int
+
+  init(receipts path: Path, index: Path) throws(SystemError) {
+    receipts = try FileDescriptor.open(path, [.readOnly, .create])
+    var damaged = 0
+    state = Mutex(try FingerprintIndex(at: index, over: receipts, damagedLines: &damaged))
+    damagedLines = damaged
+  }
+
+  /// Opens the ledger of a state directory for reading only, beside a running daemon or without one.
+  public static func reading(_ stateDirectory: Path) throws(SystemError) -> Ledger {
+    let path = stateDirectory.appending(StateDirectory.receiptsName)
+    _ = try FileStatus.ofTarget(path)
+    return try Ledger(receipts: path, index: stateDirectory.appending(StateDirectory.indexName))
+  }
+
+  /// What became of exactly this version of this file; nil when it is new.
+  public func outcome(of path: Path, _ status: FileStatus) throws(SystemError) -> Receipt.Outcome? {
+    let key = IndexKey.version(path.bytes, FileVersion(status))
+    return try lookup(key)?.outcome
+  }
+
+  /// The receipt of exactly this version of this file.
+  public func receipt(of path: Path, _ status: FileStatus) throws(SystemError) -> Receipt? {
+    let version = FileVersion(status)
+    return try find(.version(path.bytes, version)) { $0.path == path.bytes && $0.version == version }
+  }
+
+  /// The receipt of the first file that had these bytes and made a record.
+  public func first(with digest: Digest) throws(SystemError) -> Receipt? {
+    try find(.content(digest)) { $0.sha256 == digest }
+  }
+
+  /// The receipt of the last version of this path whose bytes are in the log.
+  public func last(at path: Path) throws(SystemError) -> Receipt? {
+    try find(.path(path.bytes)) { $0.path == path.bytes }
+  }
+
+  func holds(_ key: IndexKey) throws(SystemError) -> Bool { try lookup(key) != nil }
+
+  /// Keys in the index: up to three for each receipt.
+  public var entryCount: Int { state.withLock { $0.count } }
+
+  func add(_ added: [(receipt: Receipt, offset: Int64, end: Int64)]) {
+    state.withLock { index in for item in added { index.add(item.receipt, at: item.offset, end: item.end) } }
+  }
+
+  /// Writes the index when enough has come together; at the end of a run also when little has.
+  func foldIfDue(atEnd: Bool = false) throws(SystemError) {
+    try state.withLock { index throws(SystemError) in
+      if index.isFoldDue || (atEnd && index.isFoldWorthwhile) { try index.fold() }
+    }
+  }
+
+  private func lookup(_ key: IndexKey) throws(SystemError) -> FingerprintIndex.Entry? {
+    try state.withLock { index throws(SystemError) in try index.lookup(key) }
+  }
+
+  /// The index keeps 126 bits; the receipt itself confirms the rest.
+  private func find(_ key: IndexKey, _ isRight: (Receipt) -> Bool) throws(SystemError) -> Receipt? {
+    guard let entry = try lookup(key), let receipt = try receipt(at: entry.offset), isRight(receipt) else { return nil }
+    return receipt
+  }
+
+  private func receipt(at offset: Int64) throws(SystemError) -> Receipt? {
+    var count = 1024
+    while true {
+      let bytes = try receipts.read(at: offset, count: count)
+      if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) { return Receipt(line: bytes[..<end]) }
+      if bytes.count < count || count > 1 << 20 { return nil }
+      count *= 8
+    }
+  }
+}

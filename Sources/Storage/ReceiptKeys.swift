@@ -1,0 +1,138 @@
+// By what a receipt is found again: its bytes, its version (path and status), its path. And a fast reader of just these
+// from a line of the ledger, because a million lines may be read at a start.
+
+import Deduplication
+
+/// 126 bits of a SHA-256 and two bits that say of what.
+struct IndexKey: Hashable, Comparable {
+  let high: UInt64
+  let low: UInt64
+
+  enum Kind: UInt64 { case content, version, path }
+
+  private init(_ kind: Kind, _ digest: Digest) {
+    high = digest.words.0
+    low = digest.words.1 & ~3 | kind.rawValue
+  }
+
+  init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  static func content(_ digest: Digest) -> IndexKey { IndexKey(.content, digest) }
+
+  static func version(_ path: some Collection<UInt8>, _ version: FileVersion) -> IndexKey {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(40 + path.count)
+    for number in version.numbers { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
+    bytes.append(contentsOf: path)
+    return IndexKey(.version, SHA256.digest(of: bytes))
+  }
+
+  static func path(_ path: some Collection<UInt8>) -> IndexKey { IndexKey(.path, SHA256.digest(of: path)) }
+
+  static func < (left: IndexKey, right: IndexKey) -> Bool { (left.high, left.low) < (right.high, right.low) }
+}
+
+/// What the index needs of a receipt.
+struct ReceiptKeys {
+  var outcome: Receipt.Outcome
+  var path: [UInt8]
+  var version: FileVersion?
+  var digest: Digest?
+
+  init(_ receipt: Receipt) {
+    (outcome, path, version, digest) = (receipt.outcome, receipt.path, receipt.version, receipt.sha256)
+  }
+
+  /// Reads a line of `receipts.jsonl`; nil where it is not one.
+  init?(line: UnsafeRawBufferPointer) {
+    if let fast = Self(fastParsing: line) {
+      self = fast
+    } else if let receipt = Receipt(line: line) {
+      self.init(receipt)
+    } else {
+      return nil
+    }
+  }
+
+  /// Understands lines exactly as `Receipt.line` writes them, without escapes in the path; nil sends the line to the
+  /// full reader.
+  private init?(fastParsing line: UnsafeRawBufferPointer) {
+    var cursor = Cursor(line: line)
+    guard line.last == UInt8(ascii: "}"), cursor.skip(#"{"outcome":""#), let name = cursor.token(),
+      let outcome = Receipt.Outcome(rawValue: String(decoding: name, as: UTF8.self)),
+      cursor.skip(#","path":""#), let path = cursor.token()
+    else { return nil }
+    self.outcome = outcome
+    self.path = Array(path)
+    if cursor.skip(#","path_b64":"#) { return nil }
+    if cursor.skip(#","file":["#) {
+      guard let numbers = cursor.numbers(5) else { return nil }
+      version = FileVersion(numbers: numbers)
+    }
+    if cursor.skip(#","sha256":""#) {
+      guard let hex = cursor.token(), let digest = Digest(hex: hex) else { return nil }
+      self.digest = digest
+    }
+  }
+
+  /// Under which keys the receipt is found, and whether a later receipt takes the place of an earlier one there.
+  var entries: [(key: IndexKey, replaces: Bool)] {
+    var entries: [(IndexKey, Bool)] = []
+    if let version { entries.append((.version(path, version), true)) }
+    if let digest {
+      if outcome == .done { entries.append((.content(digest), false)) }
+      if outcome == .done || outcome == .duplicate { entries.append((.path(path), true)) }
+    }
+    return entries
+  }
+}
+
+private struct Cursor {
+  let line: UnsafeRawBufferPointer
+  var index = 0
+
+  mutating func skip(_ literal: StaticString) -> Bool {
+    literal.withUTF8Buffer { expected in
+      guard index + expected.count <= line.count else { return false }
+      for offset in 0..<expected.count where line[index + offset] != expected[offset] { return false }
+      index += expected.count
+      return true
+    }
+  }
+
+  /// Up to the next quote, which is skipped; nil where an escape comes first.
+  mutating func token() -> Slice<UnsafeRawBufferPointer>? {
+    let start = index
+    while index < line.count {
+      let byte = line[index]
+      if byte == UInt8(ascii: "\\") { return nil }
+      index += 1
+      if byte == UInt8(ascii: "\"") { return line[start..<(index - 1)] }
+    }
+    return nil
+  }
+
+  /// `count` whole numbers with commas between them and a bracket after the last.
+  mutating func numbers(_ count: Int) -> [Int64]? {
+    var numbers: [Int64] = []
+    while numbers.count < count, index < line.count {
+      let isNegative = line[index] == UInt8(ascii: "-")
+      if isNegative { index += 1 }
+      var value: Int64 = 0
+      let start = index
+      while index < line.count, case let digit = line[index] &- UInt8(ascii: "0"), digit < 10 {
+        guard index - start < 19 else { return nil }
+        value = value &* 10 &+ Int64(digit)
+        index += 1
+      }
+      guard index > start, index < line.count else { return nil }
+      numbers.append(isNegative ? -value : value)
+      guard line[index] == UInt8(ascii: numbers.count == count ? "]" : ",") else { return nil }
+      index += 1
+    }
+    return numbers.count == count ? numbers : nil
+  }
+}

@@ -1,0 +1,187 @@
+// The file behind the fingerprint index: a header of 64 bytes, then entries of 24 bytes sorted by key. Checked whole by
+// its CRC when opened, written whole and renamed into place, so it is either right or not there.
+
+import POSIX
+
+struct SortedEntries {
+  struct Item {
+    let key: IndexKey
+    let packed: UInt64
+  }
+
+  private let file: FileDescriptor
+  let count: Int
+  /// Bytes of the receipts that these entries were made of.
+  let coveredBytes: Int64
+  /// The upper half of the first key of every block: with keys spread evenly, all that must be in memory.
+  private let fences: [UInt64]
+
+  private static let magic = Array("winnow fingerprints 1\n".utf8)
+  private static let headerBytes = 64
+  private static let entryBytes = 24
+  private static let blockEntries = 128
+
+  /// nil where there is no such file, or it is damaged.
+  init?(opening path: Path) {
+    // Whatever is wrong with a derived file, the remedy is the same: do without it.
+    guard let file = try? FileDescriptor.open(path, .readOnly), let size = try? file.status().size,
+      let header = try? file.read(at: 0, count: Self.headerBytes), header.count == Self.headerBytes,
+      header.starts(with: Self.magic)
+    else { return nil }
+    let numbers = header.withUnsafeBytes { raw in
+      (0..<3).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 32 + 8 * $0, as: UInt64.self)) }
+    }
+    guard numbers[0] <= UInt64(Int64.max) / 64,
+      size == Int64(Self.headerBytes) + Int64(numbers[0]) * Int64(Self.entryBytes)
+    else { return nil }
+    count = Int(numbers[0])
+    coveredBytes = Int64(clamping: numbers[1])
+    self.file = file
+    var checksum = Checksum()
+    checksum.update(header[..<48])
+    var fences: [UInt64] = []
+    var offset = Int64(Self.headerBytes)
+    let chunkBytes = Self.blockEntries * Self.entryBytes * 256
+    while offset < size {
+      guard let chunk = try? file.read(at: offset, count: chunkBytes), !chunk.isEmpty else { return nil }
+      checksum.update(chunk)
+      chunk.withUnsafeBytes { raw in
+        for start in stride(from: 0, to: raw.count, by: Self.blockEntries * Self.entryBytes) {
+          fences.append(Self.item(raw, start).key.high)
+        }
+      }
+      offset += Int64(chunk.count)
+    }
+    guard UInt64(checksum.crc32) == numbers[2] else { return nil }
+    self.fences = fences
+  }
+
+  func lookup(_ key: IndexKey) throws(SystemError) -> UInt64? {
+    // The last block that starts at or below the key; equal upper halves may begin one block earlier.
+    var low = 0
+    var high = fences.count
+    while low < high {
+      let middle = (low + high) / 2
+      if fences[middle] < key.high { low = middle + 1 } else { high = middle }
+    }
+    var block = max(0, low - 1)
+    while block < fences.count, fences[block] <= key.high {
+      if let found = try search(block, key) { return found }
+      block += 1
+    }
+    return nil
+  }
+
+  private func search(_ block: Int, _ key: IndexKey) throws(SystemError) -> UInt64? {
+    let first = block * Self.blockEntries
+    let entries = min(Self.blockEntries, count - first)
+    let bytes = try file.read(
+      at: Int64(Self.headerBytes + first * Self.entryBytes), count: entries * Self.entryBytes)
+    return bytes.withUnsafeBytes { raw in
+      var low = 0
+      var high = raw.count / Self.entryBytes
+      while low < high {
+        let middle = (low + high) / 2
+        if Self.item(raw, middle * Self.entryBytes).key < key { low = middle + 1 } else { high = middle }
+      }
+      guard low * Self.entryBytes < raw.count else { return nil }
+      let item = Self.item(raw, low * Self.entryBytes)
+      return item.key == key ? item.packed : nil
+    }
+  }
+
+  /// Writes a new file of `old` and `fresh` (sorted); where both have a key, `fresh` wins.
+  static func write(
+    to path: Path, merging old: SortedEntries?, with fresh: [Item], coveredBytes: Int64
+  ) throws(SystemError) {
+    let temporary = path.appending(suffix: ".new")
+    let file = try FileDescriptor.open(temporary, [.writeOnly, .create, .truncate])
+    var writer = Writer(file: file)
+    try writer.writeAll(merging: old, with: fresh)
+    try writer.finish(coveredBytes: coveredBytes)
+    try renameFile(temporary, to: path)
+    try synchronizeDirectory(path.parent)
+  }
+
+  private static func item(_ raw: UnsafeRawBufferPointer, _ offset: Int) -> Item {
+    func number(_ index: Int) -> UInt64 {
+      UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset + index * 8, as: UInt64.self))
+    }
+    return Item(key: IndexKey(high: number(0), low: number(1)), packed: number(2))
+  }
+
+  /// The items from entry `first` on, at most `limit` of them.
+  private func items(from first: Int, limit: Int) throws(SystemError) -> [Item] {
+    let entries = min(limit, count - first)
+    if entries <= 0 { return [] }
+    let bytes = try file.read(
+      at: Int64(Self.headerBytes + first * Self.entryBytes), count: entries * Self.entryBytes)
+    return bytes.withUnsafeBytes { raw in
+      stride(from: 0, to: raw.count - Self.entryBytes + 1, by: Self.entryBytes).map { Self.item(raw, $0) }
+    }
+  }
+
+  private struct Writer {
+    let file: FileDescriptor
+    var buffer: [UInt8] = []
+    var count: UInt64 = 0
+    var offset = Int64(headerBytes)
+
+    init(file: FileDescriptor) { self.file = file }
+
+    mutating func writeAll(merging old: SortedEntries?, with fresh: [Item]) throws(SystemError) {
+      var index = 0
+      var position = 0
+      while let old, position < old.count {
+        let block = try old.items(from: position, limit: 32_768)
+        if block.isEmpty { break }
+        for item in block {
+          while index < fresh.count, fresh[index].key < item.key {
+            try append(fresh[index])
+            index += 1
+          }
+          if index < fresh.count, fresh[index].key == item.key { continue }
+          try append(item)
+        }
+        position += block.count
+      }
+      for item in fresh[index...] { try append(item) }
+    }
+
+    private mutating func append(_ item: Item) throws(SystemError) {
+      for number in [item.key.high, item.key.low, item.packed] {
+        withUnsafeBytes(of: number.littleEndian) { buffer.append(contentsOf: $0) }
+      }
+      count += 1
+      if buffer.count >= 1 << 20 { try flush() }
+    }
+
+    private mutating func flush() throws(SystemError) {
+      try file.writeAll(buffer, at: offset)
+      offset += Int64(buffer.count)
+      buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// The header holds the count, so its checksum can only be made at the end: the body is read back once.
+    mutating func finish(coveredBytes: Int64) throws(SystemError) {
+      try flush()
+      var header = magic + [UInt8](repeating: 0, count: 32 - magic.count)
+      for number in [count, UInt64(coveredBytes)] {
+        withUnsafeBytes(of: number.littleEndian) { header.append(contentsOf: $0) }
+      }
+      var checksum = Checksum()
+      checksum.update(header)
+      let reader = try FileDescriptor.open(file.path, .readOnly)
+      var position = Int64(headerBytes)
+      while position < offset {
+        let chunk = try reader.read(at: position, count: 1 << 20)
+        checksum.update(chunk)
+        position += Int64(chunk.count)
+      }
+      withUnsafeBytes(of: UInt64(checksum.crc32).littleEndian) { header.append(contentsOf: $0) }
+      header.append(contentsOf: [UInt8](repeating: 0, count: headerBytes - header.count))
+      try file.writeAll(header, at: 0)
+      try file.synchronize()
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// The directory that holds everything winnow remembers, and the lock that lets only one daemon use it.
+
+import POSIX
+
+public struct StateDirectory: Sendable {
+  public let path: Path
+  private let lock: FileDescriptor
+
+  static let receiptsName: Path = "receipts.jsonl"
+  static let indexName: Path = "fingerprints"
+  static let batchName: Path = "batch"
+
+  public enum Failure: Error, Sendable {
+    case system(SystemError)
+    /// Another daemon works here; its process id where it could be read.
+    case locked(processID: Int32?)
+  }
+
+  /// Makes the directory if it is missing and takes the lock, which the kernel gives back when the process ends, however
+  /// it ends.
+  public init(_ path: Path) throws(Failure) {
+    self.path = path
+    do {
+      try makeDirectories(path, permissions: 0o750)
+      lock = try FileDescriptor.open(path.appending("lock"), [.readWrite, .create], permissions: 0o640)
+      if try !lock.tryLock() {
+        let text = String(decoding: try lock.read(at: 0, count: 16), as: UTF8.self)
+        throw Failure.locked(processID: text.split(separator: "\n").first.flatMap { Int32($0) })
+      }
+      try lock.truncate(to: 0)
+      try lock.writeAll(Array("\(Host.processID)\n".utf8), at: 0)
+    } catch let failure as Failure { throw failure } catch { throw .system(error as! SystemError) }
+  }
+
+  public var receiptsPath: Path { path.appending(Self.receiptsName) }
+  var indexPath: Path { path.appending(Self.indexName) }
+  var batchPath: Path { path.appending(Self.batchName) }
+  var attemptsPath: Path { path.appending("attempts.jsonl") }
+  var workingPath: Path { path.appending("working") }
+}
