@@ -155,9 +155,7 @@ final class StatusConnection: @unchecked Sendable {
   private func flush() {
     while sent < output.count {
       do {
-        let count = try output.withUnsafeBytes { bytes throws(SystemError) in
-          try UnixSocket.send(UnsafeRawBufferPointer(rebasing: bytes[sent...]), to: descriptor)
-        }
+        let count = try UnixSocket.send(output, from: sent, to: descriptor)
         guard let count else { return waitUntilWritable() }
         sent += count
       } catch { return close() }

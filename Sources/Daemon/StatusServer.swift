@@ -99,6 +99,6 @@ public final class StatusServer: Sendable {
   /// The answer fits into the buffer of a new connection; a client that is gone already does not matter.
   private func refuse(_ descriptor: FileDescriptor) {
     let response = HTTPResponse.error(503, "too many connections").bytes(isHead: false, keepsAlive: false)
-    _ = try? response.withUnsafeBytes { bytes throws(SystemError) in try UnixSocket.send(bytes, to: descriptor) }
+    _ = try? UnixSocket.send(response, to: descriptor)
   }
 }

@@ -46,12 +46,26 @@ public final class FileDescriptor: Sendable {
     try retrying("read", path) { Glibc.read(raw, buffer.baseAddress, buffer.count) }
   }
 
+  /// One read(2) of at most `count` bytes; empty at the end of the file.
+  public func read(upTo count: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try retrying("read", path) { bytes.withUnsafeMutableBytes { Glibc.read(raw, $0.baseAddress, $0.count) } }
+    bytes.removeSubrange(got...)
+    return bytes
+  }
+
   /// As `read`, but nil where a non-blocking descriptor has nothing now.
   public func readIfReady(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int? {
     do { return try read(into: buffer) } catch {
       if error.code == EAGAIN || error.code == EWOULDBLOCK { return nil }
       throw error
     }
+  }
+
+  /// Waits until a read would not block, be it for data or for the end; false when the time is over first.
+  public func waitUntilReadable(milliseconds: Int) throws(SystemError) -> Bool {
+    var waiting = pollfd(fd: raw, events: Int16(POLLIN), revents: 0)
+    return try retrying("poll", path) { poll(&waiting, 1, Int32(clamping: milliseconds)) } > 0
   }
 
   /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.

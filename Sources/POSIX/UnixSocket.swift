@@ -55,11 +55,35 @@ public enum UnixSocket {
     }
   }
 
-  /// Connects, blocking.
-  public static func connect(to path: Path) throws(SystemError) -> FileDescriptor {
+  /// Takes over a listening socket that another process opened for us, as systemd does: from now on non-blocking and not
+  /// inherited. Throws EINVAL for anything else than a listening stream socket.
+  public static func adoptListener(_ raw: Int32, named name: Path) throws(SystemError) -> FileDescriptor {
+    func option(_ option: Int32) throws(SystemError) -> Int32 {
+      var value: Int32 = 0
+      var size = socklen_t(MemoryLayout<Int32>.size)
+      try retrying("adopt", name) { getsockopt(raw, SOL_SOCKET, option, &value, &size) }
+      return value
+    }
+    guard try option(SO_TYPE) == Int32(SOCK_STREAM.rawValue), try option(SO_ACCEPTCONN) == 1 else {
+      throw SystemError("adopt", name, code: EINVAL)
+    }
+    try retrying("configure", name) { fcntl(raw, F_SETFD, FD_CLOEXEC) }
+    try retrying("configure", name) { fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK) }
+    return FileDescriptor(adopting: raw, path: name)
+  }
+
+  /// Connects, blocking. With a limit, connecting and every later send fail with EAGAIN when they wait longer than that,
+  /// as for a listener that has stopped accepting.
+  public static func connect(to path: Path, timeoutMilliseconds: Int? = nil) throws(SystemError) -> FileDescriptor {
     let flags = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     let raw = try retrying("socket", path) { socket(AF_UNIX, flags, 0) }
     let descriptor = FileDescriptor(adopting: raw, path: path)
+    if let timeoutMilliseconds {
+      var limit = timeval(tv_sec: timeoutMilliseconds / 1000, tv_usec: timeoutMilliseconds % 1000 * 1000)
+      try retrying("configure", path) {
+        setsockopt(raw, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+      }
+    }
     var address = try unixAddress(path)
     try retrying("connect to", path) {
       withSocketAddress(&address) { Glibc.connect(raw, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
@@ -75,13 +99,16 @@ public enum UnixSocket {
     return credentials.user == UInt32.max ? nil : credentials.user
   }
 
-  /// send(2) without SIGPIPE; nil when a non-blocking socket takes nothing now.
+  /// send(2) of the bytes from `start` on, without SIGPIPE: how many were taken; nil when a non-blocking socket takes
+  /// nothing now.
   public static func send(
-    _ bytes: UnsafeRawBufferPointer, to connection: FileDescriptor
+    _ bytes: [UInt8], from start: Int = 0, to connection: FileDescriptor
   ) throws(SystemError) -> Int? {
     do {
       return try retrying("send", connection.path) {
-        Glibc.send(connection.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        bytes.withUnsafeBytes {
+          Glibc.send(connection.raw, $0.baseAddress! + start, $0.count - start, Int32(MSG_NOSIGNAL))
+        }
       }
     } catch { if error.code == EAGAIN || error.code == EWOULDBLOCK { return nil } else { throw error } }
   }
