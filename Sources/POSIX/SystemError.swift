@@ -17,6 +17,11 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
+  /// ENOSPC: no space on a device, and for inotify no watch left.
+  public static let noSpace = ENOSPC
+  public static let notDirectory = ENOTDIR
+  public static let tooManyFiles = EMFILE
+
   /// The C library's text for the error number.
   public var reason: String {
     var buffer = [UInt8](repeating: 0, count: 256)
@@ -32,6 +37,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// A link stood where none may be followed.
+  public var isLink: Bool { code == ELOOP }
   public var isPermission: Bool { code == EACCES || code == EPERM }
   /// Space, quota or a file-size limit: goes away when somebody makes room.
   public var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
