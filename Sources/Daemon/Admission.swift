@@ -13,13 +13,14 @@ struct Admission: Sendable {
     var duplicates: Configuration.Duplicates
     var onChange: Configuration.OnChange
     var afterCommit: Configuration.AfterCommit
-    var maxAttempts: Int
+    /// How often a file that may not be read is tried.
+    var maxUnreadable: Int
   }
 
   enum Decision: Sendable {
     case commit(CommitEntry, title: String?)
     /// No end yet: the file must be looked at again.
-    case again(Intake.End)
+    case again(End)
   }
 
   let ledger: Ledger
@@ -31,7 +32,11 @@ struct Admission: Sendable {
     switch result.finding {
     case .unsettled(let isBusy): return .again(isBusy ? .busy : .changed)
     case .unreadable(let error):
-      if result.attempts < policy.maxAttempts { return .again(.retry(after: .seconds(5 * result.attempts))) }
+      if error.isTransient { return .again(.retry(after: .seconds(1))) }
+      if result.attempts < policy.maxUnreadable {
+        let pause = Duration.seconds(5 * result.attempts)
+        return .again(error.isPermission ? .unreadable(retryAfter: pause) : .retry(after: pause))
+      }
       return plain(result, .quarantined, Rejection.Code.unreadable.rawValue, error.description)
     case .vanished: return plain(result, .vanished, nil, nil)
     case .notRegular(let kind): return plain(result, .ignored, kind.rawValue, "not a regular file")
@@ -51,7 +56,7 @@ struct Admission: Sendable {
     if isChanged, policy.onChange == .ignore {
       return plain(result, .ignored, "changed", "the file changed after it was committed")
     }
-    let first = try contents[digest] ?? ledger.first(with: digest)?.id
+    let first = if let id = contents[digest] { id } else { try ledger.first(with: digest)?.id }
     // The same inode with the same bytes is the same delivery, whatever touched its times.
     let isSameDelivery = previous?.sha256 == digest && previous?.version?.inode == result.arrival.status.inode
     if let first, policy.duplicates == .skip || isSameDelivery { return duplicate(result, of: first) }

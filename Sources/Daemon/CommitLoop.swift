@@ -20,7 +20,7 @@ final class CommitLoop: Sendable {
     /// A receipt is durable. `readyNanoseconds` is when its file became ready (monotonic).
     var committed: @Sendable (_ receipt: Receipt, _ title: String?, _ readyNanoseconds: Int64) -> Void
     /// The arrival has come to its end, or must be looked at again.
-    var ended: @Sendable (Arrival, Intake.End) -> Void
+    var ended: @Sendable (Arrival, End) -> Void
     /// These places are free again.
     var released: @Sendable (_ sequences: [UInt64], _ heldBytes: Int) -> Void
     /// How many files are handed out and not released.
@@ -36,11 +36,11 @@ final class CommitLoop: Sendable {
   let queue = DispatchQueue(label: "winnow.commit")
   let ledger: Ledger
   private let attempts: Attempts
-  private let events: Events
   private let inbox = Mutex<[(sequence: UInt64, result: WorkResult)]>([])
 
   // All of these on `queue` only.
   nonisolated(unsafe) private let committer: Committer
+  nonisolated(unsafe) private var events: Events?
   nonisolated(unsafe) private var disposal: Disposal
   nonisolated(unsafe) private var policy: Policy
   nonisolated(unsafe) private var waiting: [UInt64: WorkResult] = [:]
@@ -64,15 +64,17 @@ final class CommitLoop: Sendable {
     var contents: [Digest: String] = [:]
   }
 
-  init(committer: Committer, attempts: Attempts, disposal: Disposal, policy: Policy, events: Events) {
+  init(committer: Committer, attempts: Attempts, disposal: Disposal, policy: Policy) {
     self.committer = committer
     ledger = committer.ledger
     self.attempts = attempts
     self.disposal = disposal
     self.policy = policy
-    self.events = events
     queue.sync { publish() }
   }
+
+  /// Says whom to tell. To be called once, before the first result comes.
+  func connect(_ events: Events) { queue.sync { self.events = events } }
 
   // MARK: - Gathering
 
@@ -103,7 +105,7 @@ final class CommitLoop: Sendable {
       if batch.payloadBytes >= policy.batchBytes { return commit() }
     }
     if batch.sequences.isEmpty { return }
-    if waiting.isEmpty, events.outstanding() <= batch.sequences.count { return commit() }
+    if waiting.isEmpty, (events?.outstanding() ?? 0) <= batch.sequences.count { return commit() }
     if timer == nil { arm(policy.batchDelay) { $0.commit() } }
   }
 
@@ -111,11 +113,11 @@ final class CommitLoop: Sendable {
     let admission = Admission(ledger: ledger, policy: policy.admission)
     switch try admission.decide(result, contents: batch.contents) {
     case .again(let end):
-      if case .unreadable = result.finding {
+      if case .unreadable(let error) = result.finding, !error.isTransient {
         // An attempt that cannot be written down costs one more attempt after a restart.
         _ = try? attempts.fail(result.arrival.path, result.arrival.status)
       }
-      events.ended(result.arrival, end)
+      events?.ended(result.arrival, end)
     case .commit(let entry, let title):
       batch.entries.append(entry)
       batch.titles.append(title)
@@ -148,23 +150,23 @@ final class CommitLoop: Sendable {
       let arrival = finished.arrivals[index]
       if let version = receipt.version { attempts.forget(arrival.path, version) }
       dispose(of: receipt)
-      events.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
-      events.ended(arrival, .final)
+      events?.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
+      events?.ended(arrival, .final)
     }
     publish(committed: !receipts.isEmpty)
-    events.released(finished.sequences, finished.heldBytes)
-    do { try committer.tidy() } catch { events.trouble(error) }
+    events?.released(finished.sequences, finished.heldBytes)
+    do { try committer.tidy() } catch { events?.trouble(error) }
   }
 
   private func dispose(of receipt: Receipt) {
-    do { try disposal.dispose(of: receipt) } catch { events.disposalFailed(receipt, error) }
+    do { try disposal.dispose(of: receipt) } catch { events?.disposalFailed(receipt, error) }
   }
 
   // MARK: - An output that cannot be written
 
   private func pause(_ error: SystemError) {
     isPaused = true
-    events.paused(error, committer.unfinishedStep)
+    events?.paused(error, committer.unfinishedStep)
     retryMilliseconds = min(max(250, retryMilliseconds * 2), 10_000)
     arm(.milliseconds(retryMilliseconds)) { $0.retry() }
   }
@@ -175,7 +177,7 @@ final class CommitLoop: Sendable {
   }
 
   private func resume() {
-    if retryMilliseconds > 0 { events.paused(nil, nil) }
+    if retryMilliseconds > 0 { events?.paused(nil, nil) }
     retryMilliseconds = 0
   }
 
@@ -201,7 +203,7 @@ final class CommitLoop: Sendable {
   /// Opens the output log by its name again.
   func reopen(_ done: @escaping @Sendable (SystemError?) -> Void) {
     queue.async { [self] in
-      do {
+      do throws(SystemError) {
         try committer.reopenIfReplaced(force: true)
         publish()
         done(nil)
@@ -212,9 +214,9 @@ final class CommitLoop: Sendable {
   /// A scan found a file whose receipt is written but which should not be there any more.
   func disposeAgain(of path: Path, _ status: FileStatus) {
     queue.async { [self] in
-      do {
+      do throws(SystemError) {
         if let receipt = try ledger.receipt(of: path, status) { dispose(of: receipt) }
-      } catch { events.trouble(error) }
+      } catch { events?.trouble(error) }
     }
   }
 

@@ -19,7 +19,7 @@ final class WorkerPool: Sendable {
   private struct State {
     var limits: Limits
     var order: WorkOrder
-    var intake: Intake
+    var intake: Intake?
     /// When each busy slot began its file (monotonic); nil where the slot is free.
     var slots: [Int64?] = []
     var heldBytes = 0
@@ -43,21 +43,18 @@ final class WorkerPool: Sendable {
 
   private let state: Mutex<State>
   private let attempts: Attempts
-  private let ledger: Ledger
+  private let commits: CommitLoop
   private let queue = DispatchQueue(label: "winnow.work", attributes: .concurrent)
-  private let deliver: @Sendable (UInt64, WorkResult) -> Void
 
-  /// `deliver` gets every result with its place in the order of hand-out, from any thread.
-  init(
-    limits: Limits, order: WorkOrder, intake: Intake, attempts: Attempts, ledger: Ledger,
-    deliver: @escaping @Sendable (UInt64, WorkResult) -> Void
-  ) {
-    var initial = State(limits: limits, order: order, intake: intake)
+  /// Starts held and without an intake: `reconfigure` and `resume` set it going. Every result goes to `commits` with its
+  /// place in the order of hand-out.
+  init(limits: Limits, order: WorkOrder, attempts: Attempts, commits: CommitLoop) {
+    var initial = State(limits: limits, order: order)
     initial.slots = Array(repeating: nil, count: limits.workers)
+    initial.holds = 1
     state = Mutex(initial)
     self.attempts = attempts
-    self.ledger = ledger
-    self.deliver = deliver
+    self.commits = commits
   }
 
   // MARK: - Work
@@ -73,12 +70,12 @@ final class WorkerPool: Sendable {
     var next: Job? = first
     while let job = next {
       wake()
-      let result = job.order.perform(job.arrival, slot: slot, attempts: attempts, ledger: ledger)
+      let result = job.order.perform(job.arrival, slot: slot, attempts: attempts, ledger: commits.ledger)
       state.withLock { state in
         state.slots[slot] = nil
         state.heldBytes += result.heldBytes - Int(job.arrival.status.size)
       }
-      deliver(job.sequence, result)
+      commits.deliver(job.sequence, result)
       next = claim(slot: slot)
     }
   }
@@ -108,7 +105,7 @@ final class WorkerPool: Sendable {
     }
     guard state.outstanding.count < state.limits.results else { return nil }
     let room = state.outstanding.isEmpty ? Int.max : state.limits.bytes - state.heldBytes
-    guard room > 0, let arrival = state.intake.take(maxBytes: room) else { return nil }
+    guard room > 0, let arrival = state.intake?.take(maxBytes: room) else { return nil }
     guard attempts.count(arrival.path, arrival.status) > 0 else { return arrival }
     guard state.outstanding.isEmpty else {
       state.suspect = arrival

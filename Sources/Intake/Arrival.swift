@@ -114,6 +114,8 @@ public struct IntakeReport: Sendable, Equatable {
   public var initialScanDone = false
   /// More files lie there than are remembered; a scan will follow.
   public var scanIncomplete = false
+
+  public init() {}
 }
 
 /// What becomes of a path now, as far as Intake knows.

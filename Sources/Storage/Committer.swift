@@ -63,6 +63,7 @@ public final class Committer {
     /// Bytes appended by recovery at the start, and lines of receipts among them.
     public var recoveredLogBytes = 0
     public var recoveredReceipts = 0
+    public init() {}
   }
   public private(set) var counters = Counters()
 
