@@ -50,7 +50,9 @@ private func contentStart(_ bytes: [UInt8]) -> Int {
 
 private func nameEnding(_ name: [UInt8]) -> String {
   var parts = name.split(separator: UInt8(ascii: "/")).last?.split(separator: UInt8(ascii: ".")) ?? []
-  func ending() -> String { parts.count > 1 ? String(decoding: parts[parts.count - 1], as: UTF8.self).lowercased() : "" }
+  func ending() -> String {
+    parts.count > 1 ? String(decoding: parts[parts.count - 1], as: UTF8.self).lowercased() : ""
+  }
   if ending() == "gz" { parts.removeLast() }
   return ending()
 }
@@ -75,7 +77,8 @@ private func startsMarkup(_ head: ArraySlice<UInt8>) -> Bool {
 private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
   zip(head, head.dropFirst()).contains { first, second in
     first == UInt8(ascii: "<")
-      && (second == UInt8(ascii: "/") || second == UInt8(ascii: "!") || (second | 0x20 >= 0x61 && second | 0x20 <= 0x7A))
+      && (second == UInt8(ascii: "/") || second == UInt8(ascii: "!")
+        || (second | 0x20 >= 0x61 && second | 0x20 <= 0x7A))
   }
 }
 
