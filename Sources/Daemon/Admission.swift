@@ -40,7 +40,7 @@ struct Admission: Sendable {
       return plain(result, .quarantined, Rejection.Code.unreadable.rawValue, error.description)
     case .vanished: return plain(result, .vanished, nil, nil)
     case .notRegular(let kind): return plain(result, .ignored, kind.rawValue, "not a regular file")
-    case .empty(let reason): return plain(result, .empty, "empty", reason)
+    case .empty(let emptiness): return plain(result, .empty, emptiness.rawValue, nil)
     case .rejected(let rejection): return plain(result, .quarantined, rejection.code.rawValue, rejection.reason)
     case .known(let firstID): return duplicate(result, of: firstID)
     case .draft(let draft): return try decide(result, draft, contents: contents)

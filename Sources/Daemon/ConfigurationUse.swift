@@ -83,3 +83,11 @@ extension Configuration {
     return kept
   }
 }
+
+extension Configuration {
+  /// A time as it stands in a configuration, for options of the command line; nil where it is none.
+  public static func duration(_ text: String) -> Duration? {
+    // The message speaks of keys; the caller has its own.
+    try? ConfigurationValue.duration(Array(text.utf8))
+  }
+}

@@ -12,7 +12,7 @@ import Storage
 struct WorkResult: Sendable {
   enum Finding: Sendable {
     case draft(Draft)
-    case empty(reason: String)
+    case empty(Emptiness)
     /// These bytes made a record before; the pipeline was not run.
     case known(firstID: String?)
     case rejected(Rejection)
@@ -74,7 +74,7 @@ extension WorkOrder {
       switch outcome {
       case .draft(let draft):
         return result(.draft(draft), digest, heldBytes: bytes.count + draft.head.count + draft.tail.count)
-      case .empty(let reason): return result(.empty(reason: reason), digest, heldBytes: bytes.count)
+      case .empty(let emptiness): return result(.empty(emptiness), digest, heldBytes: bytes.count)
       case .rejected(let rejection): return result(.rejected(rejection), digest, heldBytes: bytes.count)
       }
     }

@@ -1,7 +1,8 @@
 // The command line, read by glibc's getopt_long(3): the rules every Unix user knows (`--name value`, `--name=value`,
 // unambiguous abbreviations, `--`), operands anywhere.
 
-@preconcurrency import Glibc
+@preconcurrency import CGlibc
+import Glibc
 
 /// What stood on a command line.
 public struct CommandLineOptions: Sendable {

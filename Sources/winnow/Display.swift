@@ -60,9 +60,7 @@ final class Display: Sendable {
     guard left > 0 else { return clear() }
     let files = report.totals.files
     let seconds = Double(Clock.monotonicNanoseconds() - state.withLock { $0.begin }) / 1e9
-    let rate = Double(files) / max(seconds, 0.001)
-    let remaining = rate > 0 ? ", \(duration(Double(left) / rate)) left" : ""
-    bar("\(files) done, \(left) waiting, \(Int(rate))/s\(remaining)")
+    bar(progressText(done: files, left: left, rate: Double(files) / max(seconds, 0.001)))
   }
 
   func finish(_ report: StatusReport, isSummaryWanted: Bool) {
@@ -97,12 +95,5 @@ final class Display: Sendable {
 
   private func emit(_ text: String) {
     try? StandardStream.write(Array(text.utf8), to: 2)  // a terminal that is gone shows nothing
-  }
-
-  private func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded(.up))
-    if whole < 60 { return "\(whole)s" }
-    if whole < 3600 { return "\(whole / 60)min" }
-    return "\(whole / 3600)h \(whole / 60 % 60)min"
   }
 }

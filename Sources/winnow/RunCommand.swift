@@ -36,13 +36,13 @@ enum RunCommand: Command {
     setup.once = options.flags.contains("once")
     let display = Display(isTerminal: StandardStream.isTerminal(2), showsRecords: StandardStream.isTerminal(2))
     setup.onReceipt = { receipt, title in display.show(receipt, title) }
-    do {
+    do throws(StartFailure) {
       let runtime = try Runtime(setup)
       try runtime.start()
       display.follow { runtime.statusReport() }
       let code = runtime.wait()
       display.finish(runtime.statusReport(), isSummaryWanted: setup.once)
       return code
-    } catch let failure as StartFailure { throw CommandFailure(failure.description, failure.exitCode) }
+    } catch { throw CommandFailure(error.description, error.exitCode) }
   }
 }

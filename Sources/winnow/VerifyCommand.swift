@@ -25,7 +25,7 @@ enum VerifyCommand: Command {
     let configuration = try Settings.ofRunning(options).loadOrFail()
     let logs = options.operands.isEmpty ? try siblings(of: configuration.output) : options.operands
     guard !logs.isEmpty else { throw CommandFailure("there is no log at \(configuration.output)", .noInput) }
-    let verification = try Verification(state: configuration.stateDirectory, logs: logs)
+    let verification = try Verification(state: configuration.stateDirectory, logs: logs, read: readLogLines)
     for problem in verification.problems { print(problem, to: 1) }
     if verification.hiddenProblems > 0 { print("and \(verification.hiddenProblems) more", to: 1) }
     print(verification.summary, to: 1)

@@ -29,8 +29,11 @@ enum Winnow {
   ]
 
   private static var help: String {
-    let width = commands.map(\.name.count).max() ?? 0
-    let lines = commands.map { "  \($0.name)\(String(repeating: " ", count: width - $0.name.count + 2))\($0.summary)" }
+    let width = 12
+    let lines = commands.map { command in
+      let gap = String(repeating: " ", count: width - command.name.count)
+      return "  \(command.name)\(gap)\(command.summary)"
+    }
     return """
       winnow \(winnowVersion): turns every scrape dropped into a directory into one durable line of JSON
 
@@ -71,7 +74,7 @@ enum Winnow {
 }
 
 /// A subcommand.
-protocol Command {
+protocol Command: Sendable {
   static var name: String { get }
   /// Half a line for `winnow --help`.
   static var summary: String { get }
