@@ -64,7 +64,6 @@ extension Intake {
     own.scan.current = nil
     own.scan.isFull = false
     own.watches.removeAll()
-    publishWatches()
     onNote(.rootMissing(options.directory))
     requestScan(.rootReturned)
   }
@@ -122,10 +121,11 @@ extension Intake {
     own.hasNotedLimit = false
     own.watchRetryInterval = QueueState.firstWatchRetry
     onNote(.watchesRestored)
-    publishWatches()
   }
 
   func publishWatches() {
+    guard own.watches.hasChanged else { return }
+    own.watches.hasChanged = false
     let polled = own.watches.polled
     if polled.isEmpty { own.nextPoll = nil }
     let count = own.watches.watchCount

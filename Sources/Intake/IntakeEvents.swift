@@ -65,7 +65,6 @@ extension Intake {
     if event.mask.contains(.ignored) {
       own.watches.watchEnded(event.watch)
       if directory.isEmpty, checkRoot() { requestScan(.rootReturned) }
-      publishWatches()
       return nil
     }
     if !event.mask.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted]) {
@@ -87,7 +86,8 @@ extension Intake {
   /// A directory was moved: where it is no longer under its path, its watches are of no use.
   private func checkMoved(_ path: Path) {
     guard let known = own.watches.directories[path], let tree = currentTree() else { return }
-    if let now = try? tree.status(of: path), now.device == known.device, now.inode == known.inode { return }  // else: moved
+    // A directory of which nothing can be said counts as moved: the next scan finds it.
+    if let now = try? tree.status(of: path), now.device == known.device, now.inode == known.inode { return }
     own.watches.remove(path)
   }
 

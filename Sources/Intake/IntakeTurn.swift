@@ -87,6 +87,7 @@ extension Intake {
     if shelf.withLock({ $0.hasRoomAgain }), !own.scan.isFull { requestScan(.room) }
     startWantedScan()
     answerWaiting()
+    publishWatches()
     own.tree = nil
     if own.hasBecomeReady {
       own.hasBecomeReady = false
@@ -112,7 +113,7 @@ extension Intake {
   /// A full scan is through: what is pending now is what the waiting must wait for.
   func questionWaiting(generation: UInt64) {
     let pending = shelf.withLock { shelf in
-      shelf.isIncomplete ? nil : shelf.entries.filter { $0.value.holdsUp }.map { $0.key }
+      shelf.isIncomplete || own.wantedScan == .overflow ? nil : shelf.entries.filter { $0.value.holdsUp }.map { $0.key }
     }
     for index in own.syncs.indices where own.syncs[index].outstanding == nil {
       guard own.syncs[index].generation <= generation else { continue }

@@ -27,6 +27,8 @@ struct Watches {
   private(set) var directories: [Path: Directory] = [:]
   private(set) var remoteDevices: Set<UInt64> = []
   var inotify: Inotify?
+  /// Since somebody last set it to false.
+  var hasChanged = false
   private var paths: [Int32: Path] = [:]
   private var fileSystems: [UInt64: FileSystem] = [:]
   private let faults: Faults
@@ -53,6 +55,7 @@ struct Watches {
     }
     if let old = directories[path]?.watch, old != directory.watch { release(old) }
     directories[path] = directory
+    hasChanged = true
     return outcome
   }
 
@@ -84,6 +87,7 @@ struct Watches {
   }
 
   private mutating func forget(_ path: Path, keepingWatch kept: Int32?) {
+    hasChanged = true
     guard let watch = directories.removeValue(forKey: path)?.watch, watch != kept else { return }
     release(watch)
   }
@@ -97,6 +101,7 @@ struct Watches {
   mutating func watchEnded(_ watch: Int32) {
     guard let path = paths.removeValue(forKey: watch), directories[path]?.watch == watch else { return }
     directories[path] = nil
+    hasChanged = true
   }
 
   mutating func removeAll() {
