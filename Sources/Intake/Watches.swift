@@ -64,7 +64,7 @@ struct Watches {
     if paths.count >= faults.allowedWatches, directories[path]?.watch == nil {
       throw SystemError("watch", absolute, code: SystemError.noSpace)
     }
-    let watch = try inotify.watch(absolute, Self.mask)
+    let watch = try inotify.watch(absolute, faults.isDeaf ? [.onlyDirectory, .selfDeleted] : Self.mask)
     // A watch belongs to the inode: where it had another path, the directory was moved.
     if let old = paths[watch], old != path { forget(old, keepingWatch: watch) }
     paths[watch] = path
@@ -121,4 +121,6 @@ struct Faults: Sendable {
   var allowedWatches = Int.max
   var hasInotify = true
   var isRemote = false
+  /// No event of a file comes.
+  var isDeaf = false
 }

@@ -43,6 +43,9 @@ final class DropBench: Sendable {
   var root: Path { directory.at("drop") }
   var notes: [Note] { shared.notes.withLock { $0 } }
 
+  /// How often `onReady` was called.
+  var readyCalls: Int { shared.readyCalls.withLock { $0 } }
+
   /// Whether `isKnown` answers: while it does not, the intake queue stands still.
   func setGate(open: Bool) { shared.gate.withLock { $0 = open } }
 
