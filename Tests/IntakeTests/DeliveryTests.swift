@@ -164,6 +164,7 @@ struct DeliveryTests {
     bench.directory.write("drop/a", "x")
     waitUntil("a is ready") { bench.intake.explain("a") == .ready && bench.intake.report().watches == 2 }
     bench.directory.rename("drop/a", to: "drop/sub/b")
+    #expect(waitUntil("a is forgotten") { bench.intake.explain("a") == .unknown })
     #expect(bench.processAll() == ["sub/b": "x"])
   }
 

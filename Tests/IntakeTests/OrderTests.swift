@@ -19,16 +19,19 @@ struct OrderTests {
     }
     pause(seconds: 0.1)
     bench.intake.start()
+    waitUntil("the first scan is through", seconds: 60) { bench.intake.report().initialScanDone }
     var arrivals: [Arrival] = []
     waitUntil("all are taken", seconds: 60) {
       while let arrival = bench.intake.take(maxBytes: .max) { arrivals.append(arrival) }
       return arrivals.count == 20_000
     }
-    #expect(arrivals.map(\.ticket) == Array(1...20_000))
+    let isInOrderOfTickets = arrivals.map(\.ticket) == Array(1...20_000)
+    #expect(isInOrderOfTickets)
     let sorted = arrivals.sorted {
       ($0.status.modifiedNanoseconds, $0.path) < ($1.status.modifiedNanoseconds, $1.path)
     }
-    #expect(arrivals == sorted)
+    let isOldestFirst = arrivals == sorted
+    #expect(isOldestFirst)
     #expect(bench.intake.report().inFlight == 20_000)
   }
 
