@@ -5,8 +5,9 @@ import Testing
 @testable import Daemon
 
 @Suite struct ConfigurationValueTests {
-  private func duration(_ text: String) -> Duration? { try? ConfigurationValue.duration(Array(text.utf8)) }  // nil: refused
-  private func size(_ text: String) -> Int? { try? ConfigurationValue.size(Array(text.utf8), in: 0...1 << 50) }  // likewise
+  // nil: refused
+  private func duration(_ text: String) -> Duration? { try? ConfigurationValue.duration(Array(text.utf8)) }
+  private func size(_ text: String) -> Int? { try? ConfigurationValue.size(Array(text.utf8), in: 0...1 << 50) }
 
   @Test(
     "times are sums of numbers with units, a bare number is seconds",

@@ -84,6 +84,7 @@ import Testing
     let log = log()
     for _ in 0..<15 { log.info("first") }
     for index in 0..<1000 { log.info("message \(index)") }
+    log.flush()
     #expect(lines().count == 10 + 1000 + 1)
     #expect(lines().contains("<6>repeated 5 times: first\n"))
   }
