@@ -80,10 +80,11 @@ public func clean(_ source: [UInt8]) -> CleanText? {
 private func judge(_ passages: inout Passages) {
   let lexicon = Lexicon.shared
   lexicon.markAnywhere(&passages)
-  lexicon.markHead(&passages)
+  let firstSubstance = lexicon.firstSubstance(passages)
+  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance) }
   var finder = RepeatFinder(passageCount: passages.passages.count)
   finder.mark(&passages.passages, passages.text)
-  lexicon.markTail(&passages)
+  if firstSubstance != nil { lexicon.markTail(&passages) }
   if passages.passages.allSatisfy({ $0.rule != nil }) {
     for index in passages.passages.indices { passages.passages[index].rule = nil }
   }
