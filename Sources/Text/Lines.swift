@@ -69,8 +69,9 @@ private enum ByteClass {
   /// The lead of a character that may be white space, invisible or a line end.
   static let special: UInt8 = 4
 
-  static let table: InlineArray<256, UInt8> = {
-    var table = InlineArray<256, UInt8>(repeating: plain)
+  /// Not an InlineArray: each look-up would copy all of it (Swift 6.3.1, seen in a profile).
+  static let table: [UInt8] = {
+    var table = [UInt8](repeating: plain, count: 256)
     for byte in 0..<0x20 { table[byte] = control }
     table[0x7F] = control
     table[0x09] = space
