@@ -48,9 +48,8 @@ struct Lines {
   var cuts: [Cut] = []
   /// Control and invisible bytes for each line that had some.
   var droppings: [(line: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
-  /// Control and invisible bytes on lines that were otherwise empty.
-  var strayControlByteCount = 0
-  var strayInvisibleByteCount = 0
+  /// Control and invisible bytes on lines that were otherwise empty, with the line's place in the source.
+  var strays: [(start: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
 }
 
 /// Splits UTF-8 into lines. `source` must be well-formed and shorter than 2^32 bytes.
@@ -196,8 +195,9 @@ private struct LineScanner {
       opensParagraph = false
     } else {
       opensParagraph = true
-      result.strayControlByteCount += controlByteCount
-      result.strayInvisibleByteCount += invisibleByteCount
+      if controlByteCount + invisibleByteCount > 0 {
+        result.strays.append((lineStart, controlByteCount, invisibleByteCount))
+      }
     }
     if isPageEnd { opensParagraph = true }
     number += 1
