@@ -1,6 +1,7 @@
 /* What glibc has and the toolchain's Glibc module leaves out: no library of its own. */
 #ifndef WINNOW_CGLIBC_SHIM_H
 #define WINNOW_CGLIBC_SHIM_H
+#include <getopt.h>
 #include <sys/statfs.h>
 
 /* Swift cannot tell the function from the struct of the same name. */

@@ -102,6 +102,9 @@ public struct StatusReport: Sendable, Equatable {
     public var crashes = 0
     public init() {}
 
+    /// Files that have got their receipt.
+    public var files: Int { byOutcome.reduce(0) { $0 + $1.count } }
+
     /// Files that have got their receipt, by outcome.
     var byOutcome: [(outcome: String, count: Int)] {
       [

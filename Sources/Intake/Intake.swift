@@ -1,1 +1,125 @@
-// placeholder
+// The way in: one serial queue that watches the drop directory, scans it, lets files settle and hands them out oldest
+// first. Events are hints, the scan is the truth; the queue's work is in IntakeEvents, IntakeScan and IntakeTurn.
+
+import Dispatch
+import POSIX
+import Synchronization
+
+/// Watches one drop directory. All callbacks come on the intake queue and must be quick.
+public final class Intake: Sendable {
+  let options: IntakeOptions
+  let rules: IgnoreRules
+  let settlingRules: SettlingRules
+  let isKnown: @Sendable (Path, FileStatus) -> Bool
+  let onReady: @Sendable () -> Void
+  let onNote: @Sendable (Note) -> Void
+
+  let queue = DispatchQueue(label: "winnow.intake")
+  let shelf: Mutex<Shelf>
+  /// Touched on `queue` only, which is what makes it safe.
+  nonisolated(unsafe) var own: QueueState
+
+  /// - `isKnown`: whether exactly this version of the file has its final receipt.
+  /// - `onReady`: there may be something to take.
+  public init(
+    options: IntakeOptions, isKnown: @escaping @Sendable (Path, FileStatus) -> Bool,
+    onReady: @escaping @Sendable () -> Void, onNote: @escaping @Sendable (Note) -> Void
+  ) {
+    self.options = options
+    self.isKnown = isKnown
+    self.onReady = onReady
+    self.onNote = onNote
+    rules = IgnoreRules(options.ignore)
+    settlingRules = SettlingRules(settle: options.settle.nanoseconds, trustRename: options.trustRename)
+    shelf = Mutex(Shelf(maxPending: options.maxPending))
+    own = QueueState(faults: options.faults)
+  }
+
+  deinit {
+    own.timer?.cancel()
+    own.source?.cancel()
+  }
+
+  /// Watches, then scans. Returns at once.
+  public func start() {
+    turn { intake in
+      guard !intake.own.isStarted else { return }
+      intake.own.isStarted = true
+      let now = Clock.monotonicNanoseconds()
+      intake.own.opening = now + QueueState.openingGrace
+      intake.own.nextRescan = now + intake.options.rescan.nanoseconds
+      intake.startInotify()
+      intake.checkRoot()
+      intake.requestScan(.start)
+    }
+  }
+
+  /// Ends watching. What is in flight stays with those who took it; waiting `sync` and `whenIdle` are never answered.
+  public func stop() {
+    queue.async { [self] in
+      own.isStopped = true
+      own.timer?.cancel()
+      own.source?.cancel()
+      shelf.withLock { $0.isOpen = false }
+    }
+  }
+
+  /// The oldest settled file, by modification time and then path; nil when none is ready or the next one is larger than
+  /// `maxBytes`. To be called from any thread. Each arrival must be given back with `finished`.
+  ///
+  /// During the first second nothing is handed out before the first scan is through, so that the oldest comes first.
+  public func take(maxBytes: Int) -> Arrival? { shelf.withLock { $0.take(maxBytes: maxBytes) } }
+
+  /// Gives an arrival back. Until then no other is handed out for its path.
+  public func finished(_ arrival: Arrival, _ end: End) { turn { $0.conclude(arrival, end) } }
+
+  /// Scans everything soon.
+  public func rescan() { turn { $0.requestScan(.asked) } }
+
+  /// Calls back when everything that lay in the drop directory at the time of the call is finished, gone, or set aside
+  /// as unreadable. Drains the events and scans first, so nothing need have been noticed yet.
+  public func sync(_ done: @escaping @Sendable () -> Void) {
+    turn { intake in
+      let generation = intake.own.generation + 1
+      intake.own.syncs.append(Sync(generation: generation, outstanding: nil, done: done))
+      intake.requestScan(.asked)
+    }
+  }
+
+  /// Calls back when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried again;
+  /// files that may not be read do not count.
+  public func whenIdle(_ done: @escaping @Sendable () -> Void) {
+    turn { intake in
+      intake.own.idlers.append(Idler(generation: intake.own.generation + 1, done: done))
+      intake.requestScan(.asked)
+    }
+  }
+
+  /// Calls back from the intake queue: proof that it turns.
+  public func pulse(_ alive: @escaping @Sendable () -> Void) { queue.async(execute: alive) }
+
+  /// The figures of the moment, from any thread. Linear in the number of pending files.
+  public func report() -> IntakeReport { shelf.withLock { $0.report() } }
+
+  /// What becomes of a path relative to the drop directory, from any thread.
+  public func explain(_ path: Path) -> Explanation {
+    if let pattern = rules.match(path) { return .ignored(pattern: pattern) }
+    let now = Clock.monotonicNanoseconds()
+    func left(_ deadline: Int64) -> Double { Double(max(0, deadline - now)) / 1e9 }
+    switch shelf.withLock({ $0.entries[path]?.stage }) {
+    case .settling(let settling): return .settling(secondsLeft: left(settling.deadline))
+    case .ready: return .ready
+    case .inFlight: return .inFlight
+    case .aside(_, let until, _): return .setAside(secondsLeft: left(until))
+    case nil: return .unknown
+    }
+  }
+}
+
+extension Duration {
+  /// Whole nanoseconds, at most 146 years.
+  var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return min(seconds, .max / 2_000_000_000) * 1_000_000_000 + attoseconds / 1_000_000_000
+  }
+}

@@ -17,6 +17,21 @@ public struct FileStatus: Equatable, Sendable {
   public let owner: UInt32
   public let linkCount: UInt64
 
+  public init(
+    kind: Kind, device: UInt64, inode: UInt64, size: Int64, modifiedNanoseconds: Int64, changedNanoseconds: Int64,
+    permissions: UInt32 = 0o644, owner: UInt32 = 0, linkCount: UInt64 = 1
+  ) {
+    self.kind = kind
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.modifiedNanoseconds = modifiedNanoseconds
+    self.changedNanoseconds = changedNanoseconds
+    self.permissions = permissions
+    self.owner = owner
+    self.linkCount = linkCount
+  }
+
   init(_ raw: stat) {
     switch raw.st_mode & S_IFMT {
     case S_IFREG: kind = .regular

@@ -17,6 +17,11 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
+  /// ENOSPC: no space on a device, and for inotify no watch left.
+  public static let noSpace = ENOSPC
+  public static let notDirectory = ENOTDIR
+  public static let tooManyFiles = EMFILE
+
   /// The C library's text for the error number.
   public var reason: String {
     var buffer = [UInt8](repeating: 0, count: 256)
@@ -32,7 +37,12 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// A link stood where none may be followed.
+  public var isLink: Bool { code == ELOOP }
   public var isPermission: Bool { code == EACCES || code == EPERM }
+  public var isBrokenPipe: Bool { code == EPIPE }
+  /// Nothing is wrong with the file: no descriptors, no memory, or the directory above it is away for now.
+  public var isTransient: Bool { [EMFILE, ENFILE, ENOMEM, EAGAIN].contains(code) || isMissing }
   /// Space, quota or a file-size limit: goes away when somebody makes room.
   public var isFull: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 }
@@ -42,11 +52,11 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
 @inline(__always)
 @discardableResult
 func retrying<Result: FixedWidthInteger & SignedInteger>(
-  _ operation: String, _ path: Path?, _ call: () -> Result
+  _ operation: String, _ path: @autoclosure () -> Path?, _ call: () -> Result
 ) throws(SystemError) -> Result {
   while true {
     let result = call()
     if result >= 0 { return result }
-    if errno != EINTR { throw SystemError(operation, path, code: errno) }
+    if errno != EINTR { throw SystemError(operation, path(), code: errno) }
   }
 }

@@ -1,0 +1,94 @@
+// Decides, in order and knowing everything committed before, what each result becomes: a record, a duplicate, a note in
+// the ledger, or nothing yet. Writes nothing.
+
+import Deduplication
+import Intake
+import Pipeline
+import POSIX
+import Storage
+
+struct Admission: Sendable {
+  /// What a configuration decides here.
+  struct Policy: Sendable {
+    var duplicates: Configuration.Duplicates
+    var onChange: Configuration.OnChange
+    var afterCommit: Configuration.AfterCommit
+    /// How often a file that may not be read is tried.
+    var maxUnreadable: Int
+  }
+
+  enum Decision: Sendable {
+    case commit(CommitEntry, title: String?)
+    /// No end yet: the file must be looked at again.
+    case again(End)
+  }
+
+  let ledger: Ledger
+  let policy: Policy
+
+  /// `contents` are the ids of the records that this batch makes, by the bytes they are made of. Throws when the ledger
+  /// cannot be read.
+  func decide(_ result: WorkResult, contents: [Digest: String]) throws(SystemError) -> Decision {
+    switch result.finding {
+    case .unsettled(let isBusy): return .again(isBusy ? .busy : .changed)
+    case .unreadable(let error):
+      if error.isTransient { return .again(.retry(after: .seconds(1))) }
+      if result.attempts < policy.maxUnreadable {
+        let pause = Duration.seconds(5 * result.attempts)
+        return .again(error.isPermission ? .unreadable(retryAfter: pause) : .retry(after: pause))
+      }
+      return plain(result, .quarantined, Rejection.Code.unreadable.rawValue, error.description)
+    case .vanished: return plain(result, .vanished, nil, nil)
+    case .notRegular(let kind): return plain(result, .ignored, kind.rawValue, "not a regular file")
+    case .empty(let emptiness): return plain(result, .empty, emptiness.rawValue, nil)
+    case .rejected(let rejection): return plain(result, .quarantined, rejection.code.rawValue, rejection.reason)
+    case .known(let firstID): return duplicate(result, of: firstID)
+    case .draft(let draft): return try decide(result, draft, contents: contents)
+    }
+  }
+
+  private func decide(
+    _ result: WorkResult, _ draft: Draft, contents: [Digest: String]
+  ) throws(SystemError) -> Decision {
+    let digest = result.digest!
+    let previous = try ledger.last(at: result.arrival.path)
+    let isChanged = previous.map { $0.sha256 != digest } ?? false
+    if isChanged, policy.onChange == .ignore {
+      return plain(result, .ignored, "changed", "the file changed after it was committed")
+    }
+    let first = if let id = contents[digest] { id } else { try ledger.first(with: digest)?.id }
+    // The same inode with the same bytes is the same delivery, whatever touched its times.
+    let isSameDelivery = previous?.sha256 == digest && previous?.version?.inode == result.arrival.status.inode
+    if let first, policy.duplicates == .skip || isSameDelivery { return duplicate(result, of: first) }
+    var receipt = receipt(result, .done)
+    receipt.records = 1
+    receipt.id = draft.id
+    receipt.duplicateOf = first
+    // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version.
+    if isChanged, policy.afterCommit == .keep { receipt.supersedes = previous?.sha256?.hex }
+    let verdict = Verdict(duplicateOf: first, supersedes: receipt.supersedes)
+    return .commit(CommitEntry(receipt: receipt, line: draft.line(verdict)), title: draft.title)
+  }
+
+  private func duplicate(_ result: WorkResult, of firstID: String?) -> Decision {
+    var receipt = receipt(result, .duplicate)
+    receipt.duplicateOf = firstID
+    return .commit(CommitEntry(receipt: receipt), title: nil)
+  }
+
+  private func plain(_ result: WorkResult, _ outcome: Receipt.Outcome, _ code: String?, _ reason: String?) -> Decision {
+    var receipt = receipt(result, outcome)
+    receipt.code = code
+    receipt.reason = reason
+    return .commit(CommitEntry(receipt: receipt), title: nil)
+  }
+
+  private func receipt(_ result: WorkResult, _ outcome: Receipt.Outcome) -> Receipt {
+    var receipt = Receipt(at: Clock.realtimeNanoseconds(), outcome: outcome, path: result.arrival.path.bytes)
+    if outcome != .vanished { receipt.version = FileVersion(result.arrival.status) }
+    receipt.sha256 = result.digest
+    receipt.attempts = result.attempts
+    receipt.milliseconds = (Clock.monotonicNanoseconds() - result.arrival.readyMonotonicNanoseconds) / 1_000_000
+    return receipt
+  }
+}

@@ -1,0 +1,262 @@
+// The serial side: puts results back in the order of hand-out, has them admitted, gathers them into batches and commits.
+// Owns the policy for an output that cannot be written: keep everything, say so, try again.
+
+import Deduplication
+import Dispatch
+import Intake
+import POSIX
+import Storage
+import Synchronization
+
+final class CommitLoop: Sendable {
+  struct Policy: Sendable {
+    var admission: Admission.Policy
+    var batchBytes: Int
+    var batchDelay: Duration
+  }
+
+  /// Told to the outside, on the commit queue.
+  struct Events: Sendable {
+    /// A receipt is durable. `readyNanoseconds` is when its file became ready (monotonic).
+    var committed: @Sendable (_ receipt: Receipt, _ title: String?, _ readyNanoseconds: Int64) -> Void
+    /// The arrival has come to its end, or must be looked at again.
+    var ended: @Sendable (Arrival, End) -> Void
+    /// These places are free again.
+    var released: @Sendable (_ sequences: [UInt64], _ heldBytes: Int) -> Void
+    /// How many files are handed out and not released.
+    var outstanding: @Sendable () -> Int
+    /// The output cannot be written (the error and the step), or can again (nil).
+    var paused: @Sendable (SystemError?, CommitStep?) -> Void
+    /// Something failed that costs no record and stops nothing.
+    var trouble: @Sendable (SystemError) -> Void
+    /// An input could not be moved or removed after its commit.
+    var disposalFailed: @Sendable (Receipt, SystemError) -> Void
+  }
+
+  let queue = DispatchQueue(label: "winnow.commit")
+  let ledger: Ledger
+  private let attempts: Attempts
+  private let inbox = Mutex<[(sequence: UInt64, result: WorkResult)]>([])
+
+  nonisolated(unsafe) private let committer: Committer  // on `queue` only
+  nonisolated(unsafe) private var events: Events?  // on `queue` only
+  nonisolated(unsafe) private var disposal: Disposal  // on `queue` only
+  nonisolated(unsafe) private var policy: Policy  // on `queue` only
+  nonisolated(unsafe) private var waiting: [UInt64: WorkResult] = [:]  // on `queue` only
+  nonisolated(unsafe) private var nextSequence: UInt64 = 0  // on `queue` only
+  nonisolated(unsafe) private var batch = Gathered()  // on `queue` only
+  nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
+  /// Whether `batch` is being written and waits for the output.
+  nonisolated(unsafe) private var isPaused = false  // on `queue` only
+  nonisolated(unsafe) private var retryMilliseconds = 0  // on `queue` only
+  private let published = Mutex(Figures())
+
+  /// Results of one batch, in order.
+  private struct Gathered {
+    var entries: [CommitEntry] = []
+    var titles: [String?] = []
+    var arrivals: [Arrival] = []
+    var sequences: [UInt64] = []
+    var heldBytes = 0
+    var payloadBytes = 0
+    /// Ids of the records of this batch, by the bytes they were made of.
+    var contents: [Digest: String] = [:]
+  }
+
+  init(committer: Committer, attempts: Attempts, disposal: Disposal, policy: Policy) {
+    self.committer = committer
+    ledger = committer.ledger
+    self.attempts = attempts
+    self.disposal = disposal
+    self.policy = policy
+    queue.sync { publish() }
+  }
+
+  /// Says whom to tell. To be called once, before the first result comes.
+  func connect(_ events: Events) { queue.sync { self.events = events } }
+
+  // MARK: - Gathering
+
+  /// Takes a result, from any thread. `sequence` counts hand-outs from 0 without a gap.
+  func deliver(_ sequence: UInt64, _ result: WorkResult) {
+    let isFirst = inbox.withLock { inbox in
+      inbox.append((sequence, result))
+      return inbox.count == 1
+    }
+    if isFirst { queue.async { [self] in collect() } }
+  }
+
+  private func collect() {
+    let fresh = inbox.withLock { inbox in
+      defer { inbox.removeAll(keepingCapacity: true) }
+      return inbox
+    }
+    for (sequence, result) in fresh { waiting[sequence] = result }
+    if !isPaused { gather() }
+  }
+
+  /// Moves what is next in order into the batch, and commits when it is time.
+  private func gather() {
+    while let result = waiting[nextSequence] {
+      do { try add(result) } catch { return pause(error) }
+      waiting[nextSequence] = nil
+      nextSequence += 1
+      if batch.payloadBytes >= policy.batchBytes { return commit() }
+    }
+    if batch.sequences.isEmpty { return }
+    if waiting.isEmpty, (events?.outstanding() ?? 0) <= batch.sequences.count { return commit() }
+    if timer == nil { arm(policy.batchDelay) { $0.commit() } }
+  }
+
+  private func add(_ result: WorkResult) throws(SystemError) {
+    let admission = Admission(ledger: ledger, policy: policy.admission)
+    switch try admission.decide(result, contents: batch.contents) {
+    case .again(let end):
+      if case .unreadable(let error) = result.finding, !error.isTransient {
+        // An attempt that cannot be written down costs one more attempt after a restart.
+        _ = try? attempts.fail(result.arrival.path, result.arrival.status)
+      }
+      events?.ended(result.arrival, end)
+    case .commit(let entry, let title):
+      batch.entries.append(entry)
+      batch.titles.append(title)
+      batch.arrivals.append(result.arrival)
+      batch.payloadBytes += entry.line.count + 512
+      if let digest = result.digest, let id = entry.receipt.id { batch.contents[digest] = batch.contents[digest] ?? id }
+    }
+    batch.sequences.append(nextSequence)
+    batch.heldBytes += result.heldBytes
+  }
+
+  // MARK: - Commit
+
+  private func commit() {
+    disarm()
+    do {
+      if !committer.isUnfinished, !batch.entries.isEmpty { try committer.begin(batch.entries) }
+      let receipts = try committer.finish()
+      resume()
+      complete(receipts)
+    } catch { return pause(error) }
+    gather()
+  }
+
+  /// Everything that may happen only after the receipts are durable.
+  private func complete(_ receipts: [Receipt]) {
+    let finished = batch
+    batch = Gathered()
+    for (index, receipt) in receipts.enumerated() {
+      let arrival = finished.arrivals[index]
+      if let version = receipt.version { attempts.forget(arrival.path, version) }
+      dispose(of: receipt)
+      events?.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
+      events?.ended(arrival, .final)
+    }
+    publish(committed: !receipts.isEmpty)
+    events?.released(finished.sequences, finished.heldBytes)
+    do { try committer.tidy() } catch { events?.trouble(error) }
+  }
+
+  private func dispose(of receipt: Receipt) {
+    do { try disposal.dispose(of: receipt) } catch { events?.disposalFailed(receipt, error) }
+  }
+
+  // MARK: - An output that cannot be written
+
+  private func pause(_ error: SystemError) {
+    isPaused = true
+    events?.paused(error, committer.unfinishedStep)
+    retryMilliseconds = min(max(250, retryMilliseconds * 2), 10_000)
+    arm(.milliseconds(retryMilliseconds)) { $0.retry() }
+  }
+
+  private func retry() {
+    isPaused = false
+    if committer.isUnfinished { commit() } else { gather() }
+  }
+
+  private func resume() {
+    if retryMilliseconds > 0 { events?.paused(nil, nil) }
+    retryMilliseconds = 0
+  }
+
+  private func arm(_ delay: Duration, _ action: @escaping @Sendable (CommitLoop) -> Void) {
+    disarm()
+    let timer = DispatchSource.makeTimerSource(queue: queue)
+    timer.schedule(deadline: .now() + .nanoseconds(Int(delay / .nanoseconds(1))), leeway: .milliseconds(1))
+    timer.setEventHandler { @Sendable [self] in
+      disarm()
+      action(self)
+    }
+    timer.activate()
+    self.timer = timer
+  }
+
+  private func disarm() {
+    timer?.cancel()
+    timer = nil
+  }
+
+  // MARK: - Steering, from any thread
+
+  /// Opens the output log by its name again.
+  func reopen(_ done: @escaping @Sendable (SystemError?) -> Void) {
+    queue.async { [self] in
+      do throws(SystemError) {
+        try committer.reopenIfReplaced(force: true)
+        publish()
+        done(nil)
+      } catch { done(error) }
+    }
+  }
+
+  /// A scan found a file whose receipt is written but which should not be there any more.
+  func disposeAgain(of path: Path, _ status: FileStatus) {
+    queue.async { [self] in
+      do throws(SystemError) {
+        if let receipt = try ledger.receipt(of: path, status) { dispose(of: receipt) }
+      } catch { events?.trouble(error) }
+    }
+  }
+
+  func reconfigure(_ policy: Policy, _ disposal: Disposal) {
+    queue.async { [self] in
+      self.policy = policy
+      self.disposal = disposal
+    }
+  }
+
+  /// At the end of the run: tries once more what waits, writes the index. Calls back with whether everything handed in
+  /// is committed.
+  func close(_ done: @escaping @Sendable (Bool) -> Void) {
+    queue.async { [self] in
+      if isPaused { retry() }
+      disarm()
+      // The index is derived: without it the next start reads more.
+      try? committer.tidy(atEnd: true)
+      done(!committer.isUnfinished && batch.sequences.isEmpty && waiting.isEmpty)
+    }
+  }
+
+  // MARK: - Status
+
+  struct Figures: Sendable {
+    var counters = Committer.Counters()
+    var position: (device: UInt64, inode: UInt64, size: Int64)?
+    var lastCommitNanoseconds: Int64?
+  }
+
+  /// As of the last commit. Waits for nothing, so it answers while a disk hangs.
+  var figures: Figures { published.withLock { $0 } }
+
+  private func publish(committed: Bool = false) {
+    // No position is shown where the log cannot be asked.
+    let position = (try? committer.position()) ?? nil
+    let counters = committer.counters
+    published.withLock { figures in
+      figures.counters = counters
+      figures.position = position
+      if committed { figures.lastCommitNanoseconds = Clock.realtimeNanoseconds() }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// What each part of the daemon gets of a configuration.
+
+import Intake
+import Pipeline
+import POSIX
+import Storage
+
+extension Configuration {
+  /// With every path absolute, so that nothing depends on the working directory later.
+  func absolute() throws(StartFailure) -> Configuration {
+    do throws(SystemError) {
+      let here = try currentDirectory()
+      var absolute = self
+      absolute.directory = here.appending(directory)
+      absolute.stateDirectory = here.appending(stateDirectory)
+      if !writesToStandardOutput { absolute.output = here.appending(output) }
+      absolute.doneDirectory = here.appending(donePath)
+      absolute.quarantineDirectory = here.appending(quarantinePath)
+      return absolute
+    } catch { throw StartFailure(error, exitCode: .osError) }
+  }
+
+  var commitOptions: CommitOptions {
+    CommitOptions(output: writesToStandardOutput ? nil : output, sync: sync == .batch)
+  }
+
+  var intakeOptions: IntakeOptions {
+    var options = IntakeOptions(directory: directory)
+    options.recursive = recursive
+    options.ignore = ignore
+    options.settle = settle
+    options.trustRename = trustRename
+    options.rescan = rescan
+    options.poll = poll
+    return options
+  }
+
+  var workOrder: WorkOrder {
+    var options = PipelineOptions()
+    options.maxDocumentBytes = maxDocumentBytes
+    options.charset = charset
+    return WorkOrder(
+      drop: directory, pipeline: ScrapePipeline(options: options), maxDocumentBytes: maxDocumentBytes,
+      maxAttempts: maxAttempts, duplicates: duplicates)
+  }
+
+  var poolLimits: WorkerPool.Limits { WorkerPool.Limits(workers: workerCount, bytes: maxInFlightBytes) }
+
+  var disposal: Disposal {
+    Disposal(drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath)
+  }
+
+  /// A run that ends by itself does not wait for permissions to change.
+  func commitPolicy(once: Bool) -> CommitLoop.Policy {
+    CommitLoop.Policy(
+      admission: Admission.Policy(
+        duplicates: duplicates, onChange: onChange, afterCommit: afterCommit,
+        maxUnreadable: once ? 1 : maxAttempts),
+      batchBytes: batchBytes, batchDelay: batchDelay)
+  }
+
+  /// What a reload cannot change, by key: these wait for the next start.
+  func fixedKeys(changedIn other: Configuration) -> [String] {
+    var keys: [String] = []
+    if directory != other.directory { keys.append("Directory") }
+    if stateDirectory != other.stateDirectory { keys.append("StateDirectory") }
+    if output != other.output { keys.append("File") }
+    if sync != other.sync { keys.append("Sync") }
+    if socket != other.socket { keys.append("Socket") }
+    if listen != other.listen { keys.append("Listen") }
+    return keys
+  }
+
+  /// This configuration with those keys as they are in `other`.
+  func keepingFixedKeys(of other: Configuration) -> Configuration {
+    var kept = self
+    kept.directory = other.directory
+    kept.stateDirectory = other.stateDirectory
+    kept.output = other.output
+    kept.sync = other.sync
+    kept.socket = other.socket
+    kept.listen = other.listen
+    return kept
+  }
+}
+
+extension Configuration {
+  /// A time as it stands in a configuration, for options of the command line; nil where it is none.
+  public static func duration(_ text: String) -> Duration? {
+    // The message speaks of keys; the caller has its own.
+    try? ConfigurationValue.duration(Array(text.utf8))
+  }
+}

@@ -1,0 +1,36 @@
+// What becomes of an input once its receipt is durable: it stays, goes to `done`, is removed, or goes into quarantine.
+// A crash between receipt and move is mended by the next scan, which finds a known file where none should be.
+
+import Pipeline
+import POSIX
+import Storage
+
+struct Disposal {
+  let drop: Path
+  let afterCommit: Configuration.AfterCommit
+  let done: Path
+  let quarantine: Path
+
+  /// Whether files with this outcome leave the drop directory.
+  func removes(_ outcome: Receipt.Outcome) -> Bool {
+    switch outcome {
+    case .quarantined: true
+    case .done, .duplicate, .empty: afterCommit != .keep
+    case .ignored, .vanished: false
+    }
+  }
+
+  /// Does it, if the file is still the version that the receipt speaks of.
+  func dispose(of receipt: Receipt) throws(SystemError) {
+    guard removes(receipt.outcome) else { return }
+    let tree = try DirectoryTree(drop)
+    let path = Path(bytes: receipt.path)
+    if receipt.outcome == .quarantined {
+      try Aside(quarantine).quarantine(receipt, from: tree, winnowVersion: winnowVersion)
+    } else if afterCommit == .move {
+      try Aside(done).take(path, version: receipt.version, from: tree)
+    } else if let status = try tree.status(of: path), FileVersion(status) == receipt.version {
+      try tree.remove(path)
+    }
+  }
+}

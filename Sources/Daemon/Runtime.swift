@@ -1,0 +1,285 @@
+// The daemon put together: intake, workers, commit loop, status socket, signals, service manager. Owns the life cycle
+// (start, drain, stop; reload is in RuntimeReload.swift) and the decision what an error of the environment means.
+
+import Dispatch
+import Intake
+import POSIX
+import Storage
+import Synchronization
+
+public final class Runtime: Sendable {
+  public struct Setup: Sendable {
+    /// Loads the configuration, at the start and at every reload.
+    public var load: @Sendable () throws(ConfigurationFailure) -> Configuration
+    public var configurationFile: Path?
+    /// Ends when everything that lies in the drop directory is dealt with.
+    public var once = false
+    public var log: Log
+    /// Told of every durable receipt, with the title of its record.
+    public var onReceipt: @Sendable (Receipt, String?) -> Void = { _, _ in }
+
+    public init(log: Log, load: @escaping @Sendable () throws(ConfigurationFailure) -> Configuration) {
+      self.log = log
+      self.load = load
+    }
+  }
+
+  struct Changing: Sendable {
+    var configuration: Configuration
+    var intake: Intake?
+    var tally = Tally()
+    var pause: SystemError?
+    var loadedNanoseconds = Clock.realtimeNanoseconds()
+    var lastReload: StatusReport.Reload?
+    var reloads = (done: 0, failed: 0)
+    var isDraining = false
+    var exitCode: ExitCode?
+  }
+
+  let setup: Setup
+  let log: Log
+  let supervisor = Supervisor()
+  let changing: Mutex<Changing>
+  let commits: CommitLoop
+  let pool: WorkerPool
+  let startedNanoseconds = Clock.realtimeNanoseconds()
+  /// Steps of the life cycle run here, one after the other.
+  let queue = DispatchQueue(label: "winnow.runtime")
+  private let state: StateDirectory
+  private let over = DispatchSemaphore(value: 0)
+  private let heartbeat = Heartbeat(patience: .seconds(10))
+  nonisolated(unsafe) private var server: StatusServer?  // on `queue` only
+  nonisolated(unsafe) private var socketToRemove: Path?  // on `queue` only
+  nonisolated(unsafe) private var signals: [any DispatchSourceSignal] = []  // on `queue` only
+
+  /// Takes the lock, finishes what a crash left unfinished and opens the output. Nothing is watched yet.
+  public init(_ setup: Setup) throws(StartFailure) {
+    self.setup = setup
+    log = setup.log
+    for signal in [Signal.pipe, Signal.fileSize] { Signal.ignore(signal) }
+    let configuration = try StartFailure.loading(setup.load).absolute()
+    if setup.once, (try? FileStatus.ofTarget(configuration.directory)) == nil {
+      throw StartFailure("the drop directory \(configuration.directory) does not exist", exitCode: .noInput)
+    }
+    state = try StartFailure.locking(configuration.stateDirectory)
+    let committer: Committer
+    let attempts: Attempts
+    do {
+      committer = try Committer(state: state, options: configuration.commitOptions)
+      attempts = try Attempts(state: state, slots: configuration.workerCount, ledger: committer.ledger)
+    } catch { throw StartFailure(error, exitCode: .cannotCreate) }
+    commits = CommitLoop(
+      committer: committer, attempts: attempts, disposal: configuration.disposal,
+      policy: configuration.commitPolicy(once: setup.once))
+    pool = WorkerPool(
+      limits: configuration.poolLimits, order: configuration.workOrder, attempts: attempts, commits: commits)
+    changing = Mutex(Changing(configuration: configuration))
+    changing.withLock { $0.tally.totals.crashes = attempts.interrupted.count }
+    commits.connect(events())
+    report(committer.counters, attempts.interrupted, committer.ledger.damagedLines)
+  }
+
+  private func report(_ counters: Committer.Counters, _ interrupted: [Path], _ damagedLines: Int) {
+    if counters.recoveredReceipts > 0 {
+      log.notice(
+        """
+        recovered an unfinished batch: \(counters.recoveredLogBytes) bytes appended to the log, \
+        \(counters.recoveredReceipts) receipts completed
+        """)
+    }
+    if counters.tornLinesEnded > 0 { log.warning("ended \(counters.tornLinesEnded) torn line(s) of a foreign writer") }
+    if damagedLines > 0 { log.warning("\(damagedLines) line(s) of receipts.jsonl are damaged and were skipped") }
+    for path in interrupted { log.warning("\(path) was in work when winnow ended last; it will run alone") }
+  }
+
+  // MARK: - Start
+
+  /// Begins to watch and to answer. Returns at once.
+  public func start() throws(StartFailure) {
+    let configuration = changing.withLock { $0.configuration }
+    let listeners = try listeners(configuration)
+    queue.sync {
+      installSignals()
+      server = StatusServer(listeners: listeners, actions: actions())
+      server?.start()
+    }
+    attachIntake(configuration)
+    pool.resume()
+    guard let intake = changing.withLock({ $0.intake }) else { return }
+    // The first turn of the intake queue arms the watches; a backlog must not count as a slow start.
+    intake.pulse { [self] in
+      log.info("watching \(configuration.directory), writing \(configuration.output)")
+      supervisor.ready("working")
+      if let interval = supervisor.watchdogInterval {
+        heartbeat.beat(every: interval, { [self] in sendToken($0, patience: interval) }) { [self] in
+          supervisor.watchdog()
+        }
+      }
+    }
+    if setup.once { intake.whenIdle { [self] in stop() } }
+  }
+
+  /// Blocks until the daemon has stopped; then the process should exit with this code.
+  public func wait() -> ExitCode {
+    over.wait()
+    return changing.withLock { $0.exitCode ?? .success }
+  }
+
+  /// Makes an intake for the configuration and gives it to the pool, which must be held.
+  func attachIntake(_ configuration: Configuration) {
+    let ledger = commits.ledger
+    let intake = Intake(
+      options: configuration.intakeOptions,
+      isKnown: { [self] path, status in isKnown(path, status, ledger) },
+      onReady: { [self] in pool.wake() },
+      onNote: { [self] note in log.log(note.level, note.description) })
+    changing.withLock { $0.intake = intake }
+    pool.reconfigure(limits: configuration.poolLimits, order: configuration.workOrder, intake: intake)
+    intake.start()
+  }
+
+  /// A known file that should have left the drop directory is moved again: a crash may have come between.
+  private func isKnown(_ path: Path, _ status: FileStatus, _ ledger: Ledger) -> Bool {
+    // A ledger that cannot be read knows nothing; the commit asks again and pauses if it still cannot.
+    guard let outcome = (try? ledger.outcome(of: path, status)) ?? nil else { return false }
+    if changing.withLock({ $0.configuration.disposal }).removes(outcome) { commits.disposeAgain(of: path, status) }
+    return true
+  }
+
+  private func listeners(_ configuration: Configuration) throws(StartFailure) -> [FileDescriptor] {
+    var listeners = Supervisor.takeListeners(rejected: { log.warning("\($0)") }).map(\.listener)
+    do throws(SystemError) {
+      if listeners.isEmpty {
+        try makeDirectories(configuration.socketPath.parent, permissions: 0o755)
+        listeners.append(try UnixSocket.listen(at: configuration.socketPath))
+        queue.sync { socketToRemove = configuration.socketPath }
+      }
+      if let port = configuration.listen { listeners.append(try UnixSocket.listenOnLoopback(port: port)) }
+    } catch {
+      // Nobody asked for this socket, and a one-time run needs none.
+      guard setup.once || configuration.socket == nil else { throw StartFailure(error, exitCode: .cannotCreate) }
+      log.warning("no status socket: \(error)")
+    }
+    return listeners
+  }
+
+  private func installSignals() {
+    func on(_ number: Int32, _ action: @escaping @Sendable () -> Void) {
+      Signal.ignore(number)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { @Sendable in action() }
+      source.activate()
+      signals.append(source)
+    }
+    for number in [Signal.terminate, Signal.interrupt] { on(number) { [self] in stopOnSignal() } }
+    on(Signal.hangup) { [self] in
+      reload { _ in }
+      reopen()
+    }
+    on(Signal.user1) { [self] in reopen() }
+  }
+
+  func reopen() {
+    commits.reopen { [log] error in
+      if let error { log.error("\(error)") } else { log.info("opened the output log again") }
+    }
+  }
+
+  /// Past the intake queue, the workers and the commit queue. A worker that has been at one file for longer than
+  /// `patience` keeps the token.
+  func sendToken(_ back: @escaping @Sendable () -> Void, patience: Duration) {
+    let intake = changing.withLock { $0.intake }
+    intake?.pulse { [self] in
+      if let begun = pool.report().longestWorkNanoseconds,
+        .nanoseconds(Clock.monotonicNanoseconds() - begun) > patience
+      {
+        return
+      }
+      commits.queue.async(execute: back)
+    }
+  }
+
+  // MARK: - Stop
+
+  private func stopOnSignal() {
+    if changing.withLock({ $0.isDraining }) {
+      // Asked twice: the write-ahead batch makes it safe to stop in the middle.
+      log.notice("stopping at once")
+      finish()
+    } else {
+      stop()
+    }
+  }
+
+  /// Finishes what is in hand, then ends. What is not begun stays in the drop directory.
+  func stop() {
+    queue.async { [self] in
+      let wasPaused = changing.withLock { changing -> Bool? in
+        defer { changing.isDraining = true }
+        return changing.isDraining ? nil : changing.pause != nil
+      }
+      guard let wasPaused else { return }
+      supervisor.stopping("finishing what is in hand")
+      pool.hold()
+      if wasPaused {
+        close()
+      } else {
+        pool.whenQuiet { [self] in close() }
+        queue.asyncAfter(deadline: .now() + 10) { [self] in finish() }
+      }
+    }
+  }
+
+  private func close() {
+    commits.close { [self] isClean in
+      if !isClean { log.warning("stopped with an unfinished batch; the next start completes it") }
+      queue.async { [self] in finish() }
+    }
+  }
+
+  /// On `queue`: lets `wait` return.
+  private func finish() {
+    let isFirst = changing.withLock { changing in
+      guard changing.exitCode == nil else { return false }
+      let hasQuarantined = setup.once && changing.tally.totals.quarantined > 0
+      changing.exitCode = hasQuarantined ? .someQuarantined : .success
+      return true
+    }
+    if isFirst { end() }
+  }
+
+  private func end() {
+    heartbeat.stop()
+    server?.stop()
+    // The file is only a name by now; a stale one is removed at the next start.
+    if let socketToRemove { try? removeFile(socketToRemove) }
+    log.flush()
+    over.signal()
+  }
+
+  /// Ends with an error that waiting cannot mend.
+  func abort(_ code: ExitCode) {
+    queue.async { [self] in
+      let isFirst = changing.withLock { changing in
+        defer { if changing.exitCode == nil { changing.exitCode = code } }
+        return changing.exitCode == nil
+      }
+      if isFirst { end() }
+    }
+  }
+
+  // MARK: - Alive
+
+  func isAlive() -> Bool { heartbeat.check { [self] in sendToken($0, patience: .seconds(60)) } }
+}
+
+extension Note {
+  fileprivate var level: Log.Level {
+    switch self {
+    case .watchesRestored, .rootReturned: .notice
+    case .polling, .tooManyPending: .info
+    case .overflow, .watchLimit, .inotifyUnavailable, .unreadableDirectory: .warning
+    case .rootMissing: .error
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// What the commit loop tells the runtime, and what follows from it: counting, logging, pausing, giving up.
+
+import Dispatch
+import Intake
+import POSIX
+import Storage
+import Synchronization
+
+extension Runtime {
+  func events() -> CommitLoop.Events {
+    CommitLoop.Events(
+      committed: { [self] receipt, title, ready in committed(receipt, title, ready) },
+      ended: { [self] arrival, end in changing.withLock { $0.intake }?.finished(arrival, end) },
+      released: { [self] sequences, heldBytes in pool.release(sequences, heldBytes: heldBytes) },
+      outstanding: { [self] in pool.outstandingCount },
+      paused: { [self] error, step in paused(error, step) },
+      trouble: { [self] error in
+        changing.withLock { $0.tally.note(error, code: "io_error") }
+        log.warning("\(error)")
+      },
+      disposalFailed: { [self] receipt, error in
+        changing.withLock { $0.tally.note(error, code: "move_failed") }
+        log.warning("\(Path(bytes: receipt.path)) stays in the drop directory: \(error)")
+      })
+  }
+
+  private func committed(_ receipt: Receipt, _ title: String?, _ readyNanoseconds: Int64) {
+    let totals = changing.withLock { changing in
+      changing.tally.count(receipt, readyNanoseconds: readyNanoseconds)
+      return changing.tally.totals
+    }
+    if receipt.outcome == .quarantined {
+      log.warning("quarantined \(Path(bytes: receipt.path)): \(receipt.code ?? ""): \(receipt.reason ?? "")")
+    }
+    supervisor.status("\(totals.done) done, \(totals.duplicate) duplicate, \(totals.quarantined) quarantined")
+    setup.onReceipt(receipt, title)
+  }
+
+  private func paused(_ error: SystemError?, _ step: CommitStep?) {
+    let wasPaused = changing.withLock { changing in
+      defer { changing.pause = error }
+      if let error {
+        changing.tally.note(error, code: error.pauseCode)
+        changing.tally.writeErrors += 1
+      }
+      return changing.pause != nil
+    }
+    guard let error else {
+      if wasPaused { log.notice("the output can be written again") }
+      return
+    }
+    if error.isBrokenPipe {  // whoever read standard output has seen enough
+      abort(.success)
+      return
+    }
+    if !wasPaused {
+      log.error("paused (\(error.pauseCode)): \(error); nothing is lost, winnow goes on when it can")
+      supervisor.status("paused: \(error.pauseCode)")
+    }
+    if setup.once { giveUpIfStillPaused(after: .seconds(10)) } else if isDraining { abort(.success) }
+  }
+
+  private var isDraining: Bool { changing.withLock { $0.isDraining } }
+
+  /// A run that should end by itself does not wait for ever for somebody to make room.
+  private func giveUpIfStillPaused(after patience: DispatchTimeInterval) {
+    queue.asyncAfter(deadline: .now() + patience) { [self] in
+      guard changing.withLock({ $0.pause != nil }) else { return }
+      log.error("gave up; what was begun is completed by the next run")
+      abort(.ioError)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// Reload: load anew, keep the old configuration when the new one is not good, and say so either way.
+
+import Dispatch
+import Intake
+import POSIX
+import Synchronization
+
+extension Runtime {
+  /// Calls back with nil or with why the old configuration stays.
+  func reload(_ done: @escaping @Sendable (String?) -> Void) {
+    supervisor.reloading()
+    queue.async { [self] in
+      do throws(StartFailure) {
+        let loaded = try StartFailure.loading(setup.load).absolute()
+        apply(loaded) { [self] in conclude(nil, done) }
+      } catch { conclude(error.description, done) }
+    }
+  }
+
+  private func apply(_ loaded: Configuration, _ done: @escaping @Sendable () -> Void) {
+    let old = changing.withLock { $0.configuration }
+    let waiting = old.fixedKeys(changedIn: loaded)
+    if !waiting.isEmpty { log.warning("\(waiting.joined(separator: ", ")): changed; takes effect at the next start") }
+    let new = loaded.keepingFixedKeys(of: old)
+    if new == old { return done() }
+    commits.reconfigure(new.commitPolicy(once: setup.once), new.disposal)
+    // The intake and the workers change between two files.
+    pool.hold()
+    pool.whenQuiet { [self] in
+      queue.async { [self] in
+        let intake = changing.withLock { changing in
+          changing.configuration = new
+          return changing.intake
+        }
+        intake?.stop()
+        attachIntake(new)
+        pool.resume()
+        done()
+      }
+    }
+  }
+
+  private func conclude(_ error: String?, _ done: @Sendable (String?) -> Void) {
+    changing.withLock { changing in
+      changing.lastReload = .init(atNanoseconds: Clock.realtimeNanoseconds(), error: error)
+      if error == nil {
+        changing.reloads.done += 1
+        changing.loadedNanoseconds = Clock.realtimeNanoseconds()
+      } else {
+        changing.reloads.failed += 1
+      }
+    }
+    if let error { log.error("reload failed, the old configuration stays: \(error)") } else { log.notice("reloaded") }
+    supervisor.ready(error == nil ? "reloaded" : "reload failed, the old configuration stays")
+    done(error)
+  }
+}

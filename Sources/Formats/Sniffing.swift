@@ -1,0 +1,109 @@
+// What kind of document some bytes are: by what they look like, and by the file's name only where that leaves it open.
+// Looks at the first 8,000 bytes (git's limit for the same question) and at the last ones.
+
+private let windowByteCount = 8000
+
+/// The format of decompressed bytes. `name` is the file's name or path; a final `.gz` is passed over.
+public func sniff(_ bytes: [UInt8], name: [UInt8]) -> Format {
+  let hasWideMark = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) { return .binary }
+  let ending = nameEnding(name)
+  let start = contentStart(bytes)
+  let head = bytes[start...].prefix(windowByteCount)
+  if head.starts(with: "WARC/".utf8) { return .warc }
+  if head.first == UInt8(ascii: "<"), startsMarkup(head) { return .html }
+  if let format = jsonFormat(bytes, from: start, ending: ending) { return format }
+  let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
+  if saysMarkup, hasWideMark || containsTag(head) { return .html }
+  return .text
+}
+
+/// Files that open like this are never text: the usual containers, images, sound, programs.
+private let binarySignatures: [[UInt8]] = [
+  Array("%PDF-".utf8), [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("PK\u{3}\u{4}".utf8),
+  [0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A], Array("BZh9".utf8),
+  Array("OggS".utf8), Array("ID3".utf8) + [3], Array("RIFF".utf8),
+]
+
+/// A NUL, a known signature, or more than a tenth control characters.
+private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
+  if binarySignatures.contains(where: { window.starts(with: $0) }) { return true }
+  var controlCount = 0
+  for byte in window where byte < 0x20 {
+    switch byte {
+    case 0: return true
+    case 0x08...0x0D, 0x1B: break  // white space, backspace and escape: terminals write them
+    default: controlCount += 1
+    }
+  }
+  return controlCount * 10 > window.count
+}
+
+private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+
+/// Behind a UTF-8 byte order mark and white space.
+private func contentStart(_ bytes: [UInt8]) -> Int {
+  var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+  return index
+}
+
+private func nameEnding(_ name: [UInt8]) -> String {
+  var parts = name.split(separator: UInt8(ascii: "/")).last?.split(separator: UInt8(ascii: ".")) ?? []
+  func ending() -> String {
+    parts.count > 1 ? String(decoding: parts[parts.count - 1], as: UTF8.self).lowercased() : ""
+  }
+  if ending() == "gz" { parts.removeLast() }
+  return ending()
+}
+
+/// The tags of the MIME Sniffing standard (section 7.1), and XML, which is markup too.
+private let openings = [
+  "!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body",
+  "br", "p", "!--", "?xml", "meta", "link", "article", "section", "main", "header", "nav", "span", "ul",
+].map { Array($0.utf8) }
+
+private func startsMarkup(_ head: ArraySlice<UInt8>) -> Bool {
+  let text = head.dropFirst().prefix(16).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+  return openings.contains { opening in
+    guard text.starts(with: opening) else { return false }
+    if opening[0] == UInt8(ascii: "!") || opening[0] == UInt8(ascii: "?") { return true }
+    guard text.count > opening.count else { return false }
+    return isSpace(text[opening.count]) || text[opening.count] == UInt8(ascii: ">")
+  }
+}
+
+/// Somewhere `<` and a letter, `</`, or `<!`.
+private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
+  zip(head, head.dropFirst()).contains { first, second in
+    first == UInt8(ascii: "<")
+      && (second == UInt8(ascii: "/") || second == UInt8(ascii: "!")
+        || (second | 0x20 >= 0x61 && second | 0x20 <= 0x7A))
+  }
+}
+
+/// JSON or JSON Lines, or nil. Prose may open with a bracket ("[1] See…"), so an array must also look like one inside
+/// and at its end.
+private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String) -> Format? {
+  guard start < bytes.count else { return nil }
+  let inside = bytes[(start + 1)...].first { !isSpace($0) }
+  let last = bytes.last { !isSpace($0) }
+  let namesJSON = ending == "json" || ending == "jsonl" || ending == "ndjson"
+  switch bytes[start] {
+  case UInt8(ascii: "{"):
+    guard inside == UInt8(ascii: "\"") || inside == UInt8(ascii: "}") else { return nil }
+    return ending == "jsonl" || ending == "ndjson" || isJSONLines(bytes, from: start) ? .jsonl : .json
+  case UInt8(ascii: "["):
+    let opensValue = inside.map { [UInt8]("{[\"]".utf8).contains($0) } ?? false
+    return namesJSON || (opensValue && last == UInt8(ascii: "]")) ? .json : nil
+  default:
+    return nil
+  }
+}
+
+/// The first line ends its object, and the next line that is not empty opens one.
+private func isJSONLines(_ bytes: [UInt8], from start: Int) -> Bool {
+  guard let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return false }
+  let endsObject = bytes[start..<lineEnd].last { !isSpace($0) } == UInt8(ascii: "}")
+  return endsObject && bytes[lineEnd...].first { !isSpace($0) } == UInt8(ascii: "{")
+}

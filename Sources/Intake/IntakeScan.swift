@@ -1,0 +1,156 @@
+// The scan: the truth that events only hint at. It walks the tree in slices between which the queue does its other
+// work, and reads every directory as a stream, so that a million names cost no more memory than one.
+
+import POSIX
+import Synchronization
+
+struct Scan {
+  enum Reason: Sendable { case start, periodic, overflow, asked, room, rootReturned }
+
+  enum Visit {
+    /// Part of a full scan. An audit counts what events should have told of.
+    case full(isAudit: Bool)
+    /// A directory that has just appeared: nothing told of what was made in it before it was watched.
+    case new
+    /// In place of events; does not descend into what is known.
+    case poll
+  }
+
+  /// Entries looked at in one turn: about 10 ms.
+  static let slice = 1_000
+
+  var stack: [(path: Path, visit: Visit)] = []
+  var current: (path: Path, visit: Visit, isRemote: Bool, stream: DirectoryStream)?
+  /// Whether a full scan is under way.
+  var isFull = false
+  var isScheduled = false
+  var startedMonotonic: Int64 = 0
+
+  var hasWork: Bool { current != nil || !stack.isEmpty }
+}
+
+extension Intake {
+  /// Wants a full scan that begins after this call; one that is under way does not do.
+  func requestScan(_ reason: Scan.Reason) { own.wantedScan = own.wantedScan ?? reason }
+
+  func startWantedScan() {
+    guard let reason = own.wantedScan, !own.scan.isFull, own.isStarted, checkRoot() else { return }
+    own.wantedScan = nil
+    own.generation += 1
+    own.scan.isFull = true
+    own.scan.startedMonotonic = Clock.monotonicNanoseconds()
+    let isAudit = reason == .periodic || reason == .asked
+    own.scan.stack.insert(("", .full(isAudit: isAudit)), at: 0)
+    shelf.withLock { $0.forgetCutoff() }
+  }
+
+  func pollDirectories() {
+    guard !own.scan.hasWork, checkRoot() else { return }
+    for path in own.watches.polled { own.scan.stack.append((path, .poll)) }
+  }
+
+  /// Scans a directory that an event told of.
+  func scanNew(_ path: Path) { own.scan.stack.append((path, .new)) }
+
+  func scanSlice() {
+    guard own.root != nil else { return }
+    let evictions = shelf.withLock { $0.evictions }
+    var left = Scan.slice
+    while left > 0 {
+      guard let current = own.scan.current else {
+        guard let next = own.scan.stack.popLast() else {
+          finishScan()
+          break
+        }
+        left -= 10
+        beginDirectory(next.path, next.visit)
+        continue
+      }
+      left -= 1
+      do {
+        if let name = try current.stream.next() {
+          try lookAtEntry(name, in: current)
+        } else {
+          own.scan.current = nil
+        }
+      } catch {
+        noteUnreadable(current.path, error)
+        own.scan.current = nil
+      }
+    }
+    noteEvictions(since: evictions)
+  }
+
+  func noteEvictions(since before: Int) {
+    guard shelf.withLock({ $0.evictions }) != before else { return }
+    onNote(.tooManyPending(limit: options.maxPending))
+    postponeWaiting()
+  }
+
+  /// Watches the directory, then opens it for listing: what comes in between is seen twice, never missed.
+  private func beginDirectory(_ path: Path, _ visit: Scan.Visit) {
+    guard let root = own.root?.path, let tree = currentTree() else { return }
+    do {
+      let directory = try tree.open(path, [.readOnly, .directory])
+      let status = try directory.status()
+      addDirectory(path, at: root.appending(path), status)
+      own.notedUnreadable.remove(path)
+      let isRemote = own.watches.directories[path]?.isPolled ?? false
+      own.scan.current = (path, visit, isRemote, try DirectoryStream(directory))
+      // The watch goes by name: where another directory took the name meanwhile, it is on the wrong one.
+      if let now = try tree.status(of: path), now.kind == .directory, !now.isSameFile(as: status) { scanNew(path) }
+    } catch {
+      own.watches.remove(path)
+      if !error.isMissing, !error.isLink { noteUnreadable(path, error) }
+      if path.isEmpty { checkRoot() }
+    }
+  }
+
+  private func noteUnreadable(_ path: Path, _ error: SystemError) {
+    if !error.isPermission { rescanSoon() }
+    if own.notedUnreadable.insert(path).inserted { onNote(.unreadableDirectory(error)) }
+  }
+
+  private func lookAtEntry(
+    _ name: Path, in directory: (path: Path, visit: Scan.Visit, isRemote: Bool, stream: DirectoryStream)
+  ) throws(SystemError) {
+    guard let status = try directory.stream.status(of: name) else { return }
+    let path = directory.path.appending(name)
+    let isDirectory = status.kind == .directory
+    if rules.matchLast(path.bytes[...], isDirectory: isDirectory) != nil { return }
+    if isDirectory {
+      if options.recursive, descends(into: path, status, directory.visit) {
+        own.scan.stack.append((path, directory.visit))
+      }
+      return
+    }
+    var isAudit = false
+    if case .full(true) = directory.visit { isAudit = !directory.isRemote }
+    consider(path, status, .scan(isAudit: isAudit)) {
+      // A file that cannot be opened now tells nothing of its writers.
+      (try? directory.stream.open(name, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
+    }
+  }
+
+  private func descends(into path: Path, _ status: FileStatus, _ visit: Scan.Visit) -> Bool {
+    guard case .poll = visit, let known = own.watches.directories[path] else { return true }
+    return known.device != status.device || known.inode != status.inode
+  }
+
+  private func finishScan() {
+    guard own.scan.isFull else { return }
+    // A file renamed while its directory was listed may be in the list under neither name, but events tell of it.
+    drainEvents()
+    if own.scan.hasWork || !own.scan.isFull { return }
+    own.scan.isFull = false
+    own.watches.removeUnvisited(generation: own.generation)
+    let duration = Clock.monotonicNanoseconds() - own.scan.startedMonotonic
+    shelf.withLock { shelf in
+      shelf.facts.initialScanDone = true
+      shelf.facts.lastScanNanoseconds = Clock.realtimeNanoseconds()
+      shelf.facts.lastScanDuration = .nanoseconds(duration)
+    }
+    if own.opening != nil { open() }
+    questionWaiting(generation: own.generation)
+  }
+}

@@ -1,0 +1,78 @@
+// What became of a file's text, for people: which bytes of the decoded source are in the record and which rule took the
+// others. `winnow explain` prints it.
+
+import Deduplication
+import Formats
+import Text
+
+/// The account of one document. Spans lie end to end over `text`.
+public struct Explanation: Sendable {
+  public struct Span: Equatable, Sendable {
+    /// Offsets into `text`, in bytes.
+    public var start: Int
+    public var end: Int
+    /// The rule's name as in the record's `removed.reasons`; nil for what was kept.
+    public var rule: String?
+    /// One sentence; nil for what was kept and for white space.
+    public var reason: String?
+  }
+
+  /// The decoded source, in UTF-8.
+  public let text: [UInt8]
+  public let format: Format
+  public let encoding: String
+  public let encodingFrom: String
+  public let spans: [Span]
+}
+
+extension Explanation {
+  /// The source line by line, each with what became of it: `+` kept, `-` removed. White space that is gone does not
+  /// make a line removed. A removal of several lines says its reason once.
+  public func report() -> [UInt8] {
+    var report = Array("\(format.rawValue), \(encoding) (\(encodingFrom))\n".utf8)
+    var spanIndex = 0
+    var toldSpan = -1
+    var start = 0
+    while start < text.count {
+      let end = text[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? text.count
+      while spanIndex < spans.count, spans[spanIndex].end <= start { spanIndex += 1 }
+      var index = spanIndex
+      var removal: Int?
+      while index < spans.count, spans[index].start < end {
+        if spans[index].reason != nil { removal = index }
+        index += 1
+      }
+      if let removal, removal != toldSpan {
+        report.append(contentsOf: "    \(spans[removal].rule ?? ""): \(spans[removal].reason ?? "")\n".utf8)
+        toldSpan = removal
+      }
+      report.append(contentsOf: removal == nil ? "+ ".utf8 : "- ".utf8)
+      report.append(contentsOf: text[start..<end])
+      if text[end - 1] != 0x0A { report.append(0x0A) }
+      start = end
+    }
+    return report
+  }
+}
+
+extension ScrapePipeline {
+  /// What would become of a file, without a record. Rejections are those of `draft(file:…)`; a file without text has an
+  /// explanation without kept spans.
+  public func explanation(file: [UInt8], path: [UInt8]) -> Result<Explanation, Rejection> {
+    document(in: file).flatMap { bytes in
+      let source = Source(
+        path: path, sha256: Digest(words: (0, 0, 0, 0)), byteCount: file.count,
+        format: options.format ?? sniff(bytes, name: path), declaredCharset: options.charset)
+      return prepare(Scrape(bytes: bytes, source: source)).map { decoded, cleaned in
+        let spans = account(of: cleaned, source: decoded.bytes).map { span in
+          Explanation.Span(
+            start: span.start, end: span.end, rule: span.rule?.rawValue,
+            reason: span.removal.map { cleaned.removals[$0].reason })
+        }
+        return Explanation(
+          text: decoded.bytes, format: source.format, encoding: decoded.encoding,
+          encodingFrom: decoded.origin.rawValue, spans: spans)
+      }
+    }
+  }
+}

@@ -1,0 +1,232 @@
+// Renders a cleaned document as a record, in the key order of docs/record.md. A key without a value is absent.
+
+import Deduplication
+import Formats
+import JSON
+import Text
+
+/// The number of the record's format. It changes when a reader of records would have to.
+public let recordSchemaVersion = 1
+
+struct RecordWriter {
+  let id: String
+  let source: Source
+  let decoded: DecodedText
+  let cleaned: CleanText
+  let explains: Bool
+  private let authorNames: [[UInt8]]
+  private let publishedDate: CalendarDate?
+  private let modifiedDate: CalendarDate?
+
+  init(id: String, source: Source, decoded: DecodedText, cleaned: CleanText, explains: Bool) {
+    self.id = id
+    self.source = source
+    self.decoded = decoded
+    self.cleaned = cleaned
+    self.explains = explains
+    authorNames = cleaned.bylines.flatMap { authors(inByline: $0[...]) }
+    let dates = cleaned.datelines.compactMap { CalendarDate(line: $0[...]) }
+    publishedDate = dates.first { !$0.isUpdate }
+    modifiedDate = dates.first(where: \.isUpdate)
+  }
+
+  func draft() -> Draft {
+    let statistics = statistics(cleaned.text, cleaned.blocks)
+    return Draft(
+      id: id, title: displayTitle, wordCount: statistics.wordCount, head: head(statistics), tail: tail())
+  }
+
+  private var title: String? {
+    cleaned.title.map { String(decoding: cleaned.text[$0], as: UTF8.self) }
+  }
+
+  /// The title, or the first words: at most 80 bytes and whole words where there are spaces.
+  private var displayTitle: String {
+    if let title { return title }
+    let firstLine = cleaned.text.prefix { $0 != 0x0A }
+    guard firstLine.count > 80 else { return String(decoding: firstLine, as: UTF8.self) }
+    var start = firstLine.prefix(77)
+    while let next = firstLine.dropFirst(start.count).first, next & 0xC0 == 0x80 { start.removeLast() }
+    if let space = start.lastIndex(of: 0x20) { start = start[..<space] }
+    return String(decoding: start, as: UTF8.self) + "…"
+  }
+
+  private func head(_ statistics: TextStatistics) -> [UInt8] {
+    var writer = JSONWriter(capacity: cleaned.text.count + cleaned.text.count / 8 + cleaned.blocks.count * 48 + 1024)
+    writer.beginObject()
+    writer.field("schema", recordSchemaVersion)
+    writer.field("id", id)
+    writeSource(&writer)
+    writer.field("url", ifPresent: source.url)
+    writer.field("title", ifPresent: title)
+    writeByline(&writer)
+    writer.key("text")
+    writer.string(utf8: cleaned.text)
+    writeBlocks(&writer)
+    writeRelated(&writer)
+    writeQuality(&writer, statistics)
+    writeRemoved(&writer)
+    if explains { writeRemovedSpans(&writer) }
+    writeRepairs(&writer)
+    writer.key("fingerprint")
+    writer.beginObject()
+    writer.field("text_sha256", SHA256.digest(of: cleaned.text).hex)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  private func tail() -> [UInt8] {
+    var writer = JSONWriter(capacity: 160)
+    writer.beginObject()
+    let origins = [
+      ("title", title == nil ? nil : "first_line"), ("authors", authorNames.isEmpty ? nil : "byline"),
+      ("published_at", publishedDate == nil ? nil : "dateline"),
+      ("modified_at", modifiedDate == nil ? nil : "dateline"),
+    ]
+    if origins.contains(where: { $0.1 != nil }) {
+      writer.key("from")
+      writer.beginObject()
+      for (name, origin) in origins {
+        guard let origin else { continue }
+        writer.key(text: name)
+        writer.string(origin)
+      }
+      writer.endObject()
+    }
+    writer.field("received_at", ifPresent: source.receivedNanoseconds.flatMap { timestamp(nanoseconds: $0) })
+    writer.field("winnow", winnowVersion)
+    writer.endObject()
+    return [UInt8(ascii: ",")] + writer.bytes.dropFirst()
+  }
+
+  private func writeSource(_ writer: inout JSONWriter) {
+    writer.key("source")
+    writer.beginObject()
+    writer.field("path", "path_b64", path: source.path)
+    writer.field("sha256", source.sha256.hex)
+    writer.field("bytes", source.byteCount)
+    writer.field("format", source.format.rawValue)
+    writer.field("encoding", decoded.encoding)
+    writer.field("encoding_from", decoded.origin.rawValue)
+    writer.endObject()
+  }
+
+  private func writeByline(_ writer: inout JSONWriter) {
+    if !authorNames.isEmpty {
+      writer.key("authors")
+      writer.beginArray()
+      for name in authorNames { writer.string(utf8: name) }
+      writer.endArray()
+    }
+    writer.field("published_at", ifPresent: publishedDate?.text)
+    writer.field("modified_at", ifPresent: modifiedDate?.text)
+  }
+
+  private func writeBlocks(_ writer: inout JSONWriter) {
+    writer.key("blocks")
+    writer.beginArray()
+    for block in cleaned.blocks {
+      writer.beginObject()
+      writer.field("kind", block.kind.rawValue)
+      writer.field("start", block.start)
+      writer.field("end", block.end)
+      writer.field("level", ifPresent: block.level)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func writeRelated(_ writer: inout JSONWriter) {
+    guard !cleaned.related.isEmpty else { return }
+    writer.key("related")
+    writer.beginArray()
+    for title in cleaned.related {
+      writer.beginObject()
+      writer.key("text")
+      writer.string(utf8: title)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func writeQuality(_ writer: inout JSONWriter, _ statistics: TextStatistics) {
+    writer.key("quality")
+    writer.beginObject()
+    writer.field("words", statistics.wordCount)
+    writer.field("sentences", statistics.sentenceCount)
+    writer.field("characters", statistics.characterCount)
+    writer.field("lines", cleaned.lineCount)
+    let blockCount = Double(max(cleaned.blocks.count, 1))
+    number(&writer, "words_per_sentence", Double(statistics.wordCount) / Double(max(statistics.sentenceCount, 1)))
+    number(&writer, "terminated_ratio", Double(statistics.terminatedBlockCount) / blockCount)
+    number(&writer, "raw_dup_line_ratio", cleaned.rawRepeatedLineRatio)
+    number(&writer, "dup_line_ratio", cleaned.repeatedLineRatio)
+    let flags = flags(statistics)
+    if !flags.isEmpty {
+      writer.key("flags")
+      writer.beginArray()
+      for flag in flags { writer.string(flag) }
+      writer.endArray()
+    }
+    writer.endObject()
+  }
+
+  /// Thresholds are set so that an ordinary article has none.
+  private func flags(_ statistics: TextStatistics) -> [String] {
+    var flags: [String] = []
+    if statistics.wordCount < 20 { flags.append("short") }
+    if statistics.sentenceCount == 0 { flags.append("no_sentences") }
+    if cleaned.repeatedLineRatio > 0.3 { flags.append("repetitive") }  // Gopher's limit for duplicate lines
+    if decoded.replacementCount * 200 > statistics.characterCount { flags.append("damaged_text") }
+    return flags
+  }
+
+  private func writeRemoved(_ writer: inout JSONWriter) {
+    writer.key("removed")
+    writer.beginObject()
+    writer.field("bytes", cleaned.removedByteCount)
+    number(&writer, "ratio", Double(cleaned.removedByteCount) / Double(max(cleaned.sourceByteCount, 1)))
+    if !cleaned.removedByteCounts.isEmpty {
+      writer.key("reasons")
+      writer.beginObject()
+      for (rule, count) in cleaned.removedByteCounts.sorted(by: { $0.key < $1.key }) {
+        writer.key(text: rule.rawValue)
+        writer.integer(count)
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+  }
+
+  private func writeRemovedSpans(_ writer: inout JSONWriter) {
+    writer.key("removed_spans")
+    writer.beginArray()
+    for span in account(of: cleaned, source: decoded.bytes) {
+      guard let rule = span.rule else { continue }
+      writer.beginObject()
+      writer.field("start", span.start)
+      writer.field("end", span.end)
+      writer.field("rule", rule.rawValue)
+      writer.field("reason", ifPresent: span.removal.map { cleaned.removals[$0].reason })
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private func writeRepairs(_ writer: inout JSONWriter) {
+    let repairs = [("joined_lines", cleaned.joinedLineCount), ("replaced_bytes", decoded.replacementCount)]
+    guard repairs.contains(where: { $0.1 > 0 }) else { return }
+    writer.key("repairs")
+    writer.beginObject()
+    for (rule, count) in repairs where count > 0 {
+      writer.key(text: rule)
+      writer.integer(count)
+    }
+    writer.endObject()
+  }
+
+  private func number(_ writer: inout JSONWriter, _ name: StaticString, _ value: Double) {
+    writer.key(name)
+    writer.number(value)
+  }
+}

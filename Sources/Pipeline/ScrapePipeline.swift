@@ -1,0 +1,115 @@
+// The pipeline as one value: bytes in, record out. A file is sniffed and inflated, its document decoded, cleaned,
+// measured and rendered. Pure: the same bytes, source and options give the same draft on any thread (G8).
+
+import Deduplication
+import Formats
+import Text
+
+/// What the pipeline may be told. Everything else follows from the bytes.
+public struct PipelineOptions: Sendable, Equatable {
+  /// The most bytes a document may have, decompressed and decoded.
+  public var maxDocumentBytes: Int = 64 << 20
+  /// An encoding to believe where there is no byte order mark, as a WHATWG label.
+  public var charset: String?
+  /// What every file is, instead of finding out.
+  public var format: Format?
+  /// Records carry `removed_spans`.
+  public var explain: Bool = false
+
+  public init() {}
+}
+
+/// What became of a document.
+public enum PipelineResult: Sendable {
+  case draft(Draft)
+  case empty(Emptiness)
+  case rejected(Rejection)
+}
+
+/// Why a document that is not at fault has no record.
+public enum Emptiness: String, Sendable {
+  case noBytes = "no_bytes"
+  /// White space, control characters, a byte order mark.
+  case noText = "no_text"
+}
+
+/// Turns scrapes into drafts.
+public struct ScrapePipeline: Sendable {
+  public let options: PipelineOptions
+
+  public init(options: PipelineOptions) { self.options = options }
+
+  /// A whole file as it lies on disk. `sha256` is of these bytes; `receivedNanoseconds` since 1970, nil for a stream.
+  public func draft(
+    file: [UInt8], path: [UInt8], sha256: Digest, receivedNanoseconds: Int64?, url: String? = nil
+  ) -> PipelineResult {
+    guard !file.isEmpty else { return .empty(.noBytes) }
+    let bytes: [UInt8]
+    switch document(in: file) {
+    case .success(let found): bytes = found
+    case .failure(let rejection): return .rejected(rejection)
+    }
+    let source = Source(
+      path: path, sha256: sha256, byteCount: file.count, format: options.format ?? sniff(bytes, name: path),
+      receivedNanoseconds: receivedNanoseconds, url: url, declaredCharset: options.charset)
+    return draft(from: Scrape(bytes: bytes, source: source), contentDigest: isGzip(file) ? nil : sha256)
+  }
+
+  /// One document that is decompressed already.
+  public func draft(from scrape: Scrape) -> PipelineResult { draft(from: scrape, contentDigest: nil) }
+
+  private func draft(from scrape: Scrape, contentDigest: Digest?) -> PipelineResult {
+    guard !scrape.bytes.isEmpty else { return .empty(.noBytes) }
+    switch prepare(scrape) {
+    case .failure(let rejection): return .rejected(rejection)
+    case .success(let (decoded, cleaned)):
+      guard !cleaned.text.isEmpty else { return .empty(.noText) }
+      let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
+      let record = RecordWriter(
+        id: String(decoding: id, as: UTF8.self), source: scrape.source, decoded: decoded, cleaned: cleaned,
+        explains: options.explain)
+      return .draft(record.draft())
+    }
+  }
+
+  /// The bytes of the one document in a file.
+  func document(in file: [UInt8]) -> Result<[UInt8], Rejection> {
+    guard isGzip(file) else {
+      guard file.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
+      return .success(file)
+    }
+    do throws(GzipError) {
+      return .success(try inflate(file, limit: options.maxDocumentBytes))
+    } catch {
+      switch error {
+      case .damaged: return .failure(Rejection(.damagedArchive, "The gzip data is damaged."))
+      case .truncated: return .failure(Rejection(.damagedArchive, "The gzip data ends too early."))
+      case .limitExceeded:
+        return .failure(
+          Rejection(.decompressionLimit, "Decompressed, it has more than \(options.maxDocumentBytes) bytes."))
+      }
+    }
+  }
+
+  private var tooLarge: Rejection {
+    Rejection(.tooLarge, "The document has more than \(options.maxDocumentBytes) bytes.")
+  }
+
+  /// Decodes and cleans.
+  func prepare(_ scrape: Scrape) -> Result<(DecodedText, CleanText), Rejection> {
+    switch scrape.source.format {
+    case .text: break
+    case .binary: return .failure(Rejection(.binary, "The content is not text."))
+    case .html, .json, .jsonl, .warc:
+      return .failure(
+        Rejection(.unsupportedFormat, "This version reads plain text, not \(scrape.source.format.rawValue)."))
+    }
+    guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
+    let decoded = decode(scrape.bytes, declared: scrape.source.declaredCharset)
+    guard decoded.bytes.count < Int(UInt32.max) else { return .failure(tooLarge) }
+    guard let cleaned = clean(decoded.bytes) else {
+      return .failure(Rejection(.tooLarge, "The document has more than \(maximumLineCount) lines."))
+    }
+    return .success((decoded, cleaned))
+  }
+}

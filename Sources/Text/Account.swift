@@ -1,0 +1,71 @@
+// The account of a cleaned document, told to the byte: spans that cover the decoded source from end to end, each kept or
+// removed by one rule. Made on demand, by reading the source a second time: the daemon has no use for it on each file.
+
+/// A piece of the decoded source. Spans of an account lie end to end.
+public struct AccountSpan: Equatable, Sendable {
+  /// Offsets in bytes of UTF-8.
+  public var start: Int
+  public var end: Int
+  /// Why these bytes are not in the text; nil where they are, byte for byte.
+  public var rule: Rule?
+  /// The removal this span belongs to, as an index into `CleanText.removals`; nil for kept bytes and white space.
+  public var removal: Int?
+}
+
+/// Spans from 0 to the end of `source`, in order. `cleaned` must be `clean(source)`.
+public func account(of cleaned: CleanText, source: [UInt8]) -> [AccountSpan] {
+  var spans: [AccountSpan] = []
+  var position = 0
+  func add(_ end: Int, _ rule: Rule?, _ removal: Int? = nil) {
+    guard end > position else { return }
+    spans.append(AccountSpan(start: position, end: end, rule: rule, removal: removal))
+    position = end
+  }
+  var cuts = readLines(source, recordingCuts: true).cuts[...]
+  /// Kept bytes and cuts up to `end`.
+  func addKept(until end: Int) {
+    while let cut = cuts.first, cut.start < end {
+      add(max(cut.start, position), nil)
+      add(min(cut.end, end), cut.rule)
+      if cut.end > end { return }
+      cuts.removeFirst()
+    }
+    add(end, nil)
+  }
+  for (index, removal) in cleaned.removals.enumerated() {
+    addKept(until: removal.start)
+    add(removal.end, removal.rule, index)
+    while let cut = cuts.first, cut.end <= removal.end { cuts.removeFirst() }
+  }
+  addKept(until: source.count)
+  return spans
+}
+
+extension Removal {
+  /// One sentence for people.
+  public var reason: String {
+    let count = lines.count
+    switch rule {
+    case .repeated:
+      guard let originalLines else { return "repeats earlier lines" }
+      let original =
+        originalLines.count == 1
+        ? "line \(originalLines.lowerBound)" : "lines \(originalLines.lowerBound)-\(originalLines.upperBound)"
+      return "\(count) \(count == 1 ? "line repeats" : "lines repeat") \(original)"
+    case .crossLink: return "points to another document"
+    case .commentPrompt: return "asks for comments, behind the last paragraph"
+    case .shareRow: return "offers to share, at the edge of the text"
+    case .cookieBanner: return "asks for consent to cookies, at the edge of the text"
+    case .navigation: return "leads around the site, at the edge of the text"
+    case .subscribePrompt: return "asks to subscribe or sign in, at the edge of the text"
+    case .advertisement: return "marks an advertisement"
+    case .photoCredit: return "says who took a picture"
+    case .byline: return "names the authors, before the first paragraph"
+    case .dateline: return "gives the date, before the first paragraph"
+    case .copyright: return "claims copyright, at the edge of the text"
+    case .whitespace: return "white space"
+    case .control: return "control characters"
+    case .invisible: return "invisible characters"
+    }
+  }
+}

@@ -1,0 +1,194 @@
+// The cleaning of plain text, in order: lines, passages, lines that any reader takes out wherever they stand, the head,
+// repeats, the tail. Pure, linear, and done once: the result, cleaned again, is the result.
+//
+// Why one round is enough: rules for single lines look at nothing but the line; repeats are decided on what is kept
+// (Repeats.swift); head and tail end at the first and last passage of substance, which no later step removes, and hold
+// nothing that could make a run of body text.
+
+/// A piece of `CleanText.text`.
+public struct TextBlock: Equatable, Sendable {
+  public var kind: BlockKind
+  /// Offsets into the text, in bytes of UTF-8.
+  public var start: Int
+  public var end: Int
+  /// 1 is the top. Only of headings whose text says it.
+  public var level: Int?
+}
+
+/// Lines that were removed by one rule for one reason, as one span of the source.
+public struct Removal: Equatable, Sendable {
+  /// Offsets into the decoded source, in bytes of UTF-8; line ends belong to their line.
+  public var start: Int
+  public var end: Int
+  public var rule: Rule
+  /// Numbers of source lines, from 1.
+  public var lines: ClosedRange<Int>
+  /// For a repeat: the lines that it repeats.
+  public var originalLines: ClosedRange<Int>?
+}
+
+/// A cleaned document and the account of what is gone.
+public struct CleanText: Sendable {
+  /// The blocks, with two newlines between them, or one between neighbours that are rows of the same kind.
+  public var text: [UInt8] = []
+  public var blocks: [TextBlock] = []
+  /// In the order of the source, without overlap.
+  public var removals: [Removal] = []
+  /// Bytes of the source that are not in the text, white space included.
+  public var removedByteCounts: [Rule: Int] = [:]
+  /// Where the title stands in the text; nil for a document that begins with body text.
+  public var title: Range<Int>?
+  public var sourceByteCount = 0
+  /// Lines of the source that are not empty.
+  public var lineCount = 0
+  /// Lines that were joined to the one before because a margin had broken a paragraph.
+  public var joinedLineCount = 0
+  /// Titles of other documents this one points to, without the label before them.
+  public var related: [[UInt8]] = []
+  public var bylines: [[UInt8]] = []
+  public var datelines: [[UInt8]] = []
+  /// Share of lines (wrapped ones joined) that are copies of an earlier one, before and after.
+  public var rawRepeatedLineRatio = 0.0
+  public var repeatedLineRatio = 0.0
+
+  public var removedByteCount: Int { removedByteCounts.values.reduce(0, +) }
+}
+
+/// The most lines a document may have: a passage costs some 60 bytes of memory and its block as much in the record.
+public let maximumLineCount = 1 << 22
+
+/// Cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `maximumLineCount` lines that are not empty.
+public func clean(_ source: [UInt8]) -> CleanText? {
+  var lines = readLines(source)
+  guard lines.lines.count <= maximumLineCount else { return nil }
+  var passages = joinLines(lines)
+  lines.text = []
+  passages.identify()
+  judge(&passages)
+  var result = CleanText()
+  result.sourceByteCount = source.count
+  result.lineCount = lines.lines.count
+  result.joinedLineCount = passages.joinedLineCount
+  write(passages, into: &result)
+  result.removals = removals(passages.passages, lines.lines)
+  result.removedByteCounts = byteCounts(result, passages, lines)
+  collect(passages, into: &result)
+  return result
+}
+
+/// Gives every passage that goes its rule. A document of which nothing would be left is left as it is.
+private func judge(_ passages: inout Passages) {
+  let lexicon = Lexicon.shared
+  lexicon.markAnywhere(&passages)
+  let firstSubstance = lexicon.firstSubstance(passages)
+  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance) }
+  var finder = RepeatFinder(passageCount: passages.passages.count)
+  finder.mark(&passages.passages, passages.text)
+  if firstSubstance != nil {
+    lexicon.markTail(&passages)
+    markSurplus(&passages.passages)
+  }
+  if passages.passages.allSatisfy({ $0.rule != nil }) {
+    for index in passages.passages.indices { passages.passages[index].rule = nil }
+  }
+}
+
+private func write(_ passages: Passages, into result: inout CleanText) {
+  result.text.reserveCapacity(passages.text.count + 2 * passages.passages.count)
+  var wasSeen = [Bool](repeating: false, count: passages.passages.count)
+  var (rawCount, keptCount) = (0, 0)
+  var blockPassages: [Passage] = []
+  for (index, passage) in passages.passages.enumerated() {
+    if Int(passage.identity) < index { rawCount += 1 }
+    guard passage.rule == nil else { continue }
+    if wasSeen[Int(passage.identity)] { keptCount += 1 }
+    wasSeen[Int(passage.identity)] = true
+    if let last = result.blocks.last {
+      let isSameRow = last.kind == passage.kind && passage.kind.isRow
+      result.text.append(contentsOf: isSameRow ? [0x0A] : [0x0A, 0x0A])
+    }
+    let start = result.text.count
+    result.text.append(contentsOf: passages.text[passage.range])
+    result.blocks.append(TextBlock(kind: passage.kind, start: start, end: result.text.count))
+    blockPassages.append(passage)
+  }
+  result.rawRepeatedLineRatio = Double(rawCount) / Double(max(passages.passages.count, 1))
+  result.repeatedLineRatio = Double(keptCount) / Double(max(blockPassages.count, 1))
+  let text = result.text
+  result.title = markHeadings(&result.blocks, blockPassages, text.span)
+}
+
+/// Neighbouring passages that one rule removed for one reason are one removal.
+private func removals(_ passages: [Passage], _ lines: [Line]) -> [Removal] {
+  var removals: [Removal] = []
+  var last: Passage?
+  for passage in passages {
+    defer { last = passage }
+    guard let rule = passage.rule else { continue }
+    let (first, end) = (lines[Int(passage.firstLine)], lines[Int(passage.lastLine)])
+    let original = passages[Int(passage.original)]
+    let originalLines =
+      rule == .repeated
+      ? Int(lines[Int(original.firstLine)].number)...Int(lines[Int(original.lastLine)].number) : nil
+    if let last, last.rule == rule, last.run == passage.run, var removal = removals.popLast() {
+      removal.end = Int(end.sourceEnd)
+      removal.lines = removal.lines.lowerBound...Int(end.number)
+      if let known = removal.originalLines, let originalLines {
+        removal.originalLines =
+          min(known.lowerBound, originalLines.lowerBound)...max(known.upperBound, originalLines.upperBound)
+      }
+      removals.append(removal)
+    } else {
+      removals.append(
+        Removal(
+          start: Int(first.sourceStart), end: Int(end.sourceEnd), rule: rule,
+          lines: Int(first.number)...Int(end.number), originalLines: originalLines))
+    }
+  }
+  return removals
+}
+
+/// What each rule took, so that the sum and the bytes that are kept make up the source.
+private func byteCounts(_ result: CleanText, _ passages: Passages, _ lines: Lines) -> [Rule: Int] {
+  var counts: [Rule: Int] = [:]
+  for removal in result.removals { counts[removal.rule, default: 0] += removal.end - removal.start }
+  var keptByteCount = 0
+  var controlByteCount = 0
+  var invisibleByteCount = 0
+  var removals = result.removals[...]
+  for stray in lines.strays {
+    while let first = removals.first, first.end <= stray.start { removals.removeFirst() }
+    if let first = removals.first, first.start <= stray.start { continue }  // counted with the removal around it
+    controlByteCount += stray.controlByteCount
+    invisibleByteCount += stray.invisibleByteCount
+  }
+  var droppings = lines.droppings[...]
+  for passage in passages.passages where passage.rule == nil {
+    for line in passage.firstLine...passage.lastLine {
+      keptByteCount += Int(lines.lines[Int(line)].end - lines.lines[Int(line)].start)
+      while let first = droppings.first, first.line < Int(line) { droppings.removeFirst() }
+      if let first = droppings.first, first.line == Int(line) {
+        controlByteCount += first.controlByteCount
+        invisibleByteCount += first.invisibleByteCount
+      }
+    }
+  }
+  counts[.control] = controlByteCount
+  counts[.invisible] = invisibleByteCount
+  counts[.whitespace] = result.sourceByteCount - keptByteCount - counts.values.reduce(0, +)
+  return counts.filter { $0.value > 0 }
+}
+
+private func collect(_ passages: Passages, into result: inout CleanText) {
+  var seen = Set<[UInt8]>()
+  for passage in passages.passages {
+    let text = passages.text[passage.range]
+    switch passage.rule {
+    case .crossLink:
+      if let title = Lexicon.shared.linkedTitle(text), seen.insert(title).inserted { result.related.append(title) }
+    case .byline: result.bylines.append(Array(text))
+    case .dateline: result.datelines.append(Array(text))
+    default: break
+    }
+  }
+}

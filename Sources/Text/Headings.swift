@@ -1,0 +1,64 @@
+// Headings told from paragraphs in text without markup: a short line that ends no sentence and has a full paragraph
+// under it. The first line of a document is its title on weaker evidence.
+
+/// Words of a heading, at most.
+private let maximumWordCount = 12
+/// Words and width of a title, at most.
+private let maximumTitleWordCount = 25
+private let maximumTitleWidth = 150
+
+/// Sets the kind of headings and gives the place of the title. `passages` are those of the blocks, in the same order.
+func markHeadings(_ blocks: inout [TextBlock], _ passages: [Passage], _ text: Span<UInt8>) -> Range<Int>? {
+  for index in passages.indices where passages[index].kind == .paragraph {
+    let block = blocks[index]
+    if let level = markedLevel(text, block) {
+      blocks[index].kind = .heading
+      blocks[index].level = level
+    } else if index + 1 < passages.count, passages[index + 1].kind == .paragraph, passages[index + 1].isSubstantial,
+      passages[index].width <= 120, isHeadingLike(text, block), !passages[index].endsSentence,
+      tokenCount(text, block.start, block.end) <= maximumWordCount
+    {
+      blocks[index].kind = .heading
+    }
+  }
+  guard isTitle(text, blocks, passages) else { return nil }
+  blocks[0].kind = .heading
+  blocks[0].level = 1
+  var start = blocks[0].start + (markedLevel(text, blocks[0]) ?? 0)
+  while start < blocks[0].end, text[start] == 0x20 { start += 1 }
+  return start..<blocks[0].end
+}
+
+/// The number of `#` before a space, as Markdown writes headings.
+private func markedLevel(_ text: Span<UInt8>, _ block: TextBlock) -> Int? {
+  var index = block.start
+  while index < block.end, text[index] == UInt8(ascii: "#") { index += 1 }
+  let level = index - block.start
+  return (1...6).contains(level) && index < block.end && text[index] == 0x20 ? level : nil
+}
+
+/// Has a letter or a digit, does not open in lower case (the rest of a sentence), does not announce or continue.
+private func isHeadingLike(_ text: Span<UInt8>, _ block: TextBlock) -> Bool {
+  let first = text[block.start]
+  if first >= 0x61 && first <= 0x7A { return false }
+  let last = text[block.end - 1]
+  if last == UInt8(ascii: ":") || last == UInt8(ascii: ",") || last == UInt8(ascii: ";") { return false }
+  for index in block.start..<block.end {
+    let byte = text[index]
+    if byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) { return true }
+  }
+  return false
+}
+
+/// The first block, when it is of a headline's length without a full stop, and body text follows.
+private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Passage]) -> Bool {
+  guard let first = passages.first, first.kind == .paragraph, passages.dropFirst().contains(where: \.isSubstantial)
+  else { return false }
+  guard first.width <= maximumTitleWidth, isHeadingLike(text, blocks[0]) else {
+    return false
+  }
+  if first.endsSentence, text[blocks[0].end - 1] != UInt8(ascii: "?"), text[blocks[0].end - 1] != UInt8(ascii: "!") {
+    return false
+  }
+  return tokenCount(text, blocks[0].start, blocks[0].end) <= maximumTitleWordCount
+}

@@ -1,0 +1,226 @@
+// Judges single lines by the phrases of LexiconTable.swift. A line is compared in lower case and without the digits and
+// marks around it. Lines at the edge of a document are judged more freely than lines inside it; the edge ends at the
+// first passage of substance, counted from outside.
+
+struct Lexicon: Sendable {
+  static let shared = Lexicon()
+
+  struct Entry: Sendable {
+    var rule: Rule
+    var place: Place
+  }
+
+  private var whole: [[UInt8]: [Entry]] = [:]
+  private var crossLinks: Set<[UInt8]> = []
+  private var photoCredits: Set<[UInt8]> = []
+  private var share: Set<[UInt8]> = []
+  /// By first letter.
+  private var inside: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
+
+  private init() {
+    for row in wholeLinePhrases {
+      for phrase in phrases(row.phrases) { whole[phrase, default: []].append(Entry(rule: row.rule, place: row.place)) }
+    }
+    crossLinks = Set(phrases(crossLinkLabels))
+    photoCredits = Set(phrases(photoCreditLabels))
+    share = Set(phrases(shareWords))
+    for row in insidePhrases {
+      for phrase in phrases(row.phrases) { inside[Int(phrase[0]) - 0x61].append((row.rule, row.maximumWidth, phrase)) }
+    }
+  }
+
+  /// Lines that are boilerplate wherever they stand.
+  func markAnywhere(_ passages: inout Passages) {
+    for index in passages.passages.indices where passages.passages[index].width <= 200 {
+      let passage = passages.passages[index]
+      guard passage.kind != .tableRow, passage.kind != .quote else { continue }
+      passages.passages[index].rule = ruleAnywhere(passages.text[passage.range], passage)
+    }
+  }
+
+  /// The first passage that is body text: long or a sentence, and not boilerplate that is long. Behind it nothing
+  /// belongs to the head. nil for lists, poems, tables: they have no edges.
+  func firstSubstance(_ passages: Passages) -> Int? {
+    passages.passages.indices.first { index in
+      let passage = passages.passages[index]
+      return passage.rule == nil && passage.isSubstantial && edgeEntry(passages.text[passage.range], passage) == nil
+    }
+  }
+
+  /// The lines before the first passage of substance. The first line that is kept may be the title: it is spared by
+  /// the rules that could mistake it, and a later line that says the same goes.
+  func markHead(_ passages: inout Passages, until firstSubstance: Int) {
+    var keptCount = 0
+    for index in 0..<firstSubstance where passages.passages[index].rule == nil {
+      let passage = passages.passages[index]
+      let text = passages.text[passage.range]
+      if let entry = edgeEntry(text, passage), entry.place == .edge {
+        passages.passages[index].rule = entry.rule
+      } else if keptCount > 0, isByline(text) {
+        passages.passages[index].rule = .byline
+      } else if keptCount > 0, CalendarDate(line: text) != nil {
+        passages.passages[index].rule = .dateline
+      } else if keptCount > 0, Int(passage.identity) < index, passage.kind == .paragraph, passage.width >= 15 {
+        passages.passages[index].rule = .repeated
+        passages.passages[index].original = passage.identity
+        passages.passages[index].run = .max
+      } else {
+        keptCount += 1
+      }
+    }
+  }
+
+  /// The lines behind the last passage of substance.
+  func markTail(_ passages: inout Passages) {
+    for index in passages.passages.indices.reversed() where passages.passages[index].rule == nil {
+      let passage = passages.passages[index]
+      if let entry = edgeEntry(passages.text[passage.range], passage) {
+        passages.passages[index].rule = entry.rule
+      } else if passage.isSubstantial {
+        return
+      }
+    }
+  }
+
+  private func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
+    if let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")) {
+      let label = lineKey(text[..<colon])
+      if crossLinks.contains(label), isTitleOfOther(text[(colon + 1)...], passage) { return .crossLink }
+      if photoCredits.contains(label), passage.width <= 120 { return .photoCredit }
+    }
+    guard passage.width <= 60 else { return nil }
+    return whole[lineKey(text)]?.first { $0.place == .anywhere }?.rule
+  }
+
+  /// Behind a label: some words that are no sentence.
+  private func isTitleOfOther(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Bool {
+    let words = text.split(separator: 0x20)
+    return words.count >= 2 && words.count <= 30 && text.last != UInt8(ascii: ".")
+  }
+
+  /// The title in a cross-link; nil for a label alone.
+  func linkedTitle(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")), crossLinks.contains(lineKey(text[..<colon]))
+    else { return nil }
+    return Array(text[(colon + 1)...].drop { $0 == 0x20 })
+  }
+
+  /// What a line would be at the edge of a document.
+  private func edgeEntry(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Entry? {
+    guard passage.width <= 600, passage.kind != .tableRow else { return nil }
+    let lowered = lowercased(text)
+    if passage.width <= 60, let entry = whole[lineKey(text)]?.first { return entry }
+    if passage.width <= 120, isShareRow(lowered) { return Entry(rule: .shareRow, place: .edge) }
+    if passage.width <= 200 {
+      if isNavigation(lowered) { return Entry(rule: .navigation, place: .edge) }
+      if isCopyright(lowered) { return Entry(rule: .copyright, place: .edge) }
+    }
+    return insideRule(lowered, width: Int(passage.width)).map { Entry(rule: $0, place: .edge) }
+  }
+
+  private func insideRule(_ lowered: [UInt8], width: Int) -> Rule? {
+    var opensWord = true
+    for index in lowered.indices {
+      let byte = lowered[index]
+      if opensWord, byte >= 0x61, byte <= 0x7A {
+        for candidate in inside[Int(byte) - 0x61]
+        where width <= candidate.maximumWidth && hasPrefix(lowered, at: index, candidate.phrase) {
+          return candidate.rule
+        }
+      }
+      opensWord = byte == 0x20
+    }
+    return nil
+  }
+
+  private func isShareRow(_ lowered: [UInt8]) -> Bool {
+    var wordCount = 0
+    var start = 0
+    for index in 0...lowered.count {
+      if index < lowered.count, isLetter(lowered[index]) || lowered[index] == UInt8(ascii: "-") { continue }
+      if start < index {
+        guard share.contains(Array(lowered[start..<index])) else { return false }
+        wordCount += 1
+      }
+      start = index + 1
+    }
+    return wordCount >= 2
+  }
+}
+
+private func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
+  guard text.count - start >= phrase.count else { return false }
+  for offset in phrase.indices where text[start + offset] != phrase[offset] { return false }
+  return true
+}
+
+/// Three and more short items with bars or arrows between them, and no digits: "Home | News | Sport".
+private func isNavigation(_ text: [UInt8]) -> Bool {
+  var itemCount = 1
+  var itemStart = 0
+  var index = 0
+  while index < text.count {
+    let byteCount: Int
+    switch text[index] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return false
+    case UInt8(ascii: "|"): byteCount = 1
+    case 0x20: byteCount = spacedSeparators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
+    case 0xC2, 0xE2: byteCount = separators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
+    default: byteCount = 0
+    }
+    if byteCount > 0 {
+      guard index - itemStart <= 30 else { return false }
+      itemCount += 1
+      itemStart = index + byteCount
+    }
+    index += max(byteCount, 1)
+  }
+  return itemCount >= 3 && text.count - itemStart <= 30
+}
+
+private func isCopyright(_ lowered: [UInt8]) -> Bool {
+  copyrightOpenings.contains { hasPrefix(lowered, at: 0, $0) }
+}
+
+private let copyrightOpenings = ["©", "copyright ", "(c) 1", "(c) 2"].map { Array($0.utf8) }
+private let spacedSeparators = [" > ", " / ", " · "].map { Array($0.utf8) }
+private let separators = ["»", "›", "•"].map { Array($0.utf8) }
+
+private func phrases(_ table: String) -> [[UInt8]] {
+  table.utf8.split { $0 == UInt8(ascii: "|") || $0 == 0x0A }.map { row in
+    var phrase = Array(row)
+    while phrase.first == 0x20 { phrase.removeFirst() }
+    while phrase.last == 0x20 { phrase.removeLast() }
+    return phrase
+  }.filter { !$0.isEmpty }
+}
+
+func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) }
+
+/// In lower case as far as ASCII and U+00C0–U+00DE go.
+func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
+  var lowered = Array(text)
+  for index in lowered.indices {
+    let byte = lowered[index]
+    if byte >= 0x41, byte <= 0x5A {
+      lowered[index] = byte | 0x20
+    } else if byte >= 0x80, byte <= 0x9E, index > 0, lowered[index - 1] == 0xC3, byte != 0x97 {
+      lowered[index] = byte + 0x20
+    }
+  }
+  return lowered
+}
+
+/// What a line says, without the digits, marks and spaces around it.
+private func lineKey(_ text: ArraySlice<UInt8>) -> [UInt8] {
+  let isMark = { (byte: UInt8) in !isLetter(byte) }
+  var core = text.drop(while: isMark)
+  while let last = core.last, isMark(last) { core.removeLast() }
+  // Arrows and bullets in Unicode are marks as well; letters of U+2000 and up are not in the table.
+  while core.count >= 3, core.first == 0xE2 { core = core.dropFirst(3).drop(while: isMark) }
+  while core.count >= 3, core[core.endIndex - 3] == 0xE2 {
+    core = core.dropLast(3)
+    while let last = core.last, isMark(last) { core.removeLast() }
+  }
+  return lowercased(core)
+}

@@ -1,0 +1,246 @@
+// A document's lines, each without what nobody wrote on purpose: line ends of any kind, white space around and doubled
+// white space inside, control characters, invisible characters. One pass over the bytes. Every byte that is left out is
+// a cut, so that the account of a document can be told to the byte.
+
+/// Why bytes are not in the text. The raw value is the rule's name in the record.
+public enum Rule: String, Sendable, CaseIterable, Comparable {
+  case whitespace, control, invisible
+  case repeated = "repeat"
+  case crossLink = "cross_link"
+  case commentPrompt = "comment_prompt"
+  case shareRow = "share_row"
+  case cookieBanner = "cookie_banner"
+  case navigation
+  case subscribePrompt = "subscribe_prompt"
+  case advertisement
+  case photoCredit = "photo_credit"
+  case byline, dateline, copyright
+
+  public static func < (left: Rule, right: Rule) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// One line that is not empty.
+struct Line {
+  /// In the source, with its line end.
+  var sourceStart: UInt32
+  var sourceEnd: UInt32
+  /// In `Lines.text`.
+  var start: UInt32
+  var end: UInt32
+  /// From 1, empty lines counted.
+  var number: UInt32
+  /// An empty line or a page break lies before this line.
+  var opensParagraph: Bool
+}
+
+/// Bytes of the source that are in no line.
+struct Cut: Equatable {
+  var start: Int
+  var end: Int
+  var rule: Rule
+}
+
+struct Lines {
+  /// All lines one after another, with nothing in between.
+  var text: [UInt8] = []
+  var lines: [Line] = []
+  /// In order, without overlap; only where they were asked for.
+  var cuts: [Cut] = []
+  /// Control and invisible bytes for each line that had some.
+  var droppings: [(line: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
+  /// Control and invisible bytes on lines that were otherwise empty, with the line's place in the source.
+  var strays: [(start: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
+}
+
+/// Splits UTF-8 into lines. `source` must be well-formed and shorter than 2^32 bytes.
+func readLines(_ source: [UInt8], recordingCuts: Bool = false) -> Lines {
+  var scanner = LineScanner(recordsCuts: recordingCuts)
+  scanner.scan(source)
+  return scanner.result
+}
+
+/// What a byte may begin.
+private enum ByteClass {
+  static let plain: UInt8 = 0
+  static let space: UInt8 = 1
+  static let lineEnd: UInt8 = 2
+  static let control: UInt8 = 3
+  /// The lead of a character that may be white space, invisible or a line end.
+  static let special: UInt8 = 4
+
+  /// Not an InlineArray: each look-up would copy all of it (Swift 6.3.1, seen in a profile).
+  static let table: [UInt8] = {
+    var table = [UInt8](repeating: plain, count: 256)
+    for byte in 0..<0x20 { table[byte] = control }
+    table[0x7F] = control
+    table[0x09] = space
+    table[0x20] = space
+    for byte in 0x0A...0x0D { table[byte] = lineEnd }
+    for byte in [0xC2, 0xE1, 0xE2, 0xE3, 0xEF] { table[byte] = special }
+    return table
+  }()
+}
+
+/// What stands at some place of the source.
+private enum Mark { case text, space, tab, lineEnd, pageEnd, control, invisible }
+
+private struct LineScanner {
+  let recordsCuts: Bool
+  var result = Lines()
+  private var lineStart = 0
+  private var textStart = 0
+  private var number: UInt32 = 1
+  private var opensParagraph = true
+  private var controlByteCount = 0
+  private var invisibleByteCount = 0
+
+  init(recordsCuts: Bool) { self.recordsCuts = recordsCuts }
+
+  mutating func scan(_ source: [UInt8]) {
+    result.text.reserveCapacity(source.count)
+    result.lines.reserveCapacity(min(source.count / 64 + 8, 1 << 16))
+    let bytes = source.span
+    let classes = ByteClass.table
+    var runStart = 0
+    var index = 0
+    while index < bytes.count {
+      let byteClass = classes[Int(bytes[index])]
+      if byteClass == ByteClass.plain {
+        index += 1
+        continue
+      }
+      // A single space between two plain bytes is the one common case.
+      if bytes[index] == 0x20, index > runStart, index + 1 < bytes.count,
+        classes[Int(bytes[index + 1])] == ByteClass.plain
+      {
+        index += 2
+        continue
+      }
+      let (mark, byteCount) = mark(bytes, index)
+      if mark == .text {
+        index += byteCount
+        continue
+      }
+      if runStart < index { result.text.append(contentsOf: source[runStart..<index]) }
+      if mark == .lineEnd || mark == .pageEnd {
+        endLine(from: index, to: index + byteCount, isPageEnd: mark == .pageEnd)
+        index += byteCount
+      } else {
+        index = takeGap(source, bytes, from: index)
+      }
+      runStart = index
+    }
+    if runStart < bytes.count { result.text.append(contentsOf: source[runStart...]) }
+    endLine(from: bytes.count, to: bytes.count, isPageEnd: false)
+  }
+
+  /// White space and characters that are dropped, up to the next text or line end. Inside a line one character of the
+  /// white space stays: the first tab, else the first space, else the first.
+  private mutating func takeGap(_ source: [UInt8], _ bytes: Span<UInt8>, from start: Int) -> Int {
+    var index = start
+    var kept: Range<Int>?
+    var keptRank = 0
+    while index < bytes.count {
+      let (mark, byteCount) = mark(bytes, index)
+      var rank = 0
+      switch mark {
+      case .tab: rank = 3
+      case .space: rank = bytes[index] == 0x20 ? 2 : 1
+      case .control: controlByteCount += byteCount
+      case .invisible: invisibleByteCount += byteCount
+      case .text, .lineEnd, .pageEnd: break
+      }
+      if mark == .text || mark == .lineEnd || mark == .pageEnd { break }
+      if rank > keptRank { (kept, keptRank) = (index..<(index + byteCount), rank) }
+      index += byteCount
+    }
+    let isInside = result.text.count > textStart && index < bytes.count && mark(bytes, index).mark == .text
+    if !isInside { kept = nil }
+    if let kept { result.text.append(contentsOf: source[kept]) }
+    if recordsCuts { cutGap(bytes, from: start, to: index, but: kept ?? index..<index) }
+    return index
+  }
+
+  private mutating func cutGap(_ bytes: Span<UInt8>, from start: Int, to end: Int, but kept: Range<Int>) {
+    var index = start
+    while index < end {
+      let (mark, byteCount) = mark(bytes, index)
+      if index != kept.lowerBound || kept.isEmpty {
+        let rule: Rule = mark == .control ? .control : mark == .invisible ? .invisible : .whitespace
+        cut(index, index + byteCount, rule)
+      }
+      index += byteCount
+    }
+  }
+
+  private mutating func cut(_ start: Int, _ end: Int, _ rule: Rule) {
+    guard start < end else { return }
+    if let last = result.cuts.last, last.end == start, last.rule == rule {
+      result.cuts[result.cuts.count - 1].end = end
+    } else {
+      result.cuts.append(Cut(start: start, end: end, rule: rule))
+    }
+  }
+
+  private mutating func endLine(from start: Int, to end: Int, isPageEnd: Bool) {
+    if recordsCuts { cut(start, end, .whitespace) }
+    if result.text.count > textStart {
+      if controlByteCount + invisibleByteCount > 0 {
+        result.droppings.append((result.lines.count, controlByteCount, invisibleByteCount))
+      }
+      result.lines.append(
+        Line(
+          sourceStart: UInt32(lineStart), sourceEnd: UInt32(end), start: UInt32(textStart),
+          end: UInt32(result.text.count), number: number, opensParagraph: opensParagraph))
+      opensParagraph = false
+    } else {
+      opensParagraph = true
+      if controlByteCount + invisibleByteCount > 0 {
+        result.strays.append((lineStart, controlByteCount, invisibleByteCount))
+      }
+    }
+    if isPageEnd { opensParagraph = true }
+    number += 1
+    lineStart = end
+    textStart = result.text.count
+    (controlByteCount, invisibleByteCount) = (0, 0)
+  }
+}
+
+/// The character at `index`, as far as lines care for it.
+private func mark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
+  let byte = bytes[index]
+  switch byte {
+  case 0x20: return (.space, 1)
+  case 0x09: return (.tab, 1)
+  case 0x0A: return (.lineEnd, 1)
+  case 0x0D: return (.lineEnd, index + 1 < bytes.count && bytes[index + 1] == 0x0A ? 2 : 1)
+  case 0x0B, 0x0C: return (.pageEnd, 1)
+  case 0..<0x20, 0x7F: return (.control, 1)
+  case 0xC2:
+    switch bytes[index + 1] {
+    case 0x85: return (.lineEnd, 2)  // U+0085 next line
+    case 0xA0: return (.space, 2)  // no-break space
+    case 0xAD: return (.invisible, 2)  // soft hyphen
+    case 0x80..<0xA0: return (.control, 2)
+    default: return (.text, 2)
+    }
+  case 0xE1, 0xE2, 0xE3, 0xEF:
+    return (
+      markOfThreeBytes(
+        UInt32(byte & 0xF) << 12 | UInt32(bytes[index + 1] & 0x3F) << 6 | UInt32(bytes[index + 2] & 0x3F)), 3
+    )
+  default: return (.text, 1)
+  }
+}
+
+/// Joiners (U+200C, U+200D) and direction marks stay: Persian, Indic scripts and emoji are spelled with them.
+private func markOfThreeBytes(_ scalar: UInt32) -> Mark {
+  switch scalar {
+  case 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: .space
+  case 0x200B, 0x2060, 0xFEFF: .invisible
+  case 0x2028: .lineEnd
+  case 0x2029: .pageEnd
+  default: .text
+  }
+}

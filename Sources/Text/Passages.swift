@@ -1,0 +1,186 @@
+// From lines to passages: what the rules judge and what becomes a block. A line is a passage by itself, except where a
+// paragraph was wrapped at a right margin; such lines are joined again. Passages written out with empty lines between
+// them read back as the same passages: cleaning twice depends on it.
+
+/// A paragraph, a heading, a list item, a row, before anyone has judged it.
+struct Passage {
+  /// In `Passages.text`.
+  var start: UInt32
+  var end: UInt32
+  /// Indices into `Lines.lines`, both included.
+  var firstLine: UInt32
+  var lastLine: UInt32
+  var width: UInt32
+  var kind: BlockKind
+  var endsSentence: Bool
+  /// Why it is not in the text; nil for what is kept.
+  var rule: Rule?
+  /// The first passage with the same text, this one itself included.
+  var identity: UInt32 = 0
+  /// For a removed repeat: the passage it repeats, and the number of the run it belongs to, from 1.
+  var original: UInt32 = 0
+  var run: UInt32 = 0
+
+  /// Long enough to be body text, or a sentence: where scans for boilerplate stop.
+  var isSubstantial: Bool { width >= 80 || (width >= 30 && endsSentence) }
+  var range: Range<Int> { Int(start)..<Int(end) }
+}
+
+struct Passages {
+  /// All passages one after another, with nothing in between.
+  var text: [UInt8] = []
+  var passages: [Passage] = []
+  /// Lines that were joined to the one before.
+  var joinedLineCount = 0
+}
+
+func joinLines(_ lines: Lines) -> Passages {
+  var joiner = LineJoiner(lines: lines.lines)
+  var start = 0
+  let text = lines.text.span
+  while start < lines.lines.count {
+    var end = start + 1
+    while end < lines.lines.count, !lines.lines[end].opensParagraph { end += 1 }
+    if end - start == 1 {
+      joiner.appendLine(start, lines.text)
+    } else {
+      joiner.appendGroup(start..<end, lines.text, text)
+    }
+    start = end
+  }
+  joiner.measure()
+  return joiner.result
+}
+
+/// A line of a group with what the question "was this wrapped?" needs.
+private struct Measured {
+  var width: Int
+  var firstWordWidth: Int
+  var endsSentence: Bool
+  var startsLowercase: Bool
+  var kind: BlockKind
+}
+
+private struct LineJoiner {
+  let lines: [Line]
+  var result = Passages()
+  /// The right margin of the last group of several lines that was certainly wrapped; 0 as long as there was none.
+  private var margin = 0
+
+  init(lines: [Line]) {
+    self.lines = lines
+    result.passages.reserveCapacity(lines.count)
+    result.text.reserveCapacity(lines.last.map { Int($0.end) } ?? 0)
+  }
+
+  mutating func appendLine(_ index: Int, _ text: [UInt8]) {
+    let line = lines[index]
+    let start = UInt32(result.text.count)
+    result.text.append(contentsOf: text[Int(line.start)..<Int(line.end)])
+    result.passages.append(
+      Passage(
+        start: start, end: UInt32(result.text.count), firstLine: UInt32(index), lastLine: UInt32(index), width: 0,
+        kind: .paragraph, endsSentence: false))
+  }
+
+  /// Lines without an empty line between them.
+  mutating func appendGroup(_ group: Range<Int>, _ text: [UInt8], _ bytes: Span<UInt8>) {
+    let isNarrow = group.allSatisfy { lines[$0].end - lines[$0].start <= 480 }
+    let measured = isNarrow ? group.map { measure(lines[$0], bytes) } : []
+    let wrapped = isNarrow ? wrapWidth(measured) : nil
+    appendLine(group.lowerBound, text)
+    for index in group.dropFirst() {
+      let offset = index - group.lowerBound
+      if let wrapped, joins(measured[offset - 1], measured[offset], wrapped, isFirst: offset == 1) {
+        join(index, text)
+      } else {
+        appendLine(index, text)
+      }
+    }
+  }
+
+  private func measure(_ line: Line, _ bytes: Span<UInt8>) -> Measured {
+    let (start, end) = (Int(line.start), Int(line.end))
+    var wordEnd = start
+    while wordEnd < end, bytes[wordEnd] != 0x20 { wordEnd += 1 }
+    return Measured(
+      width: width(bytes, start, end), firstWordWidth: width(bytes, start, wordEnd),
+      endsSentence: endsSentence(bytes, start, end), startsLowercase: bytes[start] >= 0x61 && bytes[start] <= 0x7A,
+      kind: kindByMark(bytes, start, end))
+  }
+
+  /// The margin these lines were wrapped at, or nil if they were not: nearly each line must be so full that the next
+  /// word would not have fitted, and at least half of them must break inside a sentence.
+  private mutating func wrapWidth(_ group: [Measured]) -> Int? {
+    let widest = group.reduce(0) { max($0, $1.width) }
+    guard widest >= 45, widest <= 120 else { return nil }
+    let known = margin >= widest && margin - widest <= 20 ? margin : widest
+    var (junctionCount, fullCount, openCount) = (0, 0, 0)
+    var opensLowercase = false
+    for (line, next) in zip(group, group.dropFirst()) where mayJoin(line, next) {
+      junctionCount += 1
+      if line.width + 1 + next.firstWordWidth > known { fullCount += 1 }
+      if !line.endsSentence { openCount += 1 }
+      opensLowercase = opensLowercase || next.startsLowercase
+    }
+    guard junctionCount > 0, fullCount * 4 >= junctionCount * 3, openCount * 2 >= junctionCount else { return nil }
+    // One break proves little: a headline over a shorter line looks the same.
+    if junctionCount == 1, !opensLowercase, known != margin { return nil }
+    if junctionCount > 1 { margin = known }
+    return known
+  }
+
+  private func mayJoin(_ line: Measured, _ next: Measured) -> Bool {
+    next.kind == .paragraph && (line.kind == .paragraph || line.kind == .listItem)
+  }
+
+  /// A line that is not full and ends a sentence ends a paragraph; a short first line is a heading.
+  private func joins(_ line: Measured, _ next: Measured, _ wrapped: Int, isFirst: Bool) -> Bool {
+    guard mayJoin(line, next) else { return false }
+    if line.width + 1 + next.firstWordWidth > wrapped { return true }
+    return !line.endsSentence && !(isFirst && line.width * 4 < wrapped * 3)
+  }
+
+  private mutating func join(_ index: Int, _ text: [UInt8]) {
+    let line = lines[index]
+    let last = result.passages.count - 1
+    if needsSpace(before: text[Int(line.start)..<Int(line.end)]) { result.text.append(0x20) }
+    result.text.append(contentsOf: text[Int(line.start)..<Int(line.end)])
+    result.passages[last].end = UInt32(result.text.count)
+    result.passages[last].lastLine = UInt32(index)
+    result.joinedLineCount += 1
+  }
+
+  /// No space after a hyphen inside a word, nor between two CJK characters.
+  private func needsSpace(before next: ArraySlice<UInt8>) -> Bool {
+    let done = result.text
+    guard let last = done.last, let first = next.first else { return false }
+    if last == UInt8(ascii: "-"), first >= 0x61, first <= 0x7A, done.count > 1 {
+      return !isASCIILetter(done[done.count - 2])
+    }
+    return !(done.count >= 3 && isWide(done.suffix(3)) && isWide(next.prefix(3)))
+  }
+
+  private func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+
+  /// A character of Chinese or Japanese writing (U+3000–U+9FFF) or a full-width form.
+  private func isWide(_ scalar: ArraySlice<UInt8>) -> Bool {
+    guard let lead = scalar.first, scalar.count == 3 else { return false }
+    return (lead >= 0xE3 && lead <= 0xE9) || (lead == 0xEF && scalar[scalar.startIndex + 1] >= 0xBC)
+  }
+
+  /// Fills in what is known of each passage from its own text.
+  mutating func measure() {
+    var passages = result.passages
+    result.passages = []  // so that there is one owner, and no copy
+    let joined = result.text
+    let text = joined.span
+    for index in passages.indices {
+      let range = passages[index].range
+      passages[index].width = UInt32(width(text, range.lowerBound, range.upperBound))
+      passages[index].endsSentence = endsSentence(text, range.lowerBound, range.upperBound)
+      passages[index].kind = kindByMark(text, range.lowerBound, range.upperBound)
+    }
+    result.passages = passages
+  }
+}

@@ -1,0 +1,69 @@
+// `winnow drop`: correct delivery for scripts: hidden temporary name, fsync, rename, fsync of the directory. The daemon
+// sees the whole file or nothing.
+
+import Daemon
+import POSIX
+
+enum DropCommand: Command {
+  static let name = "drop"
+  static let summary = "deliver files into the drop directory, whole or not at all"
+  static let usage = "drop [--config FILE] [--drop DIR] FILE…"
+  static let help = """
+    Copies each file under a hidden name, syncs it and renames it. A name that is taken gets a number. Prints where each
+    file went.
+
+      --config FILE   the configuration that names the drop directory
+      --drop DIR      the drop directory
+    """
+  static let flags: [StaticString] = []
+  static let values: [StaticString] = ["config", "drop"]
+
+  static func run(_ options: CommandLineOptions) throws -> ExitCode {
+    guard !options.operands.isEmpty else { throw CommandFailure("name at least one file", .usage) }
+    let directory = try Settings.ofRunning(options).loadOrFail().directory
+    let tree: DirectoryTree
+    do { tree = try DirectoryTree(directory) } catch { throw CommandFailure("\(error)", .noInput) }
+    for file in options.operands { print(directory.appending(try deliver(file, into: tree)).description, to: 1) }
+    try synchronizeDirectory(directory)
+    return .success
+  }
+
+  /// Returns the name the file got.
+  private static func deliver(_ file: Path, into tree: DirectoryTree) throws(SystemError) -> Path {
+    let source = try FileDescriptor.open(file, .readOnly)
+    let name = file.lastComponent
+    let temporary = Path(bytes: Array(".winnow-drop-\(Host.processID)-".utf8) + name.bytes.prefix(200))
+    let target = try tree.create(temporary, permissions: 0o644)
+    do throws(SystemError) {
+      var offset: Int64 = 0
+      while case let chunk = try source.read(at: offset, count: 1 << 20), !chunk.isEmpty {
+        try target.writeAll(chunk)
+        offset += Int64(chunk.count)
+      }
+      try target.synchronize()
+      return try rename(temporary, in: tree, to: name)
+    } catch {
+      try? tree.remove(temporary)  // the first error is the one to report
+      throw error
+    }
+  }
+
+  private static func rename(_ temporary: Path, in tree: DirectoryTree, to name: Path) throws(SystemError) -> Path {
+    var attempt = 0
+    while true {
+      // The number goes before the extension, which says what the file is.
+      let candidate = attempt == 0 ? name : numbered(name, attempt)
+      do {
+        try tree.move(temporary, to: tree, as: candidate)
+        return candidate
+      } catch { if !error.isExisting { throw error } }
+      attempt += 1
+    }
+  }
+
+  private static func numbered(_ name: Path, _ number: Int) -> Path {
+    let dot = name.bytes.firstIndex(of: UInt8(ascii: ".")) ?? name.bytes.endIndex
+    let stem = name.bytes[..<(dot == 0 ? name.bytes.endIndex : dot)]
+    return Path(bytes: Array(stem) + Array("-\(number)".utf8) + name.bytes[stem.endIndex...])
+  }
+}

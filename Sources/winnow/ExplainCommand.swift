@@ -1,0 +1,172 @@
+// `winnow explain`: what becomes of a file and why, with or without a daemon. For a file that can be read, line by line
+// what the pipeline keeps and which rule takes the rest.
+
+import Daemon
+import Formats
+import Intake
+import JSON
+import Pipeline
+import POSIX
+import Storage
+
+enum ExplainCommand: Command {
+  static let name = "explain"
+  static let summary = "say what becomes of a file, and why"
+  static let usage = "explain [--json] [--config FILE] [--drop DIR] [--state DIR] PATH"
+  static let help = """
+    PATH is a file in the drop directory, a quarantined one, or any file. Says whether its name is ignored, what its
+    receipt says, and which of its lines the pipeline keeps (+) or removes (-) by which rule.
+
+      --json          as one JSON object
+      --config FILE   the configuration of the daemon that is meant
+      --drop DIR      the drop directory
+      --state DIR     the state directory
+    """
+  static let flags: [StaticString] = ["json"]
+  static let values: [StaticString] = ["config", "drop", "state"]
+
+  static func run(_ options: CommandLineOptions) throws -> ExitCode {
+    guard options.operands.count == 1 else { throw CommandFailure("name one file", .usage) }
+    let configuration = try Settings.ofRunning(options).loadOrFail()
+    let fate = try Fate(of: options.operands[0], configuration)
+    let account: Account? = fate.file.map { self.account(of: $0, configuration) }
+    if options.flags.contains("json") {
+      print(json(fate, account), to: 1)
+    } else {
+      print(fate.sentence, to: 1)
+      switch account {
+      case .success(let explanation): try StandardStream.write(colored(explanation.report()), to: 1)
+      case .failure(let rejection): print("\(rejection.code.rawValue): \(rejection.reason)", to: 1)
+      case nil: break
+      }
+    }
+    return .success
+  }
+
+  private typealias Account = Result<Pipeline.Explanation, Rejection>
+
+  private static func account(of file: Path, _ configuration: Configuration) -> Account {
+    do throws(SystemError) {
+      let bytes = try readFile(file, limit: configuration.maxDocumentBytes)
+      var options = PipelineOptions()
+      options.charset = configuration.charset
+      options.maxDocumentBytes = configuration.maxDocumentBytes
+      return ScrapePipeline(options: options).explanation(file: bytes, path: file.bytes)
+    } catch { return .failure(Rejection(.unreadable, error.description)) }
+  }
+
+  /// Removed lines in red, where standard output is a terminal and NO_COLOR is not set.
+  private static func colored(_ report: [UInt8]) -> [UInt8] {
+    guard StandardStream.isTerminal(1), Host.environment("NO_COLOR") == nil else { return report }
+    let lines = report.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return Array(
+      lines.map { line -> [UInt8] in
+        let shown = Path(bytes: Array(line)).description  // a document's control characters must not reach the terminal
+        return Array((line.first == UInt8(ascii: "-") ? "\u{1b}[31m\(shown)\u{1b}[0m" : shown).utf8)
+      }.joined(separator: [UInt8(ascii: "\n")]))
+  }
+
+  private static func json(_ fate: Fate, _ account: Account?) -> String {
+    var json = JSONWriter()
+    json.beginObject()
+    json.field("path", "path_b64", path: fate.path.bytes)
+    json.field("state", fate.state.rawValue)
+    json.field("why", fate.sentence)
+    if let receipt = fate.receipt {
+      json.key("receipt")
+      json.raw(receipt.line.dropLast())
+    }
+    switch account {
+    case .success(let explanation): write(explanation, to: &json)
+    case .failure(let rejection): json.field("rejection", rejection.code.rawValue)
+    case nil: break
+    }
+    json.endObject()
+    return String(decoding: json.bytes, as: UTF8.self)
+  }
+
+  private static func write(_ explanation: Pipeline.Explanation, to json: inout JSONWriter) {
+    json.field("format", explanation.format.rawValue)
+    json.field("encoding", explanation.encoding)
+    json.field("encoding_from", explanation.encodingFrom)
+    json.key("spans")
+    json.beginArray()
+    for span in explanation.spans {
+      json.beginObject()
+      json.field("start", span.start)
+      json.field("end", span.end)
+      json.field("rule", ifPresent: span.rule)
+      json.field("reason", ifPresent: span.reason)
+      json.key("text")
+      json.string(utf8: explanation.text[span.start..<span.end])
+      json.endObject()
+    }
+    json.endArray()
+  }
+}
+
+/// What winnow knows of a path.
+private struct Fate {
+  enum State: String { case ignored, receipted, quarantined, waiting, outside, missing }
+
+  let path: Path
+  var state: State
+  var sentence: String
+  var receipt: Receipt?
+  /// The file to run the pipeline on, where there is one.
+  var file: Path?
+
+  init(of operand: Path, _ configuration: Configuration) throws {
+    path = operand
+    let status = try FileStatus.ifPresent(operand)
+    if status?.kind == .regular { file = operand }
+    (state, sentence) = status == nil ? (.missing, "there is no such file") : (.outside, "not in the drop directory")
+    guard let drop = try? resolvedPath(configuration.directory),  // no drop directory: nothing can be in it
+      let parent = try? resolvedPath(operand.parent)
+    else { return }
+    let full = parent.appending(operand.lastComponent)
+    if full.isInside(drop), full != drop {
+      let skip = drop.bytes.count + (drop.bytes.last == UInt8(ascii: "/") ? 0 : 1)
+      let relative = Path(bytes: Array(full.bytes.dropFirst(skip)))
+      try explain(relative, status, configuration)
+    } else if let quarantine = try? resolvedPath(configuration.quarantinePath), full.isInside(quarantine) {
+      try explainQuarantined(full, configuration)
+    }
+  }
+
+  private mutating func explain(_ relative: Path, _ status: FileStatus?, _ configuration: Configuration) throws {
+    if let pattern = IgnoreRules(configuration.ignore).match(relative) {
+      (state, sentence) = (.ignored, "ignored: the name matches \(pattern)")
+      return
+    }
+    // Without a ledger nothing was processed yet.
+    let ledger = try? Ledger.reading(configuration.stateDirectory)
+    receipt = try status.flatMap { try ledger?.receipt(of: relative, $0) } ?? ledger?.last(at: relative)
+    guard let receipt else {
+      if status != nil { (state, sentence) = (.waiting, "not processed yet: still settling, or no daemon runs") }
+      return
+    }
+    state = receipt.outcome == .quarantined ? .quarantined : .receipted
+    sentence = Self.sentence(receipt)
+    let isOlder = status != nil && receipt.version != status.map(FileVersion.init)
+    if isOlder { sentence = "changed since; not processed yet. Before that: \(sentence)" }
+  }
+
+  private mutating func explainQuarantined(_ full: Path, _ configuration: Configuration) throws {
+    let quarantine = try Aside(configuration.quarantinePath)
+    let entry = try quarantine.entries().first { entry in
+      (try? resolvedPath(quarantine.directory.appending(entry.name))) == full  // gone: not this one
+    }
+    guard let entry else { return }
+    (state, sentence) = (.quarantined, "quarantined \(entry.at): \(entry.code): \(entry.reason)")
+  }
+
+  private static func sentence(_ receipt: Receipt) -> String {
+    var text = "\(receipt.outcome.rawValue) at \(Timestamp.rfc3339(nanoseconds: receipt.at))"
+    if let log = receipt.log { text += ", \(log.length) bytes at offset \(log.offset) of the log" }
+    if let first = receipt.duplicateOf { text += ", the same bytes as record \(first)" }
+    if let code = receipt.code { text += ", \(code)" }
+    if let reason = receipt.reason { text += ": \(reason)" }
+    return text
+  }
+}

@@ -1,0 +1,40 @@
+// `winnow sync`: waits until everything that was dropped before is in the log.
+
+import Daemon
+import POSIX
+
+enum SyncCommand: Command {
+  static let name = "sync"
+  static let summary = "wait until all that was dropped before is committed"
+  static let usage = "sync [--timeout 30s] [--config FILE] [--socket PATH]"
+  static let help = """
+    Returns 0 when every file that lay in the drop directory at the time of the call has its receipt, 75 when that took
+    longer than the time-out. A file that somebody still writes is waited for.
+
+      --timeout TIME  such as 30s (the default), 5min
+      --config FILE   the configuration of the daemon that is meant
+      --socket PATH   its status socket
+    """
+  static let flags: [StaticString] = []
+  static let values: [StaticString] = ["timeout"] + Settings.values
+
+  static func run(_ options: CommandLineOptions) throws -> ExitCode {
+    var timeout = Duration.seconds(30)
+    if let text = options.values["timeout"] {
+      guard let parsed = Configuration.duration(text.description) else {
+        throw CommandFailure("\(text) is no time span; write 30s or 5min", .usage)
+      }
+      timeout = parsed
+    }
+    let socket = try Settings.ofRunning(options).loadOrFail().socketPath
+    let seconds = timeout / .seconds(1)
+    let answer = try StatusCommand.ask(
+      socket, "POST", "/sync?timeout=\(seconds)", timeout: timeout + .seconds(10))
+    switch answer.status {
+    case 200: return .success
+    case 403: throw CommandFailure("only root and the daemon's own user may ask for a sync", .noPermission)
+    case 504: throw CommandFailure("not everything was committed within \(Int(seconds)) s", .temporary)
+    default: throw CommandFailure("the daemon answered with status \(answer.status)", .unavailable)
+    }
+  }
+}
