@@ -67,7 +67,7 @@ struct OrderTests {
     #expect(rest.count == 199)
     #expect(synced.isSet)
     #expect(!bench.intake.report().scanIncomplete)
-    #expect(bench.notes.contains(.tooManyPending(limit: 16)))
+    #expect(bench.notes == [.tooManyPending(limit: 16)])
   }
 
   @Test("sync waits for what lay there when it was called, noticed or not, and for nothing later")
