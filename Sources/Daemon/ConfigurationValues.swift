@@ -25,7 +25,10 @@ enum ConfigurationValue {
       guard let scale = name.isEmpty ? unit : timeUnits[name] else { throw expected }
       // A bare number may stand only alone: "1min 30" is a slip.
       if name.isEmpty, !rest.isEmpty || sum != .zero { throw expected }
-      sum += scale * number
+      // Counted in whole microseconds: a Duration times a Double is off in its last places.
+      let microseconds = (number * Double(scale / .microseconds(1))).rounded()
+      guard microseconds <= Double(longest / .microseconds(1)) else { throw expected }
+      sum += .microseconds(Int64(microseconds))
       guard sum <= longest else { throw expected }
       rest = rest.drop(while: isBlank)
     } while !rest.isEmpty

@@ -1,0 +1,90 @@
+// The files an operator gets: the configuration that is the manual, the manual page, the unit. What they say of keys,
+// defaults and paths must be what the program does.
+
+import POSIX
+import TestBench
+import Testing
+
+@testable import Daemon
+
+@Suite struct ShippedFilesTests {
+  let place = TempDirectory()
+
+  /// Three directories above this file.
+  private static let root = Path(#filePath).parent.parent.parent
+
+  private func text(_ name: Path) throws -> String {
+    String(decoding: try readFile(Self.root.appending(name), limit: 1 << 20), as: UTF8.self)
+  }
+
+  private func load(_ text: String) throws -> Configuration {
+    place.write("winnow.conf", text)
+    return try Configuration.load(place.at("winnow.conf")) { _ in nil }
+  }
+
+  /// `#Key=value` at the beginning of a line, unlike the prose around it.
+  private func commentedKey(_ line: Substring) -> Substring? {
+    guard line.hasPrefix("#"), let equals = line.firstIndex(of: "="), equals > line.index(after: line.startIndex) else {
+      return nil
+    }
+    let key = line[line.index(after: line.startIndex)..<equals]
+    return key.allSatisfy { $0.isLetter } ? key : nil
+  }
+
+  @Test("etc/winnow.conf sets nothing as it stands")
+  func allCommented() throws {
+    #expect(try load(text("etc/winnow.conf")) == Configuration())
+  }
+
+  @Test("etc/winnow.conf lists every key once, in its section, with its true default")
+  func everyKey() throws {
+    let lines = try text("etc/winnow.conf").split(separator: "\n", omittingEmptySubsequences: false)
+    var section = ""
+    var listed: [String] = []
+    for line in lines {
+      if line.hasPrefix("[") { section = String(line.dropFirst().dropLast()) }
+      if let key = commentedKey(line) { listed.append("\(section) \(key)") }
+    }
+    #expect(listed.sorted() == ConfigurationKey.all.map { "\($0.section) \($0.name)" }.sorted())
+    let active = lines.map { commentedKey($0) == nil ? $0 : $0.dropFirst() }.joined(separator: "\n")
+    #expect(try load(active) == Configuration())
+  }
+
+  @Test("the defaults in etc/winnow.conf are values, not blanks, wherever there is one to name")
+  func defaultsAreWritten() throws {
+    let withoutValue = try text("etc/winnow.conf").split(separator: "\n")
+      .filter { commentedKey($0) != nil && $0.hasSuffix("=") }.map { String($0.dropFirst().dropLast()) }
+    #expect(withoutValue == ["Ignore", "DoneDirectory", "QuarantineDirectory", "Charset", "Socket", "Listen"])
+  }
+
+  @Test("the packaged drop-in sets the system's paths and they agree with the unit and tmpfiles.d")
+  func systemPaths() throws {
+    let configuration = try Configuration.load(Self.root.appending("etc/winnow.conf")) { _ in nil }
+    #expect(configuration.directory == "/var/spool/winnow/drop")
+    #expect(configuration.afterCommit == .move)
+    #expect(configuration.socketPath == "/run/winnow/status.sock")
+    #expect(configuration.problems().filter { $0.severity == .error } == [])
+    let spool = try text("systemd/winnow.tmpfiles")
+    for path in [configuration.directory, configuration.donePath, configuration.quarantinePath] {
+      #expect(spool.contains("d \(path) "), "\(path)")
+    }
+    let unit = try text("systemd/winnow.service")
+    #expect(unit.contains("\nReadWritePaths=\(configuration.directory.parent)\n"))
+    #expect(configuration.stateDirectory == "/var/lib/winnow" && unit.contains("\nStateDirectory=winnow\n"))
+    #expect(configuration.output.parent == "/var/log/winnow" && unit.contains("\nLogsDirectory=winnow\n"))
+    #expect(configuration.socketPath.parent == "/run/winnow" && unit.contains("\nRuntimeDirectory=winnow\n"))
+    #expect(try text("systemd/winnow.socket").contains("\nListenStream=\(configuration.socketPath)\n"))
+    #expect(try text("etc/logrotate.d/winnow").contains("\n\(configuration.output) {\n"))
+  }
+
+  @Test("winnow.conf(5) describes every key under its section")
+  func manualPage() throws {
+    var section = ""
+    var described: [String] = []
+    for line in try text("man/winnow.conf.5").split(separator: "\n") {
+      if line.hasPrefix(".Sh [") { section = String(line.dropFirst(5).dropLast()) }
+      if line.hasPrefix(".It Cm ") { described.append("\(section) \(line.dropFirst(7))") }
+    }
+    #expect(described == ConfigurationKey.all.map { "\($0.section) \($0.name)" })
+  }
+}
