@@ -38,18 +38,17 @@ final class CommitLoop: Sendable {
   private let attempts: Attempts
   private let inbox = Mutex<[(sequence: UInt64, result: WorkResult)]>([])
 
-  // All of these on `queue` only.
-  nonisolated(unsafe) private let committer: Committer
-  nonisolated(unsafe) private var events: Events?
-  nonisolated(unsafe) private var disposal: Disposal
-  nonisolated(unsafe) private var policy: Policy
-  nonisolated(unsafe) private var waiting: [UInt64: WorkResult] = [:]
-  nonisolated(unsafe) private var nextSequence: UInt64 = 0
-  nonisolated(unsafe) private var batch = Gathered()
-  nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?
+  nonisolated(unsafe) private let committer: Committer  // on `queue` only
+  nonisolated(unsafe) private var events: Events?  // on `queue` only
+  nonisolated(unsafe) private var disposal: Disposal  // on `queue` only
+  nonisolated(unsafe) private var policy: Policy  // on `queue` only
+  nonisolated(unsafe) private var waiting: [UInt64: WorkResult] = [:]  // on `queue` only
+  nonisolated(unsafe) private var nextSequence: UInt64 = 0  // on `queue` only
+  nonisolated(unsafe) private var batch = Gathered()  // on `queue` only
+  nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
-  nonisolated(unsafe) private var isPaused = false
-  nonisolated(unsafe) private var retryMilliseconds = 0
+  nonisolated(unsafe) private var isPaused = false  // on `queue` only
+  nonisolated(unsafe) private var retryMilliseconds = 0  // on `queue` only
   private let published = Mutex(Figures())
 
   /// Results of one batch, in order.

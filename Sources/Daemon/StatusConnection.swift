@@ -11,14 +11,9 @@ final class StatusConnection: @unchecked Sendable {
     static let request: Duration = .seconds(2)
     static let idle: Duration = .seconds(10)
     static let response: Duration = .seconds(10)
-    /// After a refusal the rest of what the client sends is thrown away for this long, so that it can read the answer
-    /// instead of a reset.
-    static let linger: Duration = .seconds(2)
-    static let lingerBytes = 2 << 20
   }
 
-  private enum State { case reading, waiting, writing, lingering, closed }
-  private enum AfterOutput { case read, close, linger }
+  private enum State { case reading, waiting, writing, closed }
 
   private let descriptor: FileDescriptor
   private let queue: DispatchQueue
@@ -36,12 +31,11 @@ final class StatusConnection: @unchecked Sendable {
   private var input: [UInt8] = []
   private var output: [UInt8] = []
   private var sent = 0
-  private var afterOutput = AfterOutput.close
+  private var closesAfterOutput = false
   /// Between requests, before the first byte of the next.
   private var isIdle = false
   /// Tells the answer that is waited for from one that comes too late.
   private var turn = 0
-  private var discarded = 0
 
   init(
     _ descriptor: FileDescriptor, on queue: DispatchQueue, routes: StatusRoutes,
@@ -78,20 +72,18 @@ final class StatusConnection: @unchecked Sendable {
   }
 
   private func readable() {
-    guard state == .reading || state == .lingering else { return }
+    guard state == .reading else { return }
     let received: Int?
     do {
       received = try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer throws(SystemError) in
         let count = try descriptor.readIfReady(into: buffer)
-        if state == .reading, let count { input.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+        if let count { input.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         return count
       }
     } catch { return close() }
     guard let received else { return }
     if received == 0 { return close() }
-    if state == .reading { return takeRequests() }
-    discarded += received
-    if discarded > Limit.lingerBytes { close() }
+    takeRequests()
   }
 
   /// Answers requests until more input is needed or an answer has to wait.
@@ -135,18 +127,18 @@ final class StatusConnection: @unchecked Sendable {
 
   private func send(_ response: HTTPResponse, to request: HTTPRequest) {
     let bytes = response.bytes(isHead: request.method == "HEAD", keepsAlive: request.keepsAlive)
-    send(bytes, then: request.keepsAlive ? .read : .close)
+    send(bytes, keepsAlive: request.keepsAlive)
   }
 
   /// Answers what cannot be a request; where it ends is not known, so nothing can follow.
   private func refuse(_ status: Int, _ reason: String) {
-    send(HTTPResponse.error(status, reason).bytes(isHead: false, keepsAlive: false), then: .linger)
+    send(HTTPResponse.error(status, reason).bytes(isHead: false, keepsAlive: false), keepsAlive: false)
   }
 
-  private func send(_ bytes: [UInt8], then next: AfterOutput) {
+  private func send(_ bytes: [UInt8], keepsAlive: Bool) {
     output = bytes
     sent = 0
-    afterOutput = next
+    closesAfterOutput = !keepsAlive
     state = .writing
     setDeadline(Limit.response)
     flush()
@@ -162,22 +154,10 @@ final class StatusConnection: @unchecked Sendable {
     }
     output = []
     suspendWriter()
-    switch afterOutput {
-    case .close: close()
-    case .linger: linger()
-    case .read:
-      state = .reading
-      isIdle = input.isEmpty
-      setDeadline(isIdle ? Limit.idle : Limit.request)
-      resumeReader()
-    }
-  }
-
-  private func linger() {
-    state = .lingering
-    input = []
-    UnixSocket.finishSending(on: descriptor)
-    setDeadline(Limit.linger)
+    if closesAfterOutput { return close() }
+    state = .reading
+    isIdle = input.isEmpty
+    setDeadline(isIdle ? Limit.idle : Limit.request)
     resumeReader()
   }
 
@@ -185,7 +165,7 @@ final class StatusConnection: @unchecked Sendable {
     switch state {
     case .reading where !input.isEmpty: refuse(408, "the request did not come in time")
     case .waiting: refuse(504, "no answer in time")
-    case .reading, .writing, .lingering: close()
+    case .reading, .writing: close()
     case .closed: break
     }
   }

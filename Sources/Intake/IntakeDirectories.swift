@@ -39,6 +39,7 @@ extension Intake {
     own.scan.isFull = false
     own.root = (path, found)
     own.nextRootLook = nil
+    own.rootInterval = QueueState.firstRootInterval
     shelf.withLock { shelf in
       shelf.facts.rootMissing = false
       shelf.isOpen = own.opening == nil
@@ -50,7 +51,8 @@ extension Intake {
   }
 
   private func loseRoot() {
-    own.nextRootLook = Clock.monotonicNanoseconds() + QueueState.rootInterval
+    own.nextRootLook = Clock.monotonicNanoseconds() + own.rootInterval
+    own.rootInterval = min(own.rootInterval * 2, QueueState.longestRootInterval)
     let isNew = shelf.withLock { shelf in
       let isNew = !shelf.facts.rootMissing
       shelf.facts.rootMissing = true
@@ -64,7 +66,6 @@ extension Intake {
     own.scan.current = nil
     own.scan.isFull = false
     own.watches.removeAll()
-    publishWatches()
     onNote(.rootMissing(options.directory))
     requestScan(.rootReturned)
   }
@@ -122,10 +123,11 @@ extension Intake {
     own.hasNotedLimit = false
     own.watchRetryInterval = QueueState.firstWatchRetry
     onNote(.watchesRestored)
-    publishWatches()
   }
 
   func publishWatches() {
+    guard own.watches.hasChanged else { return }
+    own.watches.hasChanged = false
     let polled = own.watches.polled
     if polled.isEmpty { own.nextPoll = nil }
     let count = own.watches.watchCount

@@ -35,15 +35,24 @@ extension Intake {
     if events.isEmpty { return }
     var hints: [Path: Hint] = [:]
     var order: [Path] = []
-    var movedFrom: [UInt32: Path] = [:]
+    // The two events of a rename can fall into two drains.
+    var movedFrom = own.movedFrom
+    own.movedFrom = [:]
     for event in events {
       guard let directory = directoryOfFileEvent(event) else { continue }
       let path = directory.appending(event.name)
-      if event.mask.contains(.movedFrom) { movedFrom[event.cookie] = path }
-      if event.mask.contains(.movedTo), let old = movedFrom[event.cookie] { hints[old]?.isRenamed = true }
+      if event.mask.contains(.movedTo), let old = movedFrom[event.cookie] {
+        if hints[old] == nil { order.append(old) }
+        hints[old, default: Hint()].isRenamed = true
+        own.movedFrom[event.cookie] = nil
+      }
       if rules.matchLast(path.bytes[...], isDirectory: false) != nil { continue }
       if hints[path] == nil { order.append(path) }
       hints[path, default: Hint()].fold(event.mask)
+      if event.mask.contains(.movedFrom) {
+        movedFrom[event.cookie] = path
+        own.movedFrom[event.cookie] = path
+      }
     }
     let evictions = shelf.withLock { shelf in
       shelf.facts.events += UInt64(events.count)
@@ -65,7 +74,6 @@ extension Intake {
     if event.mask.contains(.ignored) {
       own.watches.watchEnded(event.watch)
       if directory.isEmpty, checkRoot() { requestScan(.rootReturned) }
-      publishWatches()
       return nil
     }
     if !event.mask.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted]) {
@@ -87,7 +95,8 @@ extension Intake {
   /// A directory was moved: where it is no longer under its path, its watches are of no use.
   private func checkMoved(_ path: Path) {
     guard let known = own.watches.directories[path], let tree = currentTree() else { return }
-    if let now = try? tree.status(of: path), now.device == known.device, now.inode == known.inode { return }  // else: moved
+    // A directory of which nothing can be said counts as moved: the next scan finds it.
+    if let now = try? tree.status(of: path), now.device == known.device, now.inode == known.inode { return }
     own.watches.remove(path)
   }
 
@@ -99,14 +108,17 @@ extension Intake {
         consider(path, status, .event(hint.evidence)) { self.writers(of: path) }
       }
     case .missing:
+      let now = Clock.monotonicNanoseconds()
       shelf.withLock { shelf in
         switch shelf.entries[path]?.stage {
         case .settling:
           shelf.remove(path)
           shelf.facts.vanishedWhileSettling += hint.isRenamed ? 0 : 1
         case .ready where hint.isRenamed, .aside where hint.isRenamed: shelf.remove(path)
-        // Who takes a ready file finds that it vanished, and says so in a receipt.
-        case .ready, .aside, .inFlight, nil: return
+        // It may turn up under another name; else whoever takes it finds that it vanished, and gives the receipt.
+        case .ready(let status, _):
+          shelf.place(path, .aside(status, until: now + QueueState.renameGrace, isUnreadable: false))
+        case .aside, .inFlight, nil: return
         }
       }
       if shelf.withLock({ $0.entries[path] == nil }) { release(path) }

@@ -139,12 +139,12 @@ extension Intake {
 
   private func finishScan() {
     guard own.scan.isFull else { return }
-    own.scan.isFull = false
-    own.watches.removeUnvisited(generation: own.generation)
     // A file renamed while its directory was listed may be in the list under neither name, but events tell of it.
     drainEvents()
+    if own.scan.hasWork || !own.scan.isFull { return }
+    own.scan.isFull = false
+    own.watches.removeUnvisited(generation: own.generation)
     let duration = Clock.monotonicNanoseconds() - own.scan.startedMonotonic
-    publishWatches()
     shelf.withLock { shelf in
       shelf.facts.initialScanDone = true
       shelf.facts.lastScanNanoseconds = Clock.realtimeNanoseconds()

@@ -9,7 +9,10 @@ import Synchronization
 struct QueueState {
   /// How long the first hand-out waits for the first scan, nanoseconds.
   static let openingGrace: Int64 = 1_000_000_000
-  static let rootInterval: Int64 = 1_000_000_000
+  /// How long a file that was moved away may take to appear under another name, nanoseconds.
+  static let renameGrace: Int64 = 100_000_000
+  static let firstRootInterval: Int64 = 30_000_000
+  static let longestRootInterval: Int64 = 1_000_000_000
   static let firstWatchRetry: Int64 = 300_000_000_000
   static let longestWatchRetry: Int64 = 3_600_000_000_000
 
@@ -34,6 +37,8 @@ struct QueueState {
 
   var syncs: [Sync] = []
   var idlers: [Idler] = []
+  /// Names moved away in the last drain and not yet seen to appear elsewhere, by cookie.
+  var movedFrom: [UInt32: Path] = [:]
   /// Whether `onReady` is owed.
   var hasBecomeReady = false
   /// Directories of which the log has heard that they cannot be read, and file systems that they are polled.
@@ -46,6 +51,7 @@ struct QueueState {
   var nextRescan: Int64 = .max
   var nextPoll: Int64?
   var nextRootLook: Int64?
+  var rootInterval = QueueState.firstRootInterval
   var nextWatchRetry: Int64?
   var watchRetryInterval = QueueState.firstWatchRetry
 
@@ -87,6 +93,7 @@ extension Intake {
     if shelf.withLock({ $0.hasRoomAgain }), !own.scan.isFull { requestScan(.room) }
     startWantedScan()
     answerWaiting()
+    publishWatches()
     own.tree = nil
     if own.hasBecomeReady {
       own.hasBecomeReady = false
@@ -112,7 +119,7 @@ extension Intake {
   /// A full scan is through: what is pending now is what the waiting must wait for.
   func questionWaiting(generation: UInt64) {
     let pending = shelf.withLock { shelf in
-      shelf.isIncomplete ? nil : shelf.entries.filter { $0.value.holdsUp }.map { $0.key }
+      shelf.isIncomplete || own.wantedScan == .overflow ? nil : shelf.entries.filter { $0.value.holdsUp }.map { $0.key }
     }
     for index in own.syncs.indices where own.syncs[index].outstanding == nil {
       guard own.syncs[index].generation <= generation else { continue }

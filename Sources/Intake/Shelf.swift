@@ -85,10 +85,10 @@ struct Shelf {
       timer: old?.timer)
     switch stage {
     case .settling(let settling): schedule(path, at: settling.deadline)
-    case .aside(_, let until, _):
+    case .aside(_, let until, let isUnreadable):
       schedule(path, at: until)
       // Files that may not be read must not crowd out the others; a scan finds them again.
-      if asideCount > max(1, maxPending / 4) { remove(path) }
+      if isUnreadable, asideCount > max(1, maxPending / 4) { remove(path) }
     case .ready(let status, _):
       readyKeys.push(ReadyKey(modified: status.modifiedNanoseconds, path: path, serial: serials))
       if entries[path]!.isMissedByEvents { facts.foundByScanOnly += 1 }

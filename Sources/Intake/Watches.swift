@@ -27,6 +27,8 @@ struct Watches {
   private(set) var directories: [Path: Directory] = [:]
   private(set) var remoteDevices: Set<UInt64> = []
   var inotify: Inotify?
+  /// Since somebody last set it to false.
+  var hasChanged = false
   private var paths: [Int32: Path] = [:]
   private var fileSystems: [UInt64: FileSystem] = [:]
   private let faults: Faults
@@ -53,6 +55,7 @@ struct Watches {
     }
     if let old = directories[path]?.watch, old != directory.watch { release(old) }
     directories[path] = directory
+    hasChanged = true
     return outcome
   }
 
@@ -61,7 +64,7 @@ struct Watches {
     if paths.count >= faults.allowedWatches, directories[path]?.watch == nil {
       throw SystemError("watch", absolute, code: SystemError.noSpace)
     }
-    let watch = try inotify.watch(absolute, Self.mask)
+    let watch = try inotify.watch(absolute, faults.isDeaf ? [.onlyDirectory, .selfDeleted] : Self.mask)
     // A watch belongs to the inode: where it had another path, the directory was moved.
     if let old = paths[watch], old != path { forget(old, keepingWatch: watch) }
     paths[watch] = path
@@ -84,6 +87,7 @@ struct Watches {
   }
 
   private mutating func forget(_ path: Path, keepingWatch kept: Int32?) {
+    hasChanged = true
     guard let watch = directories.removeValue(forKey: path)?.watch, watch != kept else { return }
     release(watch)
   }
@@ -97,6 +101,7 @@ struct Watches {
   mutating func watchEnded(_ watch: Int32) {
     guard let path = paths.removeValue(forKey: watch), directories[path]?.watch == watch else { return }
     directories[path] = nil
+    hasChanged = true
   }
 
   mutating func removeAll() {
@@ -116,4 +121,6 @@ struct Faults: Sendable {
   var allowedWatches = Int.max
   var hasInotify = true
   var isRemote = false
+  /// No event of a file comes.
+  var isDeaf = false
 }

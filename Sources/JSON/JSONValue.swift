@@ -24,6 +24,8 @@ public indirect enum JSONValue: Equatable, Sendable {
   public var string: String? { if case .string(let text) = self { text } else { nil } }
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   public var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
+  /// For numbers of the kernel (inodes), which use all 64 bits.
+  public var unsigned: UInt64? { if case .number(let text) = self { UInt64(text) } else { nil } }
   public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
   public var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
   public var members: [Member]? { if case .object(let members) = self { members } else { nil } }

@@ -5,7 +5,8 @@ public enum Timestamp {
   /// `2026-11-22T18:35:07.123Z` for nanoseconds since 1970; years 0 to 9999, milliseconds cut, not rounded.
   public static func rfc3339(nanoseconds: Int64) -> String {
     let seconds = nanoseconds.flooredQuotient(1_000_000_000)
-    let milliseconds = (nanoseconds - seconds * 1_000_000_000) / 1_000_000
+    let remainder = nanoseconds % 1_000_000_000
+    let milliseconds = (remainder < 0 ? remainder + 1_000_000_000 : remainder) / 1_000_000
     let days = seconds.flooredQuotient(86_400)
     let ofDay = seconds - days * 86_400
     let (year, month, day) = civilDate(daysSince1970: days)
@@ -34,18 +35,24 @@ public enum Timestamp {
   /// The reverse, for what `rfc3339` wrote; nil for any other form.
   public static func nanoseconds(rfc3339 text: String) -> Int64? {
     let bytes = Array(text.utf8)
-    guard bytes.count == 24, bytes[23] == UInt8(ascii: "Z") else { return nil }
-    func number(_ range: Range<Int>) -> Int64? { Int64(String(decoding: bytes[range], as: UTF8.self)) }
-    guard let year = number(0..<4), let month = number(5..<7), (1...12).contains(month), let day = number(8..<10),
-      let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-      let millisecond = number(20..<23)
+    guard bytes.count == 24,
+      zip(bytes, "0000-00-00T00:00:00.000Z".utf8).allSatisfy({ byte, form in
+        form == UInt8(ascii: "0") ? (0x30...0x39).contains(byte) : byte == form
+      })
     else { return nil }
+    func number(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 * 10 + Int64($1) - 0x30 } }
+    let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+    let (hour, minute, second, millisecond) = (number(11..<13), number(14..<16), number(17..<19), number(20..<23))
+    guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 60 else { return nil }
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = shiftedYear.flooredQuotient(400)
     let yearOfEra = shiftedYear - era * 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    return ((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + millisecond) * 1_000_000
+    let milliseconds = (days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + millisecond
+    let (nanoseconds, isTooFar) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+    guard !isTooFar, civilDate(daysSince1970: days).day == day else { return nil }  // beyond 2262; 31 February
+    return nanoseconds
   }
 
   static func civilDate(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {

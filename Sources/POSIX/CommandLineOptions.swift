@@ -20,10 +20,12 @@ public struct CommandLineOptions: Sendable {
   ) throws(Failure) {
     let names = flags.map { ($0, no_argument) } + values.map { ($0, required_argument) }
     var table = names.map { name, kind in
-      option(name: name.utf8Start.withMemoryRebound(to: CChar.self, capacity: 1) { $0 }, has_arg: kind, flag: nil, val: 0)
+      option(
+        name: name.utf8Start.withMemoryRebound(to: CChar.self, capacity: 1) { $0 }, has_arg: kind, flag: nil, val: 0)
     }
     table.append(option(name: nil, has_arg: 0, flag: nil, val: 0))
-    var argv: [UnsafeMutablePointer<CChar>?] = [strdup("winnow")] + arguments.map { $0.withCString { strdup($0) } } + [nil]
+    var argv: [UnsafeMutablePointer<CChar>?] =
+      [strdup("winnow")] + arguments.map { $0.withCString { strdup($0) } } + [nil]
     defer { for pointer in argv { free(pointer) } }
     let count = Int32(argv.count - 1)
     optind = 0  // glibc: begin anew
@@ -34,7 +36,8 @@ public struct CommandLineOptions: Sendable {
       if found == -1 { break }
       if found != 0 {
         let culprit = Path(bytes: Self.bytes(argv[Int(optind) - 1]))
-        throw Failure(description: found == Int32(UInt8(ascii: ":")) ? "\(culprit) needs a value" : "no such option: \(culprit)")
+        throw Failure(
+          description: found == Int32(UInt8(ascii: ":")) ? "\(culprit) needs a value" : "no such option: \(culprit)")
       }
       let name = names[Int(index)].0.description
       if let optarg { self.values[name] = Path(bytes: Self.bytes(optarg)) } else { self.flags.insert(name) }

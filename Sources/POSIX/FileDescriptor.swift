@@ -110,6 +110,11 @@ public final class FileDescriptor: Sendable {
     }
   }
 
+  /// Where the next read or write would go on; after an append, the end of what was appended.
+  public func position() throws(SystemError) -> Int64 {
+    Int64(try retrying("seek", path) { lseek(raw, 0, SEEK_CUR) })
+  }
+
   public func status() throws(SystemError) -> FileStatus {
     var raw = stat()
     try retrying("stat", path) { fstat(self.raw, &raw) }

@@ -74,16 +74,31 @@ public enum StandardStream {
   /// Writes all bytes to descriptor 1 or 2; throws EPIPE when the reader is gone.
   public static func write(_ bytes: [UInt8], to number: Int32) throws(SystemError) {
     var done = 0
+    try write(bytes, to: number, from: &done)
+  }
+
+  /// Writes from byte `done` on and keeps `done` true, so that after an error one can go on where it stopped. Any
+  /// descriptor of a stream will do.
+  public static func write(_ bytes: [UInt8], to number: Int32, from done: inout Int) throws(SystemError) {
     while done < bytes.count {
       do {
-        done += try retrying("write", number == 1 ? "standard output" : "standard error") {
-          bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress! + done, $0.count - done) }
+        let start = done
+        done += try retrying("write", name(of: number)) {
+          bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress! + start, $0.count - start) }
         }
       } catch {
         guard error.code == EAGAIN else { throw error }
         var waiting = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
       }
+    }
+  }
+
+  private static func name(of number: Int32) -> Path {
+    switch number {
+    case 1: "standard output"
+    case 2: "standard error"
+    default: Path("descriptor \(number)")
     }
   }
 

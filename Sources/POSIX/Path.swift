@@ -1,6 +1,8 @@
 // A path is bytes. Linux promises no encoding for names, and a scraper's file must not be lost
 // because its name is Latin-1; text is made of a path only to be shown.
 
+import Glibc
+
 /// A file system path or name: any bytes but NUL.
 public struct Path: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
   public var bytes: [UInt8]
@@ -58,7 +60,28 @@ public struct Path: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
       && (bytes.count == other.bytes.count || other.bytes.last == slash || bytes[other.bytes.count] == slash)
   }
 
-  public static func < (left: Path, right: Path) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+  public static func == (left: Path, right: Path) -> Bool {
+    left.bytes.count == right.bytes.count && order(left, right) == 0
+  }
+
+  /// By bytes.
+  public static func < (left: Path, right: Path) -> Bool {
+    let order = order(left, right)
+    return order != 0 ? order < 0 : left.bytes.count < right.bytes.count
+  }
+
+  /// Of the bytes that both have: negative, zero or positive.
+  private static func order(_ left: Path, _ right: Path) -> Int32 {
+    left.bytes.withUnsafeBytes { left in
+      right.bytes.withUnsafeBytes { right in
+        let count = min(left.count, right.count)
+        return count == 0 ? 0 : memcmp(left.baseAddress!, right.baseAddress!, count)
+      }
+    }
+  }
+
+  /// All bytes at once: the synthesized hash takes them one by one, at several times the cost.
+  public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 
   /// Calls `body` with the bytes and a closing NUL.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {

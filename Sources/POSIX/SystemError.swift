@@ -52,11 +52,11 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
 @inline(__always)
 @discardableResult
 func retrying<Result: FixedWidthInteger & SignedInteger>(
-  _ operation: String, _ path: Path?, _ call: () -> Result
+  _ operation: String, _ path: @autoclosure () -> Path?, _ call: () -> Result
 ) throws(SystemError) -> Result {
   while true {
     let result = call()
     if result >= 0 { return result }
-    if errno != EINTR { throw SystemError(operation, path, code: errno) }
+    if errno != EINTR { throw SystemError(operation, path(), code: errno) }
   }
 }

@@ -60,4 +60,10 @@ extension DirectoryTree {
 extension SystemError {
   public var isExisting: Bool { code == EEXIST }
   public var isOtherFileSystem: Bool { code == EXDEV }
+  public var isReadOnlyFileSystem: Bool { code == EROFS }
+
+  /// The error that a call would have met where a name is taken.
+  public static func existing(_ operation: String, _ path: Path) -> SystemError {
+    SystemError(operation, path, code: EEXIST)
+  }
 }

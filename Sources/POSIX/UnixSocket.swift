@@ -113,9 +113,6 @@ public enum UnixSocket {
     } catch { if error.code == EAGAIN || error.code == EWOULDBLOCK { return nil } else { throw error } }
   }
 
-  /// shutdown(2) of the sending half: the other end reads what was sent and then the end. Harmless where it has gone.
-  public static func finishSending(on connection: FileDescriptor) { _ = shutdown(connection.raw, Int32(SHUT_WR)) }
-
   /// One datagram to a Unix socket; a leading `@` names the abstract space.
   public static func sendDatagram(_ bytes: [UInt8], to path: Path) throws(SystemError) {
     let raw = try retrying("socket", path) { socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0) }

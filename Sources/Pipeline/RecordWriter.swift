@@ -14,6 +14,21 @@ struct RecordWriter {
   let decoded: DecodedText
   let cleaned: CleanText
   let explains: Bool
+  private let authorNames: [[UInt8]]
+  private let publishedDate: CalendarDate?
+  private let modifiedDate: CalendarDate?
+
+  init(id: String, source: Source, decoded: DecodedText, cleaned: CleanText, explains: Bool) {
+    self.id = id
+    self.source = source
+    self.decoded = decoded
+    self.cleaned = cleaned
+    self.explains = explains
+    authorNames = cleaned.bylines.flatMap { authors(inByline: $0[...]) }
+    let dates = cleaned.datelines.compactMap { CalendarDate(line: $0[...]) }
+    publishedDate = dates.first { !$0.isUpdate }
+    modifiedDate = dates.first(where: \.isUpdate)
+  }
 
   func draft() -> Draft {
     let statistics = statistics(cleaned.text, cleaned.blocks)
@@ -95,11 +110,6 @@ struct RecordWriter {
     writer.field("encoding_from", decoded.origin.rawValue)
     writer.endObject()
   }
-
-  private var authorNames: [[UInt8]] { cleaned.bylines.flatMap { authors(inByline: $0[...]) } }
-  private var dates: [CalendarDate] { cleaned.datelines.compactMap { CalendarDate(line: $0[...]) } }
-  private var publishedDate: CalendarDate? { dates.first { !$0.isUpdate } }
-  private var modifiedDate: CalendarDate? { dates.first(where: \.isUpdate) }
 
   private func writeByline(_ writer: inout JSONWriter) {
     if !authorNames.isEmpty {

@@ -11,22 +11,23 @@ struct AppendOnlyFile {
   /// After a failed sync or after a restart the kernel may call pages clean that never reached the disk; until they have
   /// been written once more, a successful sync proves nothing.
   private var isTrusted = false
+  /// How far the last write came before it failed: what a copy of the file made since then can hold.
+  private var reachedEnd: Int64 = 0
 
   enum Completion: Equatable {
     /// All of the payload stands at its place and is synced; so many bytes had to be appended for that.
     case whole(appended: Int)
     /// Foreign bytes stand where the payload should, or the file was cut by somebody. The payload from byte `keep` on
-    /// (a line start) must be planned anew for the end of the file; nothing was changed.
+    /// (a line start) must be planned anew for the end of the file; nothing was appended.
     case displaced(keep: Int)
   }
 
-  /// Opens or makes the file. A new name is made durable.
+  /// Opens or makes the file, and makes its name durable.
   init(_ path: Path) throws(SystemError) {
     self.path = path
-    let isNew = try FileStatus.ifPresent(path) == nil
     descriptor = try FileDescriptor.open(path, [.readWrite, .append, .create])
     identity = try descriptor.status()
-    if isNew { try synchronizeDirectory(path.parent) }
+    if isRegular { try synchronizeDirectory(path.parent) }
   }
 
   /// Opens a file that must exist, under whatever name it has now.
@@ -40,35 +41,44 @@ struct AppendOnlyFile {
 
   func size() throws(SystemError) -> Int64 { try descriptor.status().size }
 
-  /// Appends and syncs. After an error some of the payload may stand in the file: call `complete` then.
-  mutating func append(_ payload: [UInt8], sync: Bool) throws(SystemError) {
-    if payload.isEmpty { return }
-    try descriptor.writeAll(payload)
+  /// Appends and syncs. Returns where the payload begins, which is not where the file ended before when somebody else
+  /// appended or cut it. After an error some of the payload may stand in the file: call `complete` then.
+  mutating func append(_ payload: [UInt8], sync: Bool) throws(SystemError) -> Int64 {
+    if payload.isEmpty { return try size() }
+    reachedEnd = 0
+    try write(payload[...])
+    let end = try descriptor.position()
     if sync { try synchronize() }
-  }
-
-  private mutating func synchronize() throws(SystemError) {
-    do { try descriptor.synchronizeData() } catch {
-      isTrusted = false
-      throw error
-    }
-    isTrusted = true
+    return end - Int64(payload.count)
   }
 
   /// Makes `payload` stand in the file from `offset` on, appending only what is missing, and syncs. May be called again
   /// after any error, any number of times.
   mutating func complete(_ payload: [UInt8], from offset: Int64, sync: Bool) throws(SystemError) -> Completion {
-    try reopen()
+    if !isTrusted { reopen() }
     let size = try size()
-    let existing = size > offset ? try descriptor.read(at: offset, count: payload.count) : []
+    if size < offset { return .displaced(keep: reachedLines(of: payload, from: offset)) }
+    let existing = try descriptor.read(at: offset, count: payload.count)
     let common = zip(existing, payload).prefix { $0 == $1 }.count
-    guard common == existing.count, size >= offset else {
-      return .displaced(keep: (payload[..<common].lastIndex(of: newline) ?? -1) + 1)
+    // A loss of power can leave NULs where bytes were never written. No payload has any, so they can be filled in.
+    guard zip(existing, payload).dropFirst(common).allSatisfy({ $0 == $1 || $0 == 0 }) else {
+      let keep = wholeLines(of: payload, within: common)
+      if !isTrusted { try rewrite(payload[..<keep], at: offset) }
+      return .displaced(keep: keep)
     }
-    try rewrite(existing, at: offset)
-    if common < payload.count { try descriptor.writeAll(Array(payload[common...])) }
+    if !isTrusted || common < existing.count { try rewrite(payload[..<existing.count], at: offset) }
+    try write(payload[existing.count...])
     if sync { try synchronize() }
-    return .whole(appended: payload.count - common)
+    return .whole(appended: payload.count - existing.count)
+  }
+
+  /// How many bytes of whole lines had reached the file at `offset` before it was cut or removed.
+  func reachedLines(of payload: [UInt8], from offset: Int64) -> Int {
+    wholeLines(of: payload, within: Int(clamping: reachedEnd - offset))
+  }
+
+  private func wholeLines(of payload: [UInt8], within count: Int) -> Int {
+    (payload.prefix(max(count, 0)).lastIndex(of: newline) ?? -1) + 1
   }
 
   /// Ends an unfinished last line that no batch explains. Returns whether there was one.
@@ -80,17 +90,39 @@ struct AppendOnlyFile {
     return true
   }
 
+  private mutating func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
+    do { try descriptor.writeAll(Array(bytes)) } catch {
+      noteReached()
+      throw error
+    }
+  }
+
+  private mutating func synchronize() throws(SystemError) {
+    do { try descriptor.synchronizeData() } catch {
+      isTrusted = false
+      noteReached()
+      throw error
+    }
+    isTrusted = true
+  }
+
+  private mutating func noteReached() {
+    // A descriptor that does not know where it stands has written nothing worth remembering.
+    reachedEnd = max(reachedEnd, (try? descriptor.position()) ?? 0)
+  }
+
   /// Writes bytes over themselves, so that the next sync really writes them. Needs a descriptor without O_APPEND: Linux
   /// ignores the offset of pwrite(2) on one that has it.
-  private func rewrite(_ bytes: [UInt8], at offset: Int64) throws(SystemError) {
-    if isTrusted || bytes.isEmpty { return }
+  private func rewrite(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(SystemError) {
+    if bytes.isEmpty { return }
     let inPlace = try FileDescriptor.open(descriptor.selfPath, .writeOnly)
-    try inPlace.writeAll(bytes, at: offset)
+    try inPlace.writeAll(Array(bytes), at: offset)
   }
 
   /// A fresh descriptor of the same file, whatever it is called by now.
-  private mutating func reopen() throws(SystemError) {
-    descriptor = try FileDescriptor.open(descriptor.selfPath, [.readWrite, .append])
+  private mutating func reopen() {
+    // Rotation may have taken our rights to the file, but not the descriptor that we hold: then that must do.
+    if let fresh = try? FileDescriptor.open(descriptor.selfPath, [.readWrite, .append]) { descriptor = fresh }
   }
 }
 

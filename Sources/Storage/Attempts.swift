@@ -34,11 +34,14 @@ public final class Attempts: Sendable {
     }
     var lines: [UInt8] = []
     var counts: [IndexKey: Int] = [:]
-    for (key, entry) in known where try !ledger.holds(key) {
+    for (key, entry) in known.sorted(by: { $0.key < $1.key }) where try !ledger.holds(key) {
       counts[key] = entry.count
       lines.append(contentsOf: Self.line(key, entry.path, entry.count))
     }
-    try replaceFile(state.attemptsPath, with: lines, permissions: 0o640)
+    // Most starts find nothing to change, and need no space then.
+    if try past.read(at: 0, count: lines.count + 1) != lines {
+      try replaceFile(state.attemptsPath, with: lines, permissions: 0o640)
+    }
     history = try FileDescriptor.open(state.attemptsPath, [.writeOnly, .append])
     try working.truncate(to: 0)
     for slot in 0..<slots { try Self.clear(slot, in: working) }
@@ -83,7 +86,9 @@ public final class Attempts: Sendable {
     try working.writeAll([UInt8(ascii: "\n")], at: Int64(slot * slotBytes))
   }
 
+  /// A path may be longer than PATH_MAX when it was reached step by step; by the key it is found all the same.
   private static func line(_ key: IndexKey, _ path: [UInt8], _ count: Int) -> [UInt8] {
+    let path = Array(path.prefix(4096))
     var json = JSONWriter(capacity: 256)
     json.beginObject()
     json.key("key")

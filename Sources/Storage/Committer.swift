@@ -35,7 +35,7 @@ public struct CommitEntry: Sendable {
 
 public final class Committer {
   private let options: CommitOptions
-  private let batchFile: FileDescriptor
+  private var batchFile: FileDescriptor
   private var receipts: AppendOnlyFile
   private var log: AppendOnlyFile?
   public let ledger: Ledger
@@ -44,11 +44,15 @@ public final class Committer {
   private struct Pending {
     var batch: WriteAheadBatch
     var entries: [CommitEntry]
-    var step: CommitStep
+    var step = CommitStep.writeAhead
     /// Whether a step failed half-way, so that what stands in a file must be looked at before going on.
     var mustCompare = false
+    /// Whether the batch file holds a plan that is partly carried out: it must not be overwritten in place.
+    var mustReplace = false
     /// Where the mark of the written batch file stands.
     var markOffset: Int64 = 0
+    /// Bytes that a stream has taken.
+    var streamed = 0
   }
   private var pending: Pending?
   private var sequence: UInt64 = 0
@@ -67,17 +71,16 @@ public final class Committer {
   }
   public private(set) var counters = Counters()
 
-  /// Opens everything and finishes what a crash left unfinished.
+  /// Opens everything and finishes what a crash left unfinished. Where that fails (a full disk) it may be tried again.
   public init(state: StateDirectory, options: CommitOptions) throws(SystemError) {
     self.state = state
     self.options = options
-    batchFile = try FileDescriptor.open(state.batchPath, [.readWrite, .create], permissions: 0o640)
     receipts = try AppendOnlyFile(state.receiptsPath)
-    let recovery = try Self.recover(batchFile, &receipts, options)
+    let recovery = try Recovery.run(state, &receipts, options)
     counters.recoveredLogBytes = recovery.logBytes
     counters.recoveredReceipts = recovery.receipts
     counters.displaced = recovery.displaced
-    sequence = recovery.sequence
+    batchFile = try FileDescriptor.open(state.batchPath, .readWrite)
     if try receipts.endTornLine(sync: options.sync) { counters.tornLinesEnded += 1 }
     ledger = try Ledger(receipts: state.receiptsPath, index: state.indexPath)
     try openLog()
@@ -88,7 +91,12 @@ public final class Committer {
   private func openLog() throws(SystemError) {
     guard let path = options.output else { return }
     log = try AppendOnlyFile(path)
-    if log?.isRegular == true, try log?.endTornLine(sync: options.sync) == true { counters.tornLinesEnded += 1 }
+    try endTornLine()
+  }
+
+  private func endTornLine() throws(SystemError) {
+    guard log?.isRegular == true else { return }
+    if try log!.endTornLine(sync: false) { counters.tornLinesEnded += 1 }
   }
 
   /// Device, inode and size of the output log now.
@@ -113,10 +121,12 @@ public final class Committer {
   public var isUnfinished: Bool { pending != nil }
   public var unfinishedStep: CommitStep? { pending?.step }
 
-  /// Plans a batch. The one before must be finished. Nothing is written yet but perhaps a fresh output log.
+  /// Plans a batch. The one before must be finished. Nothing is written yet but perhaps a fresh output log, or the end of
+  /// a line that somebody else left open there. After an error call it again with the same entries.
   public func begin(_ entries: [CommitEntry]) throws(SystemError) {
     precondition(pending == nil, "a batch is unfinished")
     try reopenIfReplaced()
+    try endTornLine()
     var payload: [UInt8] = []
     payload.reserveCapacity(entries.reduce(0) { $0 + $1.line.count })
     let position = try position()
@@ -136,7 +146,7 @@ public final class Committer {
     let batch = WriteAheadBatch(
       sequence: sequence, output: output, receiptsOffset: try receipts.size(), payload: payload,
       receipts: entries.flatMap { $0.receipt.line })
-    pending = Pending(batch: batch, entries: entries, step: .writeAhead)
+    pending = Pending(batch: batch, entries: entries)
   }
 
   /// Runs the steps that are left. After an error call it again: nothing is lost or doubled by that, however often.
@@ -152,21 +162,21 @@ public final class Committer {
     return []
   }
 
-  /// One step; the receipts after the last.
+  /// One step, or a part of it; the receipts after the last.
   private func advance() throws(SystemError) -> [Receipt]? {
     switch pending!.step {
     case .writeAhead:
       try writeBatch()
       pending!.step = .appendLog
-      pending!.mustCompare = false
     case .appendLog:
       guard try appendLog() else { break }
+      counters.bytesOut += pending!.batch.payload.count
+      pending!.batch.isLogWhole = true
       // Only a help for recovery when the log is gone: its failure is no reason to stop.
       try? batchFile.writeAll(WriteAheadBatch.logMark(isWhole: true), at: pending!.markOffset)
       pending!.step = .appendReceipts
-      pending!.mustCompare = false
     case .appendReceipts:
-      try appendReceipts()
+      guard try appendReceipts() else { break }
       pending!.step = .markFinished
     case .markFinished:
       let finished = pending!
@@ -174,61 +184,97 @@ public final class Committer {
       learn(finished)
       return finished.entries.map(\.receipt)
     }
+    pending!.mustCompare = false
     return nil
   }
 
   private func writeBatch() throws(SystemError) {
     let bytes = pending!.batch.serialized()
-    pending!.markOffset = Int64(WriteAheadBatch.logMarkOffset(in: bytes))
-    try batchFile.writeAll(bytes, at: 0)
-    if try batchFile.status().size > bytes.count { try batchFile.truncate(to: Int64(bytes.count)) }
-    if options.sync { try batchFile.synchronizeData() }
+    if pending!.mustReplace {
+      try replaceFile(state.batchPath, with: bytes, permissions: 0o640)
+      batchFile = try FileDescriptor.open(state.batchPath, .readWrite)
+      pending!.mustReplace = false
+    } else {
+      try batchFile.writeAll(bytes, at: 0)
+      if try batchFile.status().size > bytes.count { try batchFile.truncate(to: Int64(bytes.count)) }
+      if options.sync { try batchFile.synchronizeData() }
+    }
+    pending!.markOffset = WriteAheadBatch.logMarkOffset(in: bytes)
   }
 
-  /// False when the payload must be planned anew for another place.
+  /// False when the payload was planned anew for another place.
   private func appendLog() throws(SystemError) -> Bool {
     let batch = pending!.batch
-    if let output = batch.output, pending!.mustCompare {
-      let completion = try log!.complete(batch.payload, from: output.offset, sync: options.sync)
-      if case .displaced(let keep) = completion {
-        try replan(keeping: keep)
+    guard let output = batch.output else {
+      try StandardStream.write(batch.payload, to: log?.descriptor.raw ?? 1, from: &pending!.streamed)
+      return true
+    }
+    if try isRemoved() {
+      // Rotated, compressed and removed: only we still see this file. What it had when it was copied is in the copy.
+      let keep = log!.reachedLines(of: batch.payload, from: output.offset)
+      try openLog()
+      try planAnew(keeping: keep)
+      return false
+    }
+    if pending!.mustCompare {
+      switch try log!.complete(batch.payload, from: output.offset, sync: options.sync) {
+      case .whole: return true
+      case .displaced(let keep):
+        try planAnew(keeping: keep)
         return false
       }
-    } else if batch.output != nil {
-      try log!.append(batch.payload, sync: options.sync)
-    } else if let log {
-      try log.descriptor.writeAll(batch.payload)
-    } else {
-      try StandardStream.write(batch.payload, to: 1)
     }
-    counters.bytesOut += batch.payload.count
+    let begin = try log!.append(batch.payload, sync: options.sync)
+    if begin == output.offset || batch.payload.isEmpty { return true }
+    // Somebody appended or cut between plan and deed. The next round finds the payload whole, where it stands.
+    counters.displaced += 1
+    move(keeping: 0, to: begin)
+    pending!.mustReplace = true
+    try writeBatch()
     return true
   }
 
-  private func replan(keeping keep: Int) throws(SystemError) {
-    counters.displaced += 1
-    if try log!.endTornLine(sync: false) { counters.tornLinesEnded += 1 }
-    let plan = pending!.batch.displaced(keeping: keep, to: try log!.size())
-    pending!.batch = plan
-    pending!.step = .writeAhead
-    let moved = plan.receipts.split(separator: UInt8(ascii: "\n")).compactMap { Receipt(line: $0) }
-    for index in pending!.entries.indices where index < moved.count { pending!.entries[index].receipt = moved[index] }
+  /// Not by the link count alone: there are file systems that always say 0.
+  private func isRemoved() throws(SystemError) -> Bool {
+    guard let log, let path = options.output, try log.descriptor.status().linkCount == 0 else { return false }
+    return try FileStatus.ifTargetPresent(path)?.isSameFile(as: log.identity) != true
   }
 
-  private func appendReceipts() throws(SystemError) {
-    let batch = pending!.batch
-    if !pending!.mustCompare {
-      try receipts.append(batch.receipts, sync: options.sync)
-    } else if case .displaced = try receipts.complete(
-      batch.receipts, from: batch.receiptsOffset, sync: options.sync)
-    {
-      // Nobody but winnow writes the ledger. Plan the whole step anew at its end: a receipt twice is better than none.
-      _ = try receipts.endTornLine(sync: false)
-      counters.displaced += 1
-      pending!.batch.receiptsOffset = try receipts.size()
-      try writeBatch()
-      _ = try receipts.complete(batch.receipts, from: pending!.batch.receiptsOffset, sync: options.sync)
+  private func planAnew(keeping keep: Int) throws(SystemError) {
+    try endTornLine()
+    counters.displaced += 1
+    move(keeping: keep, to: try log!.size())
+    pending!.step = .writeAhead
+    pending!.mustReplace = true
+  }
+
+  private func move(keeping keep: Int, to offset: Int64) {
+    let place = WriteAheadBatch.Output(
+      path: options.output!, device: log!.identity.device, inode: log!.identity.inode, offset: offset)
+    pending!.batch = pending!.batch.displaced(keeping: keep, to: place)
+    let lines = pending!.batch.receipts.split(separator: UInt8(ascii: "\n"))
+    for (index, line) in lines.enumerated() {
+      if let receipt = Receipt(line: line) { pending!.entries[index].receipt.log = receipt.log }
     }
+  }
+
+  /// False when the receipts were planned anew for another place: nobody but winnow writes the ledger, but a disk may
+  /// lose what it held. A receipt twice is better than none.
+  private func appendReceipts() throws(SystemError) -> Bool {
+    let batch = pending!.batch
+    if pending!.mustCompare {
+      let completion = try receipts.complete(batch.receipts, from: batch.receiptsOffset, sync: options.sync)
+      if case .whole = completion { return true }
+    } else {
+      pending!.batch.receiptsOffset = try receipts.append(batch.receipts, sync: options.sync)
+      return true
+    }
+    counters.displaced += 1
+    _ = try receipts.endTornLine(sync: false)
+    pending!.batch.receiptsOffset = try receipts.size()
+    pending!.mustReplace = true
+    try writeBatch()
+    return false
   }
 
   private func learn(_ finished: Pending) {

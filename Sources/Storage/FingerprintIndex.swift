@@ -28,28 +28,46 @@ struct FingerprintIndex {
 
   private var recent: [IndexKey: UInt64] = [:]
   private var sorted: SortedEntries?
+  private let receipts: FileDescriptor
   /// Bytes of the receipts that are indexed.
   private(set) var coveredBytes: Int64 = 0
   let path: Path
 
-  /// Loads the file and reads what the receipts say beyond it. `damagedLines` counts lines that are no receipts.
-  init(at path: Path, over receipts: FileDescriptor, damagedLines: inout Int) throws(SystemError) {
+  /// Loads the file and reads what the receipts say beyond it. `damagedLines` counts lines that are no receipts. A very
+  /// long reading is folded on the way, unless somebody else may be doing the same (`isReadOnly`).
+  init(
+    at path: Path, over receipts: FileDescriptor, isReadOnly: Bool = false, damagedLines: inout Int
+  ) throws(SystemError) {
     self.path = path
-    let size = try receipts.status().size
-    sorted = SortedEntries(opening: path)
-    if let covered = sorted?.coveredBytes {
-      if covered <= size { coveredBytes = covered } else { sorted = nil }
+    self.receipts = receipts
+    if let found = SortedEntries(opening: path), try found.source == Self.source(receipts, upTo: found.source.bytes) {
+      sorted = found
+      coveredBytes = found.source.bytes
     }
-    coveredBytes = try forEachLine(of: receipts, from: coveredBytes) { line, offset in
+    coveredBytes = try forEachLine(of: receipts, from: coveredBytes, limit: 1 << 20) { line, offset in
       if let keys = ReceiptKeys(line: line) { add(keys, at: offset) } else if !line.isEmpty { damagedLines += 1 }
+      if recent.count >= Self.mostRecent, !isReadOnly {
+        coveredBytes = offset + Int64(line.count) + 1
+        try? fold()  // a full disk: go on in memory
+      }
     }
   }
 
+  /// What tells the receipts that an index was made of from others: how far it covers them and how they read there.
+  private static func source(
+    _ receipts: FileDescriptor, upTo bytes: Int64
+  ) throws(SystemError) -> SortedEntries.Source {
+    let start = max(0, bytes - 4096)
+    return .init(bytes: bytes, tail: Checksum.crc32([try receipts.read(at: start, count: Int(bytes - start))]).crc32)
+  }
+
+  /// Entries, counting twice what is written anew since the last fold.
   var count: Int { recent.count + (sorted?.count ?? 0) }
 
   func lookup(_ key: IndexKey) throws(SystemError) -> Entry? {
-    if let packed = recent[key] { return Entry(packed: packed) }
-    return try sorted?.lookup(key).flatMap(Entry.init(packed:))
+    if key.isReplaced, let packed = recent[key] { return Entry(packed: packed) }
+    if let packed = try sorted?.lookup(key) { return Entry(packed: packed) }
+    return recent[key].flatMap(Entry.init(packed:))
   }
 
   /// Adds a receipt whose line stands at `offset` and ends at `end`.
@@ -60,14 +78,14 @@ struct FingerprintIndex {
 
   private mutating func add(_ keys: ReceiptKeys, at offset: Int64) {
     let packed = Entry(outcome: keys.outcome, offset: offset).packed
-    for (key, replaces) in keys.entries {
-      // An error of the disk is taken for "not there": the entry then stands twice, which does no harm.
-      if replaces || (recent[key] == nil && (try? sorted?.lookup(key)) == nil) { recent[key] = packed }
-    }
+    for key in keys.keys where key.isReplaced || recent[key] == nil { recent[key] = packed }
   }
 
+  /// What may be in memory, some 40 MB.
+  private static let mostRecent = 1_000_000
+
   /// Folding is due when the memory held is worth it: an eighth of the file, at least 60,000 entries (20,000 files).
-  var isFoldDue: Bool { recent.count > max(60_000, (sorted?.count ?? 0) / 8) }
+  var isFoldDue: Bool { recent.count > min(max(60_000, (sorted?.count ?? 0) / 8), Self.mostRecent) }
 
   /// Whether a fold at the end of a run would spare the next start noticeable work.
   var isFoldWorthwhile: Bool { recent.count > 3_000 }
@@ -75,8 +93,9 @@ struct FingerprintIndex {
   /// Writes a new sorted file with everything in it and frees the memory.
   mutating func fold() throws(SystemError) {
     let fresh = recent.map { SortedEntries.Item(key: $0.key, packed: $0.value) }.sorted { $0.key < $1.key }
-    try SortedEntries.write(to: path, merging: sorted, with: fresh, coveredBytes: coveredBytes)
-    sorted = SortedEntries(opening: path)
-    if sorted != nil { recent.removeAll() }
+    try SortedEntries.write(to: path, merging: sorted, with: fresh, of: try Self.source(receipts, upTo: coveredBytes))
+    guard let written = SortedEntries(opening: path) else { return }  // what is in memory stays there
+    sorted = written
+    recent = [:]
   }
 }

@@ -11,18 +11,19 @@ public final class Ledger: Sendable {
   /// Lines of the receipts that could not be read at the start.
   public let damagedLines: Int
 
-  init(receipts path: Path, index: Path) throws(SystemError) {
-    receipts = try FileDescriptor.open(path, [.readOnly, .create])
+  init(receipts path: Path, index: Path, isReadOnly: Bool = false) throws(SystemError) {
+    receipts = try FileDescriptor.open(path, .readOnly)
     var damaged = 0
-    state = Mutex(try FingerprintIndex(at: index, over: receipts, damagedLines: &damaged))
+    state = Mutex(
+      try FingerprintIndex(at: index, over: receipts, isReadOnly: isReadOnly, damagedLines: &damaged))
     damagedLines = damaged
   }
 
   /// Opens the ledger of a state directory for reading only, beside a running daemon or without one.
   public static func reading(_ stateDirectory: Path) throws(SystemError) -> Ledger {
-    let path = stateDirectory.appending(StateDirectory.receiptsName)
-    _ = try FileStatus.ofTarget(path)
-    return try Ledger(receipts: path, index: stateDirectory.appending(StateDirectory.indexName))
+    try Ledger(
+      receipts: stateDirectory.appending(StateDirectory.receiptsName),
+      index: stateDirectory.appending(StateDirectory.indexName), isReadOnly: true)
   }
 
   /// What became of exactly this version of this file; nil when it is new.
@@ -56,11 +57,13 @@ public final class Ledger: Sendable {
     state.withLock { index in for item in added { index.add(item.receipt, at: item.offset, end: item.end) } }
   }
 
-  /// Writes the index when enough has come together; at the end of a run also when little has.
+  /// Writes the index when enough has come together; at the end of a run also when little has. Called by the commit,
+  /// which alone adds: so a copy can be folded, and nobody who looks up waits for the disk.
   func foldIfDue(atEnd: Bool = false) throws(SystemError) {
-    try state.withLock { index throws(SystemError) in
-      if index.isFoldDue || (atEnd && index.isFoldWorthwhile) { try index.fold() }
-    }
+    var index = state.withLock { $0 }
+    guard index.isFoldDue || (atEnd && index.isFoldWorthwhile) else { return }
+    try index.fold()
+    state.withLock { [index] in $0 = index }
   }
 
   private func lookup(_ key: IndexKey) throws(SystemError) -> FingerprintIndex.Entry? {

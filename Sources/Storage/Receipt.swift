@@ -49,7 +49,8 @@ public struct Receipt: Equatable, Sendable {
   }
 }
 
-/// A file at one moment, by its status: the same five numbers mean the same bytes.
+/// A file at one moment, by its status: the same numbers mean the same bytes. The device is told but not compared,
+/// because its number may be another after a reboot.
 public struct FileVersion: Equatable, Sendable {
   public let device: UInt64
   public let inode: UInt64
@@ -63,6 +64,10 @@ public struct FileVersion: Equatable, Sendable {
     size = status.size
     modifiedNanoseconds = status.modifiedNanoseconds
     changedNanoseconds = status.changedNanoseconds
+  }
+
+  public static func == (left: FileVersion, right: FileVersion) -> Bool {
+    left.numbers.dropFirst() == right.numbers.dropFirst()
   }
 
   init(numbers: [Int64]) {
@@ -131,10 +136,10 @@ extension Receipt {
     format = value["format"]?.string
     records = value["records"]?.integer ?? 0
     id = value["id"]?.string
-    if let range = value["log"], let inode = range["inode"]?.integer, let offset = range["offset"]?.integer {
-      log = LogRange(
-        device: UInt64(range["device"]?.integer ?? 0), inode: UInt64(inode), offset: Int64(offset),
-        length: range["length"]?.integer ?? 0)
+    if let range = value["log"], let device = range["device"]?.unsigned, let inode = range["inode"]?.unsigned,
+      let offset = range["offset"]?.integer, let length = range["length"]?.integer
+    {
+      log = LogRange(device: device, inode: inode, offset: Int64(offset), length: length)
     }
     duplicateOf = value["duplicate_of"]?.string
     supersedes = value["supersedes"]?.string

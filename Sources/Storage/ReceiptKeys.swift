@@ -20,12 +20,18 @@ struct IndexKey: Hashable, Comparable {
     self.low = low
   }
 
+  /// Whether a later receipt takes the place of an earlier one under this key. Bytes belong to the first that had them.
+  var isReplaced: Bool { low & 3 != Kind.content.rawValue }
+
   static func content(_ digest: Digest) -> IndexKey { IndexKey(.content, digest) }
 
+  /// Without the device, whose number may be another after a reboot.
   static func version(_ path: some Collection<UInt8>, _ version: FileVersion) -> IndexKey {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(40 + path.count)
-    for number in version.numbers { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
+    bytes.reserveCapacity(32 + path.count)
+    for number in version.numbers.dropFirst() {
+      withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    }
     bytes.append(contentsOf: path)
     return IndexKey(.version, SHA256.digest(of: bytes))
   }
@@ -76,17 +82,19 @@ struct ReceiptKeys {
       guard let hex = cursor.token(), let digest = Digest(hex: hex) else { return nil }
       self.digest = digest
     }
+    guard cursor.skip(#","#) else { return nil }
   }
 
-  /// Under which keys the receipt is found, and whether a later receipt takes the place of an earlier one there.
-  var entries: [(key: IndexKey, replaces: Bool)] {
-    var entries: [(IndexKey, Bool)] = []
-    if let version { entries.append((.version(path, version), true)) }
+  /// Under which keys the receipt is found.
+  var keys: [IndexKey] {
+    var keys: [IndexKey] = []
+    keys.reserveCapacity(3)
+    if let version { keys.append(.version(path, version)) }
     if let digest {
-      if outcome == .done { entries.append((.content(digest), false)) }
-      if outcome == .done || outcome == .duplicate { entries.append((.path(path), true)) }
+      if outcome == .done { keys.append(.content(digest)) }
+      if outcome == .done || outcome == .duplicate { keys.append(.path(path)) }
     }
-    return entries
+    return keys
   }
 }
 
@@ -124,7 +132,7 @@ private struct Cursor {
       var value: Int64 = 0
       let start = index
       while index < line.count, case let digit = line[index] &- UInt8(ascii: "0"), digit < 10 {
-        guard index - start < 19 else { return nil }
+        guard index - start < 18 else { return nil }  // what might not fit 64 bits goes to the full reader
         value = value &* 10 &+ Int64(digit)
         index += 1
       }

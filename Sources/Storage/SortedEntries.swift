@@ -9,10 +9,15 @@ struct SortedEntries {
     let packed: UInt64
   }
 
+  /// The receipts that the entries were made of: how many bytes, and a checksum of the last of them.
+  struct Source: Equatable {
+    let bytes: Int64
+    let tail: UInt32
+  }
+
   private let file: FileDescriptor
   let count: Int
-  /// Bytes of the receipts that these entries were made of.
-  let coveredBytes: Int64
+  let source: Source
   /// The upper half of the first key of every block: with keys spread evenly, all that must be in memory.
   private let fences: [UInt64]
 
@@ -29,16 +34,16 @@ struct SortedEntries {
       header.starts(with: Self.magic)
     else { return nil }
     let numbers = header.withUnsafeBytes { raw in
-      (0..<3).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 32 + 8 * $0, as: UInt64.self)) }
+      (0..<4).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 32 + 8 * $0, as: UInt64.self)) }
     }
-    guard numbers[0] <= UInt64(Int64.max) / 64,
+    guard numbers[0] <= UInt64(Int64.max) / 64, numbers[1] <= UInt64(Int64.max),
       size == Int64(Self.headerBytes) + Int64(numbers[0]) * Int64(Self.entryBytes)
     else { return nil }
     count = Int(numbers[0])
-    coveredBytes = Int64(clamping: numbers[1])
+    source = Source(bytes: Int64(numbers[1]), tail: UInt32(truncatingIfNeeded: numbers[2]))
     self.file = file
     var checksum = Checksum()
-    checksum.update(header[..<48])
+    checksum.update(header[..<56])
     var fences: [UInt64] = []
     var offset = Int64(Self.headerBytes)
     let chunkBytes = Self.blockEntries * Self.entryBytes * 256
@@ -52,7 +57,7 @@ struct SortedEntries {
       }
       offset += Int64(chunk.count)
     }
-    guard UInt64(checksum.crc32) == numbers[2] else { return nil }
+    guard UInt64(checksum.crc32) == numbers[3] else { return nil }
     self.fences = fences
   }
 
@@ -90,16 +95,21 @@ struct SortedEntries {
     }
   }
 
-  /// Writes a new file of `old` and `fresh` (sorted); where both have a key, `fresh` wins.
+  /// Writes a new file of `old` and `fresh` (sorted); where both have a key, its kind says which one stays.
   static func write(
-    to path: Path, merging old: SortedEntries?, with fresh: [Item], coveredBytes: Int64
+    to path: Path, merging old: SortedEntries?, with fresh: [Item], of source: Source
   ) throws(SystemError) {
     let temporary = path.appending(suffix: ".new")
-    let file = try FileDescriptor.open(temporary, [.writeOnly, .create, .truncate])
-    var writer = Writer(file: file)
-    try writer.writeAll(merging: old, with: fresh)
-    try writer.finish(coveredBytes: coveredBytes)
-    try renameFile(temporary, to: path)
+    let file = try FileDescriptor.open(temporary, [.readWrite, .create, .truncate], permissions: 0o640)
+    do {
+      var writer = Writer(file: file)
+      try writer.writeAll(merging: old, with: fresh)
+      try writer.finish(source)
+      try renameFile(temporary, to: path)
+    } catch {
+      try? removeFile(temporary)  // on a full disk it is in the way; the error that matters is the other
+      throw error
+    }
     try synchronizeDirectory(path.parent)
   }
 
@@ -140,8 +150,12 @@ struct SortedEntries {
             try append(fresh[index])
             index += 1
           }
-          if index < fresh.count, fresh[index].key == item.key { continue }
-          try append(item)
+          if index < fresh.count, fresh[index].key == item.key {
+            try append(item.key.isReplaced ? fresh[index] : item)
+            index += 1
+          } else {
+            try append(item)
+          }
         }
         position += block.count
       }
@@ -163,23 +177,21 @@ struct SortedEntries {
     }
 
     /// The header holds the count, so its checksum can only be made at the end: the body is read back once.
-    mutating func finish(coveredBytes: Int64) throws(SystemError) {
+    mutating func finish(_ source: Source) throws(SystemError) {
       try flush()
       var header = magic + [UInt8](repeating: 0, count: 32 - magic.count)
-      for number in [count, UInt64(coveredBytes)] {
+      for number in [count, UInt64(source.bytes), UInt64(source.tail)] {
         withUnsafeBytes(of: number.littleEndian) { header.append(contentsOf: $0) }
       }
       var checksum = Checksum()
       checksum.update(header)
-      let reader = try FileDescriptor.open(file.path, .readOnly)
       var position = Int64(headerBytes)
       while position < offset {
-        let chunk = try reader.read(at: position, count: 1 << 20)
+        let chunk = try file.read(at: position, count: 1 << 20)
         checksum.update(chunk)
         position += Int64(chunk.count)
       }
       withUnsafeBytes(of: UInt64(checksum.crc32).littleEndian) { header.append(contentsOf: $0) }
-      header.append(contentsOf: [UInt8](repeating: 0, count: headerBytes - header.count))
       try file.writeAll(header, at: 0)
       try file.synchronize()
     }

@@ -21,14 +21,17 @@ public struct StateDirectory: Sendable {
   public init(_ path: Path) throws(Failure) {
     self.path = path
     do {
-      try makeDirectories(path, permissions: 0o750)
+      if try FileStatus.ifTargetPresent(path) == nil {
+        try makeDirectories(path, permissions: 0o750)
+        try synchronizeDirectory(path.parent)
+      }
       lock = try FileDescriptor.open(path.appending("lock"), [.readWrite, .create], permissions: 0o640)
       if try !lock.tryLock() {
         let text = String(decoding: try lock.read(at: 0, count: 16), as: UTF8.self)
         throw Failure.locked(processID: text.split(separator: "\n").first.flatMap { Int32($0) })
       }
-      try lock.truncate(to: 0)
-      try lock.writeAll(Array("\(Host.processID)\n".utf8), at: 0)
+      // Only told to people; a full disk must not keep the daemon from starting.
+      try? lock.writeAll(Array("\(Host.processID)\n".utf8), at: 0)
     } catch let failure as Failure { throw failure } catch { throw .system(error as! SystemError) }
   }
 

@@ -14,6 +14,7 @@ struct WriteAheadBatch: Equatable {
     var offset: Int64
   }
 
+  /// Tells batches apart for people; nothing depends on it.
   var sequence: UInt64
   var output: Output?
   var receiptsOffset: Int64
@@ -46,7 +47,7 @@ struct WriteAheadBatch: Equatable {
     var bytes = json.bytes
     let checksum = Checksum.crc32([bytes, payload, receipts]).hex
     bytes.append(contentsOf: ",\"crc32\":\"\(checksum)\"".utf8)
-    bytes.append(contentsOf: Self.logMark(isWhole: false))
+    bytes.append(contentsOf: Self.logMark(isWhole: isLogWhole))
     bytes.reserveCapacity(bytes.count + payload.count + receipts.count + pageBytes)
     bytes.append(contentsOf: payload)
     bytes.append(contentsOf: receipts)
@@ -61,7 +62,7 @@ struct WriteAheadBatch: Equatable {
     guard let lineEnd = bytes.firstIndex(of: UInt8(ascii: "\n")), lineEnd < 64 * 1024,
       let header = try? JSONValue(parsing: Array(bytes[..<lineEnd])),  // not JSON: not a batch
       header["winnow_batch"]?.integer == 1,
-      let sequence = header["sequence"]?.integer, sequence >= 0,
+      let sequence = header["sequence"]?.unsigned,
       let receiptsOffset = header["receipts_offset"]?.integer, receiptsOffset >= 0,
       let payloadCount = header["payload_bytes"]?.integer, payloadCount >= 0,
       let receiptsCount = header["receipts_bytes"]?.integer, receiptsCount >= 0,
@@ -73,15 +74,14 @@ struct WriteAheadBatch: Equatable {
     receipts = Array(body.dropFirst(payloadCount).prefix(receiptsCount))
     let checked = Array(bytes[..<(lineEnd - Self.trailerCount)])
     guard Checksum.crc32([checked, payload, receipts]).hex == checksum else { return nil }
-    self.sequence = UInt64(sequence)
+    self.sequence = sequence
     self.receiptsOffset = Int64(receiptsOffset)
     isLogWhole = header["log"]?.string == "done"
     if let value = header["output"] {
-      guard let path = value.path("path", "path_b64"), let device = value["device"]?.integer,
-        let inode = value["inode"]?.integer, let offset = value["offset"]?.integer
+      guard let path = value.path("path", "path_b64"), let device = value["device"]?.unsigned,
+        let inode = value["inode"]?.unsigned, let offset = value["offset"]?.integer, offset >= 0
       else { return nil }
-      output = Output(
-        path: Path(bytes: path), device: UInt64(device), inode: UInt64(inode), offset: Int64(offset))
+      output = Output(path: Path(bytes: path), device: device, inode: inode, offset: Int64(offset))
     }
   }
 
@@ -98,8 +98,8 @@ struct WriteAheadBatch: Equatable {
   static func logMark(isWhole: Bool) -> [UInt8] { Array(",\"log\":\"\(isWhole ? "done" : "open")\"}\n".utf8) }
 
   /// Where the mark stands in `serialized`.
-  static func logMarkOffset(in serialized: [UInt8]) -> Int {
-    (serialized.firstIndex(of: UInt8(ascii: "\n")) ?? 0) + 1 - logMark(isWhole: false).count
+  static func logMarkOffset(in serialized: [UInt8]) -> Int64 {
+    Int64((serialized.firstIndex(of: UInt8(ascii: "\n")) ?? 0) + 1 - logMark(isWhole: false).count)
   }
 
   /// Bytes of `,"crc32":"00000000"` and the mark without its line end.

@@ -80,10 +80,14 @@ public func clean(_ source: [UInt8]) -> CleanText? {
 private func judge(_ passages: inout Passages) {
   let lexicon = Lexicon.shared
   lexicon.markAnywhere(&passages)
-  lexicon.markHead(&passages)
+  let firstSubstance = lexicon.firstSubstance(passages)
+  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance) }
   var finder = RepeatFinder(passageCount: passages.passages.count)
   finder.mark(&passages.passages, passages.text)
-  lexicon.markTail(&passages)
+  if firstSubstance != nil {
+    lexicon.markTail(&passages)
+    markSurplus(&passages.passages)
+  }
   if passages.passages.allSatisfy({ $0.rule != nil }) {
     for index in passages.passages.indices { passages.passages[index].rule = nil }
   }
@@ -149,8 +153,15 @@ private func byteCounts(_ result: CleanText, _ passages: Passages, _ lines: Line
   var counts: [Rule: Int] = [:]
   for removal in result.removals { counts[removal.rule, default: 0] += removal.end - removal.start }
   var keptByteCount = 0
-  var controlByteCount = lines.strayControlByteCount
-  var invisibleByteCount = lines.strayInvisibleByteCount
+  var controlByteCount = 0
+  var invisibleByteCount = 0
+  var removals = result.removals[...]
+  for stray in lines.strays {
+    while let first = removals.first, first.end <= stray.start { removals.removeFirst() }
+    if let first = removals.first, first.start <= stray.start { continue }  // counted with the removal around it
+    controlByteCount += stray.controlByteCount
+    invisibleByteCount += stray.invisibleByteCount
+  }
   var droppings = lines.droppings[...]
   for passage in passages.passages where passage.rule == nil {
     for line in passage.firstLine...passage.lastLine {

@@ -50,11 +50,11 @@ private func isHeadingLike(_ text: Span<UInt8>, _ block: TextBlock) -> Bool {
   return false
 }
 
-/// The first block, when it is one line of a headline's length without a full stop, and body text follows.
+/// The first block, when it is of a headline's length without a full stop, and body text follows.
 private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Passage]) -> Bool {
   guard let first = passages.first, first.kind == .paragraph, passages.dropFirst().contains(where: \.isSubstantial)
   else { return false }
-  guard first.firstLine == first.lastLine, first.width <= maximumTitleWidth, isHeadingLike(text, blocks[0]) else {
+  guard first.width <= maximumTitleWidth, isHeadingLike(text, blocks[0]) else {
     return false
   }
   if first.endsSentence, text[blocks[0].end - 1] != UInt8(ascii: "?"), text[blocks[0].end - 1] != UInt8(ascii: "!") {

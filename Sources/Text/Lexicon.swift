@@ -14,8 +14,8 @@ struct Lexicon: Sendable {
   private var crossLinks: Set<[UInt8]> = []
   private var photoCredits: Set<[UInt8]> = []
   private var share: Set<[UInt8]> = []
-  /// By first byte.
-  private var inside: [UInt8: [(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = [:]
+  /// By first letter.
+  private var inside: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
 
   private init() {
     for row in wholeLinePhrases {
@@ -25,7 +25,7 @@ struct Lexicon: Sendable {
     photoCredits = Set(phrases(photoCreditLabels))
     share = Set(phrases(shareWords))
     for row in insidePhrases {
-      for phrase in phrases(row.phrases) { inside[phrase[0], default: []].append((row.rule, row.maximumWidth, phrase)) }
+      for phrase in phrases(row.phrases) { inside[Int(phrase[0]) - 0x61].append((row.rule, row.maximumWidth, phrase)) }
     }
   }
 
@@ -38,60 +38,48 @@ struct Lexicon: Sendable {
     }
   }
 
+  /// The first passage that is body text: long or a sentence, and not boilerplate that is long. Behind it nothing
+  /// belongs to the head. nil for lists, poems, tables: they have no edges.
+  func firstSubstance(_ passages: Passages) -> Int? {
+    passages.passages.indices.first { index in
+      let passage = passages.passages[index]
+      return passage.rule == nil && passage.isSubstantial && edgeEntry(passages.text[passage.range], passage) == nil
+    }
+  }
+
   /// The lines before the first passage of substance. The first line that is kept may be the title: it is spared by
   /// the rules that could mistake it, and a later line that says the same goes.
-  func markHead(_ passages: inout Passages) {
-    guard hasSubstance(passages) else { return }
+  func markHead(_ passages: inout Passages, until firstSubstance: Int) {
     var keptCount = 0
-    for index in passages.passages.indices where passages.passages[index].rule == nil {
+    for index in 0..<firstSubstance where passages.passages[index].rule == nil {
       let passage = passages.passages[index]
       let text = passages.text[passage.range]
       if let entry = edgeEntry(text, passage), entry.place == .edge {
         passages.passages[index].rule = entry.rule
-        continue
+      } else if keptCount > 0, isByline(text) {
+        passages.passages[index].rule = .byline
+      } else if keptCount > 0, CalendarDate(line: text) != nil {
+        passages.passages[index].rule = .dateline
+      } else if keptCount > 0, Int(passage.identity) < index, passage.kind == .paragraph, passage.width >= 15 {
+        passages.passages[index].rule = .repeated
+        passages.passages[index].original = passage.identity
+        passages.passages[index].run = .max
+      } else {
+        keptCount += 1
       }
-      if isSubstance(text, passage) { return }
-      if keptCount > 0 {
-        if isByline(text) {
-          passages.passages[index].rule = .byline
-          continue
-        }
-        if CalendarDate(line: text) != nil {
-          passages.passages[index].rule = .dateline
-          continue
-        }
-        if Int(passage.identity) < index, passage.kind == .paragraph, passage.width >= 15 {
-          passages.passages[index].rule = .repeated
-          passages.passages[index].original = passage.identity
-          passages.passages[index].run = .max
-          continue
-        }
-      }
-      keptCount += 1
     }
   }
 
   /// The lines behind the last passage of substance.
   func markTail(_ passages: inout Passages) {
-    guard hasSubstance(passages) else { return }
     for index in passages.passages.indices.reversed() where passages.passages[index].rule == nil {
       let passage = passages.passages[index]
-      let text = passages.text[passage.range]
-      if let entry = edgeEntry(text, passage) {
+      if let entry = edgeEntry(passages.text[passage.range], passage) {
         passages.passages[index].rule = entry.rule
-      } else if isSubstance(text, passage) {
+      } else if passage.isSubstantial {
         return
       }
     }
-  }
-
-  private func hasSubstance(_ passages: Passages) -> Bool {
-    passages.passages.contains { $0.rule == nil && isSubstance(passages.text[$0.range], $0) }
-  }
-
-  /// Body text: long or a sentence, and not boilerplate that is long.
-  private func isSubstance(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Bool {
-    passage.isSubstantial && edgeEntry(text, passage) == nil
   }
 
   private func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
@@ -120,61 +108,83 @@ struct Lexicon: Sendable {
   /// What a line would be at the edge of a document.
   private func edgeEntry(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Entry? {
     guard passage.width <= 600, passage.kind != .tableRow else { return nil }
+    let lowered = lowercased(text)
     if passage.width <= 60, let entry = whole[lineKey(text)]?.first { return entry }
-    if passage.width <= 120, isShareRow(text) { return Entry(rule: .shareRow, place: .edge) }
+    if passage.width <= 120, isShareRow(lowered) { return Entry(rule: .shareRow, place: .edge) }
     if passage.width <= 200 {
-      if isNavigation(text) { return Entry(rule: .navigation, place: .edge) }
-      if isCopyright(text) { return Entry(rule: .copyright, place: .edge) }
+      if isNavigation(lowered) { return Entry(rule: .navigation, place: .edge) }
+      if isCopyright(lowered) { return Entry(rule: .copyright, place: .edge) }
     }
-    return insideRule(text, width: Int(passage.width)).map { Entry(rule: $0, place: .edge) }
+    return insideRule(lowered, width: Int(passage.width)).map { Entry(rule: $0, place: .edge) }
   }
 
-  private func insideRule(_ text: ArraySlice<UInt8>, width: Int) -> Rule? {
-    let lowered = lowercased(text)
+  private func insideRule(_ lowered: [UInt8], width: Int) -> Rule? {
     var opensWord = true
     for index in lowered.indices {
-      if opensWord, let candidates = inside[lowered[index]] {
-        for candidate in candidates where width <= candidate.maximumWidth {
-          if lowered[index...].starts(with: candidate.phrase) { return candidate.rule }
+      let byte = lowered[index]
+      if opensWord, byte >= 0x61, byte <= 0x7A {
+        for candidate in inside[Int(byte) - 0x61]
+        where width <= candidate.maximumWidth && hasPrefix(lowered, at: index, candidate.phrase) {
+          return candidate.rule
         }
       }
-      opensWord = lowered[index] == 0x20
+      opensWord = byte == 0x20
     }
     return nil
   }
 
-  private func isShareRow(_ text: ArraySlice<UInt8>) -> Bool {
-    let words = lowercased(text).split { $0 < 0x80 && !isLetter($0) && $0 != UInt8(ascii: "-") }
-    return words.count >= 2 && words.allSatisfy { share.contains(Array($0)) }
-  }
-
-  /// Three and more short items with bars or arrows between them, and no digits: "Home | News | Sport".
-  private func isNavigation(_ text: ArraySlice<UInt8>) -> Bool {
-    var items: [Int] = [0]
-    var index = text.startIndex
-    while index < text.endIndex {
-      let byte = text[index]
-      if byte >= 0x30, byte <= 0x39 { return false }
-      let rest = text[index...]
-      if let separator = separators.first(where: { rest.starts(with: $0) }) {
-        items.append(0)
-        index += separator.count
-      } else {
-        items[items.count - 1] += 1
-        index += 1
+  private func isShareRow(_ lowered: [UInt8]) -> Bool {
+    var wordCount = 0
+    var start = 0
+    for index in 0...lowered.count {
+      if index < lowered.count, isLetter(lowered[index]) || lowered[index] == UInt8(ascii: "-") { continue }
+      if start < index {
+        guard share.contains(Array(lowered[start..<index])) else { return false }
+        wordCount += 1
       }
+      start = index + 1
     }
-    return items.count >= 3 && items.allSatisfy { $0 <= 30 }
-  }
-
-  private func isCopyright(_ text: ArraySlice<UInt8>) -> Bool {
-    let lowered = lowercased(text.prefix(16))
-    return lowered.starts(with: [0xC2, 0xA9]) || lowered.starts(with: "copyright ".utf8)
-      || lowered.starts(with: "(c) 1".utf8) || lowered.starts(with: "(c) 2".utf8)
+    return wordCount >= 2
   }
 }
 
-private let separators: [[UInt8]] = ["|", "»", "›", "•", " > ", " / ", " · "].map { Array($0.utf8) }
+private func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
+  guard text.count - start >= phrase.count else { return false }
+  for offset in phrase.indices where text[start + offset] != phrase[offset] { return false }
+  return true
+}
+
+/// Three and more short items with bars or arrows between them, and no digits: "Home | News | Sport".
+private func isNavigation(_ text: [UInt8]) -> Bool {
+  var itemCount = 1
+  var itemStart = 0
+  var index = 0
+  while index < text.count {
+    let byteCount: Int
+    switch text[index] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return false
+    case UInt8(ascii: "|"): byteCount = 1
+    case 0x20: byteCount = spacedSeparators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
+    case 0xC2, 0xE2: byteCount = separators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
+    default: byteCount = 0
+    }
+    if byteCount > 0 {
+      guard index - itemStart <= 30 else { return false }
+      itemCount += 1
+      itemStart = index + byteCount
+    }
+    index += max(byteCount, 1)
+  }
+  return itemCount >= 3 && text.count - itemStart <= 30
+}
+
+private func isCopyright(_ lowered: [UInt8]) -> Bool {
+  copyrightOpenings.contains { hasPrefix(lowered, at: 0, $0) }
+}
+
+private let copyrightOpenings = ["©", "copyright ", "(c) 1", "(c) 2"].map { Array($0.utf8) }
+private let spacedSeparators = [" > ", " / ", " · "].map { Array($0.utf8) }
+private let separators = ["»", "›", "•"].map { Array($0.utf8) }
 
 private func phrases(_ table: String) -> [[UInt8]] {
   table.utf8.split { $0 == UInt8(ascii: "|") || $0 == 0x0A }.map { row in

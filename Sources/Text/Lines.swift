@@ -48,9 +48,8 @@ struct Lines {
   var cuts: [Cut] = []
   /// Control and invisible bytes for each line that had some.
   var droppings: [(line: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
-  /// Control and invisible bytes on lines that were otherwise empty.
-  var strayControlByteCount = 0
-  var strayInvisibleByteCount = 0
+  /// Control and invisible bytes on lines that were otherwise empty, with the line's place in the source.
+  var strays: [(start: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
 }
 
 /// Splits UTF-8 into lines. `source` must be well-formed and shorter than 2^32 bytes.
@@ -69,8 +68,9 @@ private enum ByteClass {
   /// The lead of a character that may be white space, invisible or a line end.
   static let special: UInt8 = 4
 
-  static let table: InlineArray<256, UInt8> = {
-    var table = InlineArray<256, UInt8>(repeating: plain)
+  /// Not an InlineArray: each look-up would copy all of it (Swift 6.3.1, seen in a profile).
+  static let table: [UInt8] = {
+    var table = [UInt8](repeating: plain, count: 256)
     for byte in 0..<0x20 { table[byte] = control }
     table[0x7F] = control
     table[0x09] = space
@@ -195,8 +195,9 @@ private struct LineScanner {
       opensParagraph = false
     } else {
       opensParagraph = true
-      result.strayControlByteCount += controlByteCount
-      result.strayInvisibleByteCount += invisibleByteCount
+      if controlByteCount + invisibleByteCount > 0 {
+        result.strays.append((lineStart, controlByteCount, invisibleByteCount))
+      }
     }
     if isPageEnd { opensParagraph = true }
     number += 1

@@ -21,6 +21,22 @@ private let minimumRunWidth = 80
 /// More equal lines than this in a row say nothing more.
 private let maximumEqualLines = 3
 
+/// Marks what is one too many once the tail has lost its boilerplate: lines may be neighbours now that were not.
+func markSurplus(_ passages: inout [Passage]) {
+  var identity = UInt32.max
+  var count = 0
+  for index in passages.indices where passages[index].rule == nil {
+    let passage = passages[index]
+    count = passage.identity == identity ? count + 1 : 1
+    identity = passage.identity
+    if count > maximumEqualLines, passage.kind == .paragraph, passage.width > 3 {
+      passages[index].rule = .repeated
+      passages[index].original = identity
+      passages[index].run = .max - 1
+    }
+  }
+}
+
 struct RepeatFinder {
   private var kept: [Kept] = []
   /// For each identity the lowest place on the stack, or -1.

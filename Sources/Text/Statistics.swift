@@ -21,8 +21,9 @@ private enum ByteKind {
   /// Leads of three-byte characters: some are punctuation, some Chinese or Japanese.
   static let long: UInt8 = 5
 
-  static let table: InlineArray<256, UInt8> = {
-    var table = InlineArray<256, UInt8>(repeating: mark)
+  /// Not an InlineArray: each look-up would copy all of it (Swift 6.3.1, seen in a profile).
+  static let table: [UInt8] = {
+    var table = [UInt8](repeating: mark, count: 256)
     for byte in 0...0x20 { table[byte] = blank }
     for byte in 0x30...0x39 { table[byte] = word }
     for byte in 0x41...0x5A { table[byte] = word }

@@ -1,6 +1,8 @@
 // What can be said of a line without knowing its language: how wide it is, whether it ends a sentence, which mark it
 // opens with. Rules are built from these.
 
+import Glibc
+
 /// The kinds of block a record tells apart.
 public enum BlockKind: String, Sendable, CaseIterable {
   case heading, paragraph, quote, code, caption
@@ -13,15 +15,37 @@ public enum BlockKind: String, Sendable, CaseIterable {
 
 /// Characters, those of three bytes and more counted twice: a CJK character says about as much as two letters.
 func width(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-  let part = text.extracting(start..<end)
-  var count = part.count
-  for index in part.indices {
-    let byte = part[index]
-    // A continuation byte counts nothing; the lead of a long character counts twice.
-    count &-= byte & 0xC0 == 0x80 ? 1 : 0
-    count &+= byte >= 0xE0 ? 1 : 0
+  let bytes = text.extracting(start..<end).bytes
+  var count = bytes.byteCount
+  var offset = 0
+  while offset + 8 <= bytes.byteCount {
+    let word = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    let high = word & 0x8080_8080_8080_8080
+    if high != 0 {
+      // A continuation byte, 10xxxxxx, counts nothing; a lead of 1110xxxx and up counts twice.
+      count -= (high & ~(word << 1)).nonzeroBitCount
+      count += (high & word << 1 & word << 2).nonzeroBitCount
+    }
+    offset += 8
+  }
+  while offset < bytes.byteCount {
+    let byte = bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    if byte & 0xC0 == 0x80 { count -= 1 }
+    if byte >= 0xE0 { count += 1 }
+    offset += 1
   }
   return count
+}
+
+/// The place of the first `byte` in `range`, or its end.
+func firstIndex(of byte: UInt8, in text: Span<UInt8>, _ range: Range<Int>) -> Int {
+  guard !range.isEmpty else { return range.upperBound }
+  return text.extracting(range).withUnsafeBufferPointer { part in
+    guard let base = part.baseAddress, let found = memchr(base, Int32(byte), part.count) else {
+      return range.upperBound
+    }
+    return range.lowerBound + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+  }
 }
 
 /// The scalar's UTF-8 that ends just before `end`, packed big-endian, and where it starts.
@@ -70,8 +94,7 @@ func kindByMark(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> BlockKind {
   if first == UInt8(ascii: ">") { return .quote }
   if listMarkByteCount(text, start, end) > 0 { return .listItem }
   if first == UInt8(ascii: "|") { return .tableRow }
-  for index in start..<end where text[index] == 0x09 { return .tableRow }
-  return .paragraph
+  return firstIndex(of: 0x09, in: text, start..<end) < end ? .tableRow : .paragraph
 }
 
 /// The bytes of a bullet or an item's number with the white space behind it, or 0.

@@ -33,7 +33,8 @@ final class Display: Sendable {
     let word = receipt.outcome.rawValue
     let padded = word + String(repeating: " ", count: max(0, 11 - word.count))
     let what = title.map { Path($0).description } ?? receipt.reason ?? receipt.duplicateOf.map { "of \($0)" } ?? ""
-    write((hasColor ? "\u{1b}[\(color)m\(padded)\u{1b}[0m" : padded) + " \(Path(bytes: receipt.path))  \(what.prefix(60))")
+    write(
+      (hasColor ? "\u{1b}[\(color)m\(padded)\u{1b}[0m" : padded) + " \(Path(bytes: receipt.path))  \(what.prefix(60))")
   }
 
   private func hasBudget() -> Bool {

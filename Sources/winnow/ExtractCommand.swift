@@ -148,7 +148,8 @@ final class Extraction: Sendable {
 
   private func outcome(_ bytes: [UInt8], _ path: Path, receivedNanoseconds: Int64?) -> Outcome {
     let result = pipeline.draft(
-      file: bytes, path: path.bytes, sha256: SHA256.digest(of: bytes), receivedNanoseconds: receivedNanoseconds, url: url)
+      file: bytes, path: path.bytes, sha256: SHA256.digest(of: bytes), receivedNanoseconds: receivedNanoseconds,
+      url: url)
     switch result {
     case .draft(let draft): return .line(draft.line(Verdict()))
     case .empty: return .nothing

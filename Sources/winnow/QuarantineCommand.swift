@@ -8,7 +8,8 @@ import Storage
 enum QuarantineCommand: Command {
   static let name = "quarantine"
   static let summary = "list what was quarantined, or put it back"
-  static let usage = "quarantine [list|requeue] [--code CODE] [--json] [--config FILE] [--state DIR] [--drop DIR] [NAME…]"
+  static let usage =
+    "quarantine [list|requeue] [--code CODE] [--json] [--config FILE] [--state DIR] [--drop DIR] [NAME…]"
   static let help = """
     list      one line an entry: code, name, reason (the default)
     requeue   moves entries back to where they lay in the drop directory; the daemon takes them as new
@@ -39,7 +40,8 @@ enum QuarantineCommand: Command {
     return try requeue(entries, quarantine, to: DirectoryTree(configuration.directory))
   }
 
-  private static func requeue(_ entries: [Aside.Entry], _ quarantine: Aside, to drop: DirectoryTree) throws -> ExitCode {
+  private static func requeue(_ entries: [Aside.Entry], _ quarantine: Aside, to drop: DirectoryTree) throws -> ExitCode
+  {
     var failures = 0
     for entry in entries {
       do throws(SystemError) { try quarantine.requeue(entry, to: drop) } catch {

@@ -109,7 +109,7 @@ final class Caller {
     }
   }
 
-  func finishSending() { UnixSocket.finishSending(on: connection) }
+  func finishSending() { TestBench.finishSending(on: connection) }
 
   /// One more piece; false at the end or after `seconds`.
   private func receive(_ seconds: Double) throws -> Bool {

@@ -162,7 +162,7 @@ import Testing
       }
       guard let connection else { return }
       if !text.isEmpty { _ = try? UnixSocket.send(Array(text.utf8), to: connection) }  // gone: the test fails by itself
-      UnixSocket.finishSending(on: connection)
+      TestBench.finishSending(on: connection)
     }
     let failure = #expect(throws: StatusClient.Failure.self) {
       try StatusClient.request(socket: socket, method: "GET", path: "/", timeout: .seconds(5))

@@ -1,4 +1,5 @@
-// The receiving end of datagrams on a Unix socket: what a service manager opens at $NOTIFY_SOCKET.
+// Sockets as others use them: the receiving end of datagrams, which a service manager opens at $NOTIFY_SOCKET, and a
+// connection whose sending half is closed.
 
 import Glibc
 import POSIX
@@ -31,3 +32,6 @@ public final class DatagramSocket: Sendable {
     return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
   }
 }
+
+/// shutdown(2) of the sending half: the other end reads what was sent and then the end.
+public func finishSending(on connection: FileDescriptor) { _ = shutdown(connection.raw, Int32(SHUT_WR)) }

@@ -101,6 +101,6 @@ private func check(_ call: String, _ result: Int32) {
   precondition(result == 0, "\(call): \(SystemError(call, nil, code: errno).reason)")
 }
 
-private func withCPath<Result>(_ path: Path, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+func withCPath<Result>(_ path: Path, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
   (path.bytes + [0]).withUnsafeBytes { body($0.baseAddress!.assumingMemoryBound(to: CChar.self)) }
 }

@@ -1,0 +1,42 @@
+# The usual errands. Every one is a plain command that can be typed as well.
+
+PREFIX ?= /usr
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+BINARY = .build/release/winnow
+
+.PHONY: all build test lint bench systemd-test install clean
+
+all: build
+
+build:
+	swift build -c release --static-swift-stdlib --product winnow
+
+test:
+	swift test
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+	scripts/check-layout
+
+bench: build
+	Benchmarks/run
+
+systemd-test:
+	Tests/systemd/run
+
+install:
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/winnow
+	install -D -m 644 etc/winnow.conf $(DESTDIR)$(SYSCONFDIR)/winnow/winnow.conf
+	install -D -m 644 etc/winnow.conf.d/10-system.conf $(DESTDIR)$(SYSCONFDIR)/winnow/winnow.conf.d/10-system.conf
+	install -D -m 644 etc/logrotate.d/winnow $(DESTDIR)$(SYSCONFDIR)/logrotate.d/winnow
+	install -D -m 644 systemd/winnow.service $(DESTDIR)$(UNITDIR)/winnow.service
+	install -D -m 644 systemd/winnow.socket $(DESTDIR)$(UNITDIR)/winnow.socket
+	install -D -m 644 systemd/winnow.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/winnow.conf
+	install -D -m 644 systemd/winnow.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/winnow.conf
+	install -D -m 644 man/winnow.1 $(DESTDIR)$(PREFIX)/share/man/man1/winnow.1
+	install -D -m 644 man/winnow.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/winnow.conf.5
+
+clean:
+	rm -rf .build

@@ -1,0 +1,127 @@
+// The quarantine: files that made no record, each with a note beside it that says why. A name that ends like a note is
+// one unless it has a note itself: files of any name may be quarantined, also those that look like notes.
+
+import Deduplication
+import JSON
+import POSIX
+
+extension Aside {
+  private static let noteSuffix = ".reason.json"
+
+  /// The name of the note beside a quarantined file.
+  public static func note(for name: Path) -> Path { name.appending(suffix: noteSuffix) }
+
+  /// Puts a file into quarantine with its note, which says why in the words of its receipt. Where the file cannot be
+  /// moved the note is written all the same and says that it stays where it is.
+  public func quarantine(_ receipt: Receipt, from drop: DirectoryTree, winnowVersion: String) throws(SystemError) {
+    let path = Path(bytes: receipt.path)
+    let tree = try tree()
+    let obstacle: SystemError
+    do {
+      guard let name = try take(path, receipt.version, from: drop, into: tree, withNote: true) else { return }
+      return try write(receipt, name, winnowVersion, obstacle: nil)
+    } catch {
+      guard error.isPermission || error.isReadOnlyFileSystem else { throw error }
+      obstacle = error
+    }
+    let wanted = try makeRoom(for: path, in: tree)
+    var name = Self.name(for: wanted, 0)
+    var attempt = 0
+    while try !isFree(name, for: path, in: tree, withNote: true) {
+      attempt += 1
+      name = Self.name(for: wanted, attempt)
+    }
+    try write(receipt, name, winnowVersion, obstacle: obstacle)
+  }
+
+  /// Whether a note on `path` may be written beside `name`: nothing stands there, or an older note on the same path.
+  func isNoteFree(for name: Path, of path: Path, in tree: DirectoryTree) throws(SystemError) -> Bool {
+    let note = Self.note(for: name)
+    if try tree.status(of: note) == nil { return true }
+    if try tree.status(of: Self.note(for: note)) != nil { return false }  // a quarantined file, not a note
+    return entry(noted: note)?.path == path
+  }
+
+  private func write(
+    _ receipt: Receipt, _ name: Path, _ winnowVersion: String, obstacle: SystemError?
+  ) throws(SystemError) {
+    var json = JSONWriter()
+    json.beginObject()
+    json.field("path", "path_b64", path: receipt.path)
+    json.field("code", ifPresent: receipt.code)
+    json.field("reason", ifPresent: receipt.reason)
+    json.field("sha256", ifPresent: receipt.sha256?.hex)
+    json.field("bytes", ifPresent: receipt.version?.size)
+    json.field("attempts", receipt.attempts)
+    json.field("left_in_place", ifPresent: obstacle?.description)
+    json.field("at", Timestamp.rfc3339(nanoseconds: receipt.at))
+    json.field("winnow", winnowVersion)
+    json.endObject()
+    try replaceFile(
+      directory.appending(Self.note(for: name)), with: json.bytes + [UInt8(ascii: "\n")], permissions: 0o640)
+  }
+
+  /// A quarantined file and what its note says.
+  public struct Entry: Sendable {
+    /// Relative to the quarantine.
+    public let name: Path
+    /// Where it lay in the drop directory.
+    public let path: Path
+    public let code: String
+    public let reason: String
+    public let at: String
+    public let bytes: Int?
+    public let isLeftInPlace: Bool
+  }
+
+  /// All entries, by name.
+  public func entries() throws(SystemError) -> [Entry] {
+    let tree = try tree()
+    var files: [Path: Int64] = [:]
+    var directories: [Path] = [""]
+    while let relative = directories.popLast() {
+      let stream = try DirectoryStream(try tree.open(relative, [.readOnly, .directory]))
+      while let name = try stream.next() {
+        guard let status = try stream.status(of: name) else { continue }
+        if status.kind == .directory { directories.append(relative.appending(name)) }
+        if status.kind == .regular { files[relative.appending(name)] = status.size }
+      }
+    }
+    var found: [Entry] = []
+    for (name, size) in files where files[Self.note(for: name)] == nil {
+      if name.hasSuffix(Self.noteSuffix) {
+        if let entry = entry(noted: name) { found.append(entry) }
+      } else if !name.hasSuffix(Self.noteSuffix + ".new"), !name.hasSuffix(".part") {
+        // A crash came between the move and the note; the ledger knows why.
+        found.append(
+          Entry(name: name, path: name, code: "unknown", reason: "", at: "", bytes: Int(size), isLeftInPlace: false))
+      }
+    }
+    return found.sorted { $0.name < $1.name }
+  }
+
+  private func entry(noted note: Path) -> Entry? {
+    let name = Path(bytes: note.bytes.dropLast(Self.noteSuffix.utf8.count))
+    // A note that cannot be read is not ours to interpret; the file beside it stays.
+    guard let bytes = try? readFile(directory.appending(note), limit: 1 << 20),
+      let value = try? JSONValue(parsing: bytes), let path = value.path("path", "path_b64")
+    else { return nil }
+    return Entry(
+      name: name, path: Path(bytes: path), code: value["code"]?.string ?? "unknown",
+      reason: value["reason"]?.string ?? "", at: value["at"]?.string ?? "", bytes: value["bytes"]?.integer,
+      isLeftInPlace: value["left_in_place"] != nil)
+  }
+
+  /// Moves an entry back to where it lay in the drop directory and removes its note. EEXIST where that name is taken.
+  public func requeue(_ entry: Entry, to drop: DirectoryTree) throws(SystemError) {
+    let tree = try tree()
+    if try tree.status(of: entry.name) != nil {
+      try drop.makeDirectories(entry.path.parent, permissions: 0o777)
+      if try transfer(entry.name, nil, from: tree, to: drop, as: entry.path) == .taken {
+        throw SystemError.existing("move", entry.path)
+      }
+    }
+    let note = Self.note(for: entry.name)
+    if try tree.status(of: note) != nil { try tree.remove(note) }
+  }
+}

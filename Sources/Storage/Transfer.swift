@@ -1,0 +1,78 @@
+// Moving one finished file from one tree to another, also across file systems. It never replaces a file, and never takes
+// another file than the one that was meant: the drop directory belongs to others, who may rename over a name at any time.
+
+import POSIX
+
+enum Transfer {
+  case moved
+  /// The name was taken; nothing happened.
+  case taken
+  /// The file is gone, or is another by now.
+  case gone
+}
+
+/// `version` nil stands for any regular file.
+func transfer(
+  _ path: Path, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree, as name: Path
+) throws(SystemError) -> Transfer {
+  guard let status = try source.status(of: path), status.kind == .regular,
+    version == nil || FileVersion(status) == version
+  else { return .gone }
+  do { try source.move(path, to: target, as: name) } catch {
+    if error.isExisting { return .taken }
+    if error.isOtherFileSystem { return try copy(path, status, from: source, to: target, as: name) }
+    if error.isMissing, try source.status(of: path) == nil { return .gone }
+    throw error
+  }
+  if let moved = try target.status(of: name), !moved.hasSameBytes(as: status) {
+    // Somebody renamed over the name between our look and our move: that file is not done with.
+    try target.move(name, to: source, as: path)
+    return .gone
+  }
+  return .moved
+}
+
+/// Copies under a hidden name, makes it durable, gives it its name, and only then removes the original.
+private func copy(
+  _ path: Path, _ status: FileStatus, from source: DirectoryTree, to target: DirectoryTree, as name: Path
+) throws(SystemError) -> Transfer {
+  let hidden = directory(of: name).appending(Path("." + status.inode.description + ".part"))
+  if try target.status(of: hidden) != nil { try target.remove(hidden) }  // of a copy that a crash has cut off
+  do {
+    let original = try source.open(path, [.readOnly, .nonBlocking])
+    let copy = try target.create(hidden)
+    var offset: Int64 = 0
+    while case let chunk = try original.read(at: offset, count: 1 << 20), !chunk.isEmpty {
+      try copy.writeAll(chunk)
+      offset += Int64(chunk.count)
+    }
+    try copy.synchronize()
+    guard try original.status() == status, try source.status(of: path) == status else {
+      try target.remove(hidden)
+      return .gone
+    }
+    try target.move(hidden, to: target, as: name)
+  } catch {
+    try? target.remove(hidden)  // what is left of it is overwritten the next time
+    if error.isExisting { return .taken }
+    throw error
+  }
+  do {
+    try target.open(directory(of: name), [.readOnly, .directory]).synchronize()
+    try source.remove(path)
+  } catch {
+    try? target.remove(name)  // else there are two, which is better than none
+    throw error
+  }
+  return .moved
+}
+
+extension FileStatus {
+  /// A rename changes nothing but the ctime.
+  fileprivate func hasSameBytes(as other: FileStatus) -> Bool {
+    isSameFile(as: other) && size == other.size && modifiedNanoseconds == other.modifiedNanoseconds
+  }
+}
+
+/// As `DirectoryTree` wants it: empty for the top.
+private func directory(of name: Path) -> Path { name.parent == "." ? "" : name.parent }

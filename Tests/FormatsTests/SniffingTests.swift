@@ -1,0 +1,60 @@
+// What a file is: the content first, the name second.
+
+import Testing
+
+@testable import Formats
+
+@Suite struct SniffingTests {
+  private func format(_ text: String, _ name: String = "x.txt") -> Format {
+    sniff(Array(text.utf8), name: Array(name.utf8))
+  }
+
+  @Test("prose is text whatever its name says", arguments: ["a.txt", "a.json", "a.html", "a", "a.bin", "a.warc"])
+  func prose(name: String) {
+    #expect(format("The road was opened again on Friday.\n", name) == .text)
+  }
+
+  @Test(
+    "markup is told by its first tag, behind white space and in any case",
+    arguments: [
+      "<!DOCTYPE html><p>x", "\n  <HTML>", "<div class='a'>x</div>", "<?xml version='1.0'?>", "<!-- c --><p>",
+    ])
+  func markup(text: String) { #expect(format(text) == .html) }
+
+  @Test("a page that opens with text is markup by its name and a tag")
+  func markupByName() {
+    #expect(format("Hello <b>world</b>", "page.html") == .html)
+    #expect(format("Hello <b>world</b>", "page.html.gz") == .html)
+    #expect(format("Hello <b>world</b>", "page.txt") == .text)
+    #expect(format("<3 to all of you", "page.txt") == .text)
+  }
+
+  @Test("JSON and JSON Lines are told apart by their lines")
+  func json() {
+    #expect(format("{\"a\": 1}") == .json)
+    #expect(format("{\n  \"a\": 1\n}\n") == .json)
+    #expect(format("{\"a\": 1}\n{\"a\": 2}\n") == .jsonl)
+    #expect(format("{\"a\": 1}\n", "one.jsonl") == .jsonl)
+    #expect(format("[{\"a\": 1}]") == .json)
+  }
+
+  @Test(
+    "prose that opens with a bracket is text", arguments: ["[1] See the notes.", "{Applause}", "[\"Nobody\" was there"])
+  func brackets(text: String) { #expect(format(text) == .text) }
+
+  @Test("WARC is told by its first line") func warc() { #expect(format("WARC/1.0\r\nWARC-Type: warcinfo") == .warc) }
+
+  @Test("a NUL, a known signature and many control characters are binary")
+  func binary() {
+    #expect(format("text\u{0}text") == .binary)
+    #expect(format("%PDF-1.7\nand so on") == .binary)
+    #expect(sniff([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], name: []) == .binary)
+    #expect(format("\u{1}\u{2}\u{3}abc") == .binary)
+  }
+
+  @Test("UTF-16 with its mark is text although it has NULs")
+  func wide() { #expect(sniff([0xFF, 0xFE, 0x61, 0x00], name: []) == .text) }
+
+  @Test("a NUL behind the first 8,000 bytes does not make a document binary")
+  func lateNul() { #expect(format(String(repeating: "word ", count: 1600) + "\u{0}") == .text) }
+}

@@ -1,0 +1,225 @@
+// Directories that come, go, move, overflow, or cannot be watched.
+
+import POSIX
+import TestBench
+import Testing
+
+@testable import Intake
+
+@Suite("Directories")
+struct DirectoryTests {
+  @Test("files made in a new subdirectory before it can be watched arrive")
+  func newSubdirectories() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    for index in 0..<300 { bench.directory.write("drop/d\(index)/e/f", "\(index)") }
+    waitUntil("all have arrived") { bench.intake.report().ready == 300 }
+    #expect(bench.processAll().count == 300)
+    #expect(bench.intake.report().watches == 601)
+  }
+
+  @Test("a directory that is moved in with files is scanned, and watched under its new name")
+  func movedIn() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    bench.directory.write("outside/deep/a", "a")
+    bench.directory.rename("outside", to: "drop/x")
+    #expect(bench.process()?.path == "x/deep/a")
+    bench.directory.rename("drop/x", to: "drop/y")
+    #expect(bench.process()?.path == "y/deep/a")
+    bench.directory.write("drop/y/deep/b", "b")
+    #expect(bench.process()?.path == "y/deep/b")
+    #expect(bench.processAll() == [:])
+    #expect(bench.intake.report().watches == 3)
+  }
+
+  @Test("a directory that is moved out is no longer watched")
+  func movedOut() {
+    let bench = DropBench()
+    bench.directory.write("drop/x/deep/a", "a")
+    _ = bench.processAll()
+    #expect(bench.intake.report().watches == 3)
+    bench.directory.rename("drop/x", to: "outside")
+    #expect(waitUntil("the watches are gone") { bench.intake.report().watches == 1 })
+  }
+
+  @Test("subdirectories are left alone when they do not count")
+  func notRecursive() {
+    let bench = DropBench { $0.recursive = false }
+    bench.directory.write("drop/x/a", "a")
+    bench.directory.write("drop/b", "b")
+    #expect(bench.processAll() == ["b": "b"])
+    #expect(bench.intake.report().watches == 1)
+  }
+
+  @Test("a drop directory that is removed is reported, and watched again when it returns")
+  func rootRecreated() {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "a")
+    #expect(bench.process()?.path == "a")
+    bench.directory.removeAll("drop")
+    #expect(waitUntil("its absence is reported") { bench.intake.report().rootMissing })
+    bench.directory.write("drop/sub/b", "b")
+    #expect(bench.process()?.path == "sub/b")
+    #expect(!bench.intake.report().rootMissing)
+    bench.directory.write("drop/c", "c")
+    #expect(bench.process()?.path == "c")
+    #expect(bench.notes == [.rootMissing(bench.root), .rootReturned(bench.root)])
+  }
+
+  @Test("a drop directory that is removed and made again at once is watched again")
+  func rootReplaced() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    for round in 0..<20 {
+      bench.directory.removeAll("drop")
+      bench.directory.write("drop/\(round)", "\(round)")
+      #expect(bench.process()?.path == Path("\(round)"))
+    }
+  }
+
+  @Test("a drop directory that is moved away is left for the one that takes its name")
+  func rootMoved() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    bench.directory.rename("drop", to: "old")
+    bench.directory.makeDirectory("drop")
+    bench.directory.write("old/a", "a")
+    bench.directory.write("drop/b", "b")
+    #expect(bench.process()?.path == "b")
+    #expect(bench.processAll() == [:])
+  }
+
+  @Test("files that were ready when the drop directory went are handed out only after it returned")
+  func rootMissingHoldsBack() {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "a")
+    waitUntil("a is ready") { bench.intake.explain("a") == .ready }
+    bench.directory.rename("drop", to: "away")
+    waitUntil("its absence is reported") { bench.intake.report().rootMissing }
+    #expect(bench.intake.take(maxBytes: .max) == nil)
+    bench.directory.rename("away", to: "drop")
+    #expect(bench.processAll() == ["a": "a"])
+  }
+
+  @Test("a drop directory that is missing at the start is waited for")
+  func rootMissingAtStart() {
+    let bench = DropBench(start: false)
+    bench.directory.removeAll("drop")
+    bench.intake.start()
+    #expect(waitUntil("its absence is reported") { bench.intake.report().rootMissing })
+    bench.directory.write("drop/a", "a")
+    #expect(bench.process()?.path == "a")
+  }
+
+  @Test("a drop directory behind a link is watched")
+  func linkedRoot() {
+    let bench = DropBench(start: false)
+    bench.directory.rename("drop", to: "real")
+    bench.directory.makeSymbolicLink("drop", to: "real")
+    bench.intake.start()
+    bench.directory.write("real/sub/a", "a")
+    #expect(bench.process()?.path == "sub/a")
+    bench.directory.write("real/sub/b", "b")
+    #expect(bench.process()?.path == "sub/b")
+  }
+
+  @Test("no file is lost when the kernel's event queue overflows", .enabled(if: queueLength < 100_000))
+  func overflow() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    bench.setGate(open: false)
+    bench.directory.write("drop/first", "x")
+    let count = queueLength / 2 + 500
+    for index in 0..<count { bench.directory.write("drop/\(index)", "x") }
+    bench.setGate(open: true)
+    #expect(bench.processAll(seconds: 60).count == count + 1)
+    #expect(bench.intake.report().overflows >= 1)
+    #expect(bench.notes.contains(.overflow))
+  }
+
+  @Test("where the watches run out the rest is polled, and the log hears it once, with what to do")
+  func watchLimit() {
+    let bench = DropBench {
+      $0.faults.allowedWatches = 2
+      $0.poll = .milliseconds(100)
+    }
+    for index in 0..<5 { bench.directory.write("drop/d\(index)/a", "x") }
+    #expect(bench.processAll().count == 5)
+    #expect(bench.intake.report().watches == 2)
+    #expect(bench.intake.report().polledDirectories.count == 4)
+    for index in 0..<5 { bench.directory.write("drop/d\(index)/b", "x") }
+    for _ in 0..<5 { #expect(bench.process() != nil) }
+    #expect(bench.notes.count == 1)
+    #expect(bench.notes.first?.description.contains("sysctl fs.inotify.max_user_watches") == true)
+  }
+
+  @Test("everything works without inotify")
+  func withoutInotify() {
+    let bench = DropBench {
+      $0.faults.hasInotify = false
+      $0.poll = .milliseconds(100)
+    }
+    bench.directory.write("drop/sub/a", "a")
+    #expect(bench.process()?.path == "sub/a")
+    bench.directory.write("drop/sub/new/b", "b")
+    #expect(bench.process()?.path == "sub/new/b")
+    bench.directory.write("drop/sub/a", "changed")
+    #expect(bench.process()?.text == "changed")
+    bench.directory.removeAll("drop")
+    bench.directory.write("drop/c", "c")
+    #expect(bench.process()?.path == "c")
+    #expect(bench.intake.report().watches == 0)
+    #expect(bench.intake.report().foundByScanOnly == 0)
+  }
+
+  @Test("a remote directory is polled, and the log hears on what it is")
+  func remote() {
+    let bench = DropBench {
+      $0.faults.isRemote = true
+      $0.faults.isDeaf = true
+      $0.poll = .milliseconds(100)
+    }
+    bench.directory.write("drop/sub/a", "a")
+    #expect(bench.process()?.path == "sub/a")
+    bench.directory.write("drop/sub/b", "b")
+    #expect(bench.process()?.path == "sub/b")
+    #expect(bench.intake.report().polledDirectories == ["", "sub"])
+    #expect(bench.notes.count == 1)
+    #expect(bench.notes.first?.description.contains("polling") == true)
+  }
+
+  @Test("a file of which no event told is found by the periodic scan, and counted")
+  func foundByScanOnly() {
+    let bench = DropBench {
+      $0.faults.isDeaf = true
+      $0.rescan = .milliseconds(200)
+    }
+    bench.directory.write("drop/a", "a")
+    _ = bench.process()
+    waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
+    let before = bench.intake.report().foundByScanOnly
+    bench.directory.write("drop/b", "b")
+    #expect(bench.process()?.path == "b")
+    #expect(bench.intake.report().foundByScanOnly == before + 1)
+  }
+
+  @Test("a file of which events told is not counted as missed, however often scans run")
+  func notMissed() {
+    let bench = DropBench { $0.rescan = .milliseconds(20) }
+    waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
+    for index in 0..<50 {
+      bench.directory.write("drop/\(index)", "x")
+      pause(seconds: 0.005)
+    }
+    for _ in 0..<50 { #expect(bench.process() != nil) }
+    #expect(bench.intake.report().foundByScanOnly == 0)
+  }
+}
+
+/// fs.inotify.max_queued_events.
+private let queueLength: Int = {
+  // No /proc: the test is skipped.
+  let bytes = try? FileDescriptor.open("/proc/sys/fs/inotify/max_queued_events", .readOnly).read(at: 0, count: 32)
+  return Int(String(decoding: bytes?.dropLast() ?? [], as: UTF8.self)) ?? .max
+}()

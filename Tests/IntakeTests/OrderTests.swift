@@ -1,0 +1,185 @@
+// Who comes first, how many are remembered, and when all is done.
+
+import POSIX
+import Synchronization
+import TestBench
+import Testing
+
+@testable import Intake
+
+@Suite("Order and waiting")
+struct OrderTests {
+  @Test("a backlog of 20,000 files is handed out oldest first, whatever the order of names")
+  func backlog() {
+    let bench = DropBench(start: false)
+    for index in 0..<20_000 {
+      let name = Path("drop/\((index &* 7919) % 20_000)")
+      bench.directory.write(name, [])
+      bench.directory.setModified(name, seconds: 1_000_000_000 - index / 2)
+    }
+    pause(seconds: 0.1)
+    bench.intake.start()
+    waitUntil("the first scan is through", seconds: 60) { bench.intake.report().initialScanDone }
+    var arrivals: [Arrival] = []
+    waitUntil("all are taken", seconds: 60) {
+      while let arrival = bench.intake.take(maxBytes: .max) { arrivals.append(arrival) }
+      return arrivals.count == 20_000
+    }
+    let isInOrderOfTickets = arrivals.map(\.ticket) == Array(1...20_000)
+    #expect(isInOrderOfTickets)
+    let sorted = arrivals.sorted {
+      ($0.status.modifiedNanoseconds, $0.path) < ($1.status.modifiedNanoseconds, $1.path)
+    }
+    let isOldestFirst = arrivals == sorted
+    #expect(isOldestFirst)
+    #expect(bench.intake.report().inFlight == 20_000)
+  }
+
+  @Test("a file larger than there is room for waits until there is")
+  func tooLargeForNow() {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "0123456789")
+    waitUntil("it is ready") { bench.intake.report().ready == 1 }
+    #expect(bench.intake.report().readyBytes == 10)
+    #expect(bench.intake.take(maxBytes: 9) == nil)
+    #expect(bench.intake.take(maxBytes: 10)?.path == "a")
+    #expect(bench.intake.report().readyBytes == 0)
+  }
+
+  @Test("of more files than may be remembered the oldest come first and the rest later, none is lost")
+  func bounded() throws {
+    let bench = DropBench(start: false) { $0.maxPending = 16 }
+    for index in 0..<200 {
+      bench.directory.write("drop/\(index)", "x")
+      bench.directory.setModified(Path("drop/\(index)"), seconds: 1_000_000_000 - index)
+    }
+    pause(seconds: 0.1)
+    bench.intake.start()
+    waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
+    let report = bench.intake.report()
+    #expect(report.ready <= 16 && report.scanIncomplete)
+    let first = try #require(bench.next())
+    #expect(first.path == "199")
+    bench.commit(first)
+    let synced = Flag()
+    bench.intake.sync { synced.set() }
+    let rest = bench.processAll()
+    #expect(rest.count == 199)
+    #expect(synced.isSet)
+    #expect(!bench.intake.report().scanIncomplete)
+    #expect(bench.notes.contains(.tooManyPending(limit: 16)))
+  }
+
+  @Test("sync waits for what lay there when it was called, noticed or not, and for nothing later")
+  func sync() throws {
+    let bench = DropBench { $0.faults.isDeaf = true }
+    _ = bench.processAll()
+    bench.directory.write("drop/a", "a")
+    bench.directory.write("drop/b", "b")
+    let done = Flag()
+    bench.intake.sync { done.set() }
+    let first = try #require(bench.next())
+    let second = try #require(bench.next())
+    bench.directory.write("drop/later", "x")
+    bench.commit(first)
+    bench.intake.finished(second, .changed)
+    let again = try #require(bench.next())
+    #expect(again.path == second.path)
+    #expect(!done.isSet)
+    bench.commit(again)
+    #expect(waitUntil("sync calls back") { done.isSet })
+  }
+
+  @Test("sync does not wait for a file that may not be read, nor for one that goes away")
+  func syncWithoutUnreadable() throws {
+    let bench = DropBench { $0.settle = .milliseconds(300) }
+    bench.directory.write("drop/a", "a")
+    bench.intake.finished(try #require(bench.next()), .unreadable(retryAfter: .seconds(3600)))
+    bench.directory.write("drop/b", "b")
+    let done = Flag()
+    bench.intake.sync { done.set() }
+    waitUntil("b settles") { bench.intake.report().settling == 1 }
+    bench.directory.remove("drop/b")
+    #expect(waitUntil("sync calls back") { done.isSet })
+  }
+
+  @Test("sync of an empty directory calls back")
+  func syncEmpty() {
+    let bench = DropBench()
+    let done = Flag()
+    bench.intake.sync { done.set() }
+    #expect(waitUntil("sync calls back") { done.isSet })
+  }
+
+  @Test("idle is not called while a file settles, is written, is in work or is to be tried again")
+  func idle() throws {
+    let bench = DropBench()
+    var writer: FileDescriptor? = try FileDescriptor.open(bench.root.appending("a"), [.writeOnly, .create])
+    let done = Flag()
+    bench.intake.whenIdle { done.set() }
+    pause(seconds: 0.3)
+    #expect(!done.isSet)
+    writer = nil
+    let arrival = try #require(bench.next())
+    bench.intake.finished(arrival, .retry(after: .milliseconds(200)))
+    let again = try #require(bench.next())
+    pause(seconds: 0.1)
+    #expect(!done.isSet)
+    bench.commit(again)
+    #expect(waitUntil("idle is called") { done.isSet })
+    _ = writer
+  }
+
+  @Test("one is told each time something becomes ready")
+  func onReady() throws {
+    let bench = DropBench()
+    waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
+    for index in 0..<5 {
+      waitUntil("the queue is quiet") { bench.intake.report().settling == 0 }
+      let before = bench.readyCalls
+      bench.directory.write("drop/\(index)", "x")
+      #expect(waitUntil("onReady is called") { bench.readyCalls > before && bench.intake.report().ready > 0 })
+      bench.commit(try #require(bench.next()))
+    }
+  }
+
+  @Test("a path is explained: ignored, settling, ready, in flight, unknown")
+  func explained() throws {
+    let bench = DropBench { $0.settle = .milliseconds(500) }
+    #expect(bench.intake.explain("sub/x.part") == .ignored(pattern: "*.part"))
+    #expect(bench.intake.explain("a") == .unknown)
+    bench.directory.write("drop/a", "a")
+    waitUntil("a settles") { bench.intake.report().settling == 1 }
+    guard case .settling(let left) = bench.intake.explain("a") else { return #expect(Bool(false)) }
+    #expect(left > 0 && left <= 0.5)
+    waitUntil("a is ready") { bench.intake.explain("a") == .ready }
+    let report = bench.intake.report()
+    #expect(Clock.monotonicNanoseconds() >= (try #require(report.oldestReadyMonotonicNanoseconds)))
+    let arrival = try #require(bench.next())
+    #expect(bench.intake.explain("a") == .inFlight)
+    bench.commit(arrival)
+    waitUntil("a is forgotten") { bench.intake.explain("a") == .unknown }
+  }
+
+  @Test("a pulse comes back, and not while the queue stands still")
+  func pulse() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    bench.setGate(open: false)
+    bench.directory.write("drop/a", "a")
+    pause(seconds: 0.3)
+    let alive = Flag()
+    bench.intake.pulse { alive.set() }
+    pause(seconds: 0.2)
+    #expect(!alive.isSet)
+    bench.setGate(open: true)
+    #expect(waitUntil("the pulse comes back") { alive.isSet })
+  }
+}
+
+/// Set once, from any thread.
+final class Flag: Sendable {
+  private let value = Mutex(false)
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
+}

@@ -1,0 +1,54 @@
+// Pseudo-random texts that are the same on every run (SplitMix64), put together from lines that provoke the rules.
+
+struct Generator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return value ^ value >> 31
+  }
+}
+
+/// Lines from which runs, edges, rows and wrapped paragraphs arise; few, so that repeats are frequent.
+let provokingLines = [
+  "Share", "Comments", "Post a Comment", "Read: Fishermen ask for a second ice house", "Read more", "Advertisement",
+  "By Anna Lindqvist", "14 April 2017", "Updated: 15 April 2017", "Facebook", "Share on Facebook",
+  "Home | News | Sport",
+  "Photo: Nils Brandt", "© 2017 The Vessel Bay Post", "We use cookies to keep you signed in. Accept?", "Accept all",
+  "Harbour road reopens", "What comes next", "Yes.", "No.", "- a point", "* another point", "1. first", "> quoted",
+  "a\tb", "The wall held, and nobody got their feet wet at all.", "Sign in", "Weather was fine on all of the days.",
+  "12 Comments",
+  "The harbour road in Vessel Bay was opened to traffic again on Friday, four months after the storm tore at its wall.",
+  "Engineers prefer the second one, because it moves when the sea does, as the head of the works office put it to us.",
+  "refrain of the old song", "and we sailed away",
+  "if (x) { return long_name_of_a_function(argument, another, third); } else { return 0; }",
+  "the council waited for a full spring tide before it let the",
+  "first lorries pass, which was in the second week of the",
+  "month, and then", "x", "Ende", "日本語の文章です。", "Überschrift ohne Punkt", "\u{200B}", "\u{FEFF}", "# Marked heading",
+]
+
+extension Generator {
+  /// A text of up to `lineCount` lines with ends, gaps and dirt of all kinds.
+  mutating func text(lineCount: Int) -> [UInt8] {
+    var text = ""
+    let vocabulary = (0..<Int.random(in: 1...12, using: &self)).map { _ in provokingLines.randomElement(using: &self)! }
+    let gaps = ["  ", " \u{200B} ", "\t", "\u{AD} ", "\u{A0}", "\u{3000} "]
+    let ends = ["\n", "\n", "\n\n", "\n\n", "\r\n", "\r", " \n \n", "\u{C}", "\u{2028}", "\u{85}", " "]
+    for _ in 0..<Int.random(in: 0...lineCount, using: &self) {
+      text += ["", "", "", " ", "\t", "\u{A0}", "\u{1}"].randomElement(using: &self)!
+      let line = vocabulary.randomElement(using: &self)!
+      if Int.random(in: 0..<6, using: &self) == 0 {
+        text += line.split(separator: " ", omittingEmptySubsequences: false)
+          .joined(separator: gaps.randomElement(using: &self)!)
+      } else {
+        text += line
+      }
+      text += ends.randomElement(using: &self)!
+    }
+    return Array(text.utf8)
+  }
+}
