@@ -54,7 +54,7 @@ struct Lexicon: Sendable {
     for index in 0..<firstSubstance where passages.passages[index].rule == nil {
       let passage = passages.passages[index]
       let text = passages.text[passage.range]
-      if let entry = edgeEntry(text, passage), entry.place == .edge {
+      if let entry = edgeEntry(text, passage), entry.place != .edgeBelowTitle || keptCount > 0 {
         passages.passages[index].rule = entry.rule
       } else if keptCount > 0, isByline(text) {
         passages.passages[index].rule = .byline
