@@ -17,12 +17,13 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
   /// Lets files come, rotates `rounds` times when some records have come since the last time, and expects that nothing
   /// is lost or doubled. `rotate` may end the daemon and start another.
   private func underLoad(
-    rounds: Int, _ name: String, _ rotate: (Sandbox, _ daemon: inout WinnowProcess, _ round: Int) -> Void
+    rounds: Int, every interval: UInt32 = 2500, _ name: String,
+    _ rotate: (Sandbox, _ daemon: inout WinnowProcess, _ round: Int) -> Void
   ) {
     let box = Sandbox(Self.settings)
     let random = Randomness(name)
     var daemon = box.startDaemon()
-    let deliverer = Deliverer(into: box, every: 2500, random: random)
+    let deliverer = Deliverer(into: box, every: interval, random: random)
     for round in 1...rounds {
       let hasGrown = waitUntil("records in a fresh log", seconds: 20) {
         ((try? FileStatus.ofTarget(box.log))?.size ?? 0) > 4000
@@ -92,7 +93,7 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
 
   @Test("a log that is moved away while the daemon lies dead is completed where it is", .timeLimit(.minutes(2)))
   func movedWhileDead() {
-    underLoad(rounds: isTorture ? 300 : 50, "kill and mv") { box, daemon, round in
+    underLoad(rounds: isTorture ? 200 : 30, every: 15_000, "kill and mv") { box, daemon, round in
       daemon.kill()
       move(box, round)
       if round % 2 == 0 { box.directory.write("out/records.jsonl", "") }  // as `create` does it
