@@ -107,8 +107,9 @@ struct AppendOnlyFile {
   }
 
   private mutating func noteReached() {
-    // A descriptor that does not know where it stands has written nothing worth remembering.
-    reachedEnd = max(reachedEnd, (try? descriptor.position()) ?? 0)
+    // A descriptor that cannot say where it stands has written nothing worth remembering.
+    guard let end = try? descriptor.position(), let size = try? size() else { return }
+    reachedEnd = max(reachedEnd, min(end, size))
   }
 
   /// Writes bytes over themselves, so that the next sync really writes them. Needs a descriptor without O_APPEND: Linux

@@ -81,6 +81,7 @@ public final class Committer {
     counters.recoveredReceipts = recovery.receipts
     counters.displaced = recovery.displaced
     batchFile = try FileDescriptor.open(state.batchPath, .readWrite)
+    if options.sync { try synchronizeDirectory(state.path) }
     if try receipts.endTornLine(sync: options.sync) { counters.tornLinesEnded += 1 }
     ledger = try Ledger(receipts: state.receiptsPath, index: state.indexPath)
     try openLog()
@@ -212,8 +213,9 @@ public final class Committer {
     if try isRemoved() {
       // Rotated, compressed and removed: only we still see this file. What it had when it was copied is in the copy.
       let keep = log!.reachedLines(of: batch.payload, from: output.offset)
+      move(keeping: keep, to: output.offset + Int64(keep))
       try openLog()
-      try planAnew(keeping: keep)
+      try planAnew(keeping: 0)
       return false
     }
     if pending!.mustCompare {

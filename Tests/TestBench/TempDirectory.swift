@@ -11,7 +11,7 @@ public final class TempDirectory: Sendable {
 
   /// `inMemory` for tests that write thousands of small files and are not about the disk.
   public init(inMemory: Bool = false) {
-    // else no matter
+    // Where there is no such thing the disk will do.
     let memory: Path? = inMemory && (try? FileSystem(of: "/dev/shm"))?.name == "tmpfs" ? "/dev/shm" : nil
     let base = memory ?? Host.environment("TMPDIR") ?? "/tmp"
     var template = base.appending("winnow-test-XXXXXX").bytes + [0]
