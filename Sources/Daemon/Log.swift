@@ -1,6 +1,7 @@
 // What the daemon tells its operator, a line an event on standard error: with sd-daemon(3) prefixes where that is the
 // journal, with time and level elsewhere. Never a document's text.
 
+import JSON
 import POSIX
 import Synchronization
 
@@ -111,7 +112,7 @@ public final class Log: Sendable {
     }
     switch style {
     case .journal: return Array("<\(level.rawValue)>\(text)\n".utf8)
-    case .plain: return Array("\(timestamp(nanoseconds: clocks.realtime())) \(level.name): \(text)\n".utf8)
+    case .plain: return Array("\(Timestamp.rfc3339(nanoseconds: clocks.realtime())) \(level.name): \(text)\n".utf8)
     }
   }
 }

@@ -117,7 +117,7 @@ extension StatusReport {
 
 extension JSONWriter {
   fileprivate mutating func time(_ name: StaticString, _ nanoseconds: Int64?) {
-    if let nanoseconds { field(name, timestamp(nanoseconds: nanoseconds)) }
+    if let nanoseconds { field(name, Timestamp.rfc3339(nanoseconds: nanoseconds)) }
   }
 
   fileprivate mutating func seconds(_ name: StaticString, _ nanoseconds: Int64?) {

@@ -83,7 +83,8 @@ extension Intake {
 
   func noteEvictions(since before: Int) {
     guard shelf.withLock({ $0.evictions }) != before else { return }
-    onNote(.tooManyPending(limit: options.maxPending))
+    if !own.hasNotedRoom { onNote(.tooManyPending(limit: options.maxPending)) }
+    own.hasNotedRoom = true
     postponeWaiting()
   }
 
@@ -145,10 +146,11 @@ extension Intake {
     own.scan.isFull = false
     own.watches.removeUnvisited(generation: own.generation)
     let duration = Clock.monotonicNanoseconds() - own.scan.startedMonotonic
-    shelf.withLock { shelf in
+    own.hasNotedRoom = shelf.withLock { shelf in
       shelf.facts.initialScanDone = true
       shelf.facts.lastScanNanoseconds = Clock.realtimeNanoseconds()
       shelf.facts.lastScanDuration = .nanoseconds(duration)
+      return shelf.isIncomplete && own.hasNotedRoom
     }
     if own.opening != nil { open() }
     questionWaiting(generation: own.generation)

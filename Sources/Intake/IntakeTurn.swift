@@ -45,6 +45,7 @@ struct QueueState {
   var notedUnreadable: Set<Path> = []
   var notedRemote: Set<UInt64> = []
   var hasNotedLimit = false
+  var hasNotedRoom = false
 
   // Monotonic nanoseconds; nil where nothing is due.
   var opening: Int64?

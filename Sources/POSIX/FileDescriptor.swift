@@ -41,6 +41,13 @@ public final class FileDescriptor: Sendable {
     return FileDescriptor(adopting: raw, path: path)
   }
 
+  /// Opens the same file again, whatever it is called by now.
+  public func reopened(_ options: Options) throws(SystemError) -> FileDescriptor {
+    let link = Path("/proc/self/fd/\(self.raw)")
+    let raw = try retrying("open", path) { link.withCString { Glibc.open($0, options.rawValue | O_CLOEXEC) } }
+    return FileDescriptor(adopting: raw, path: path)
+  }
+
   /// read(2): how many bytes came, 0 at the end of the file.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     try retrying("read", path) { Glibc.read(raw, buffer.baseAddress, buffer.count) }

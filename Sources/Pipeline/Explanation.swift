@@ -47,11 +47,23 @@ extension Explanation {
         toldSpan = removal
       }
       report.append(contentsOf: removal == nil ? "+ ".utf8 : "- ".utf8)
-      report.append(contentsOf: text[start..<end])
+      append(text[start..<end], to: &report)
       if text[end - 1] != 0x0A { report.append(0x0A) }
       start = end
     }
     return report
+  }
+}
+
+/// A report is read on terminals: control characters of a document, C0 and C1, are written as `?`.
+private func append(_ line: ArraySlice<UInt8>, to report: inout [UInt8]) {
+  var index = line.startIndex
+  while index < line.endIndex {
+    let byte = line[index]
+    let isControl = (byte < 0x20 && byte != 0x09 && byte != 0x0A) || byte == 0x7F
+    let isHighControl = byte == 0xC2 && index + 1 < line.endIndex && line[index + 1] < 0xA0
+    report.append(isControl || isHighControl ? UInt8(ascii: "?") : byte)
+    index += isHighControl ? 2 : 1
   }
 }
 

@@ -115,20 +115,14 @@ struct AppendOnlyFile {
   /// ignores the offset of pwrite(2) on one that has it.
   private func rewrite(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(SystemError) {
     if bytes.isEmpty { return }
-    let inPlace = try FileDescriptor.open(descriptor.selfPath, .writeOnly)
-    try inPlace.writeAll(Array(bytes), at: offset)
+    try descriptor.reopened(.writeOnly).writeAll(Array(bytes), at: offset)
   }
 
   /// A fresh descriptor of the same file, whatever it is called by now.
   private mutating func reopen() {
     // Rotation may have taken our rights to the file, but not the descriptor that we hold: then that must do.
-    if let fresh = try? FileDescriptor.open(descriptor.selfPath, [.readWrite, .append]) { descriptor = fresh }
+    if let fresh = try? descriptor.reopened([.readWrite, .append]) { descriptor = fresh }
   }
 }
 
 private let newline = UInt8(ascii: "\n")
-
-extension FileDescriptor {
-  /// Opens the same file again even after it was renamed.
-  fileprivate var selfPath: Path { Path("/proc/self/fd/\(raw)") }
-}

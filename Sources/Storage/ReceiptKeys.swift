@@ -63,17 +63,16 @@ struct ReceiptKeys {
     }
   }
 
-  /// Understands lines exactly as `Receipt.line` writes them, without escapes in the path; nil sends the line to the
-  /// full reader.
+  /// Understands lines exactly as `Receipt.line` writes them, without escapes in the path, and looks at no more of them
+  /// than it needs and at the end; nil sends the line to the full reader.
   private init?(fastParsing line: UnsafeRawBufferPointer) {
     var cursor = Cursor(line: line)
-    guard line.last == UInt8(ascii: "}"), cursor.skip(#"{"outcome":""#), let name = cursor.token(),
+    guard line.suffix(3).elementsEqual("Z\"}".utf8), cursor.skip(#"{"outcome":""#), let name = cursor.token(),
       let outcome = Receipt.Outcome(rawValue: String(decoding: name, as: UTF8.self)),
       cursor.skip(#","path":""#), let path = cursor.token()
     else { return nil }
     self.outcome = outcome
     self.path = Array(path)
-    if cursor.skip(#","path_b64":"#) { return nil }
     if cursor.skip(#","file":["#) {
       guard let numbers = cursor.numbers(5) else { return nil }
       version = FileVersion(numbers: numbers)
@@ -82,7 +81,7 @@ struct ReceiptKeys {
       guard let hex = cursor.token(), let digest = Digest(hex: hex) else { return nil }
       self.digest = digest
     }
-    guard cursor.skip(#","#) else { return nil }
+    guard cursor.skip(#","format":""#) || cursor.skip(#","records":"#) else { return nil }
   }
 
   /// Under which keys the receipt is found.

@@ -211,16 +211,25 @@ func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
   return lowered
 }
 
-/// What a line says, without the digits, marks and spaces around it.
+/// What a line says, in lower case, without the digits, marks and spaces around it.
 private func lineKey(_ text: ArraySlice<UInt8>) -> [UInt8] {
-  let isMark = { (byte: UInt8) in !isLetter(byte) }
-  var core = text.drop(while: isMark)
-  while let last = core.last, isMark(last) { core.removeLast() }
-  // Arrows and bullets in Unicode are marks as well; letters of U+2000 and up are not in the table.
-  while core.count >= 3, core.first == 0xE2 { core = core.dropFirst(3).drop(while: isMark) }
-  while core.count >= 3, core[core.endIndex - 3] == 0xE2 {
-    core = core.dropLast(3)
-    while let last = core.last, isMark(last) { core.removeLast() }
+  var core = text
+  while let first = core.first {
+    let byteCount = markByteCount(first)
+    guard byteCount > 0 else { break }
+    core = core.dropFirst(byteCount)
+  }
+  while !core.isEmpty {
+    let start = core.lastIndex { $0 & 0xC0 != 0x80 } ?? core.startIndex
+    guard markByteCount(core[start]) > 0 else { break }
+    core = core[..<start]
   }
   return lowercased(core)
+}
+
+/// The length of a character that is no letter, told by its first byte, or 0: ASCII, the signs of Latin-1 (« » © ·), and
+/// U+2000–U+2FFF (dashes, quotation marks, arrows, bullets).
+private func markByteCount(_ lead: UInt8) -> Int {
+  if lead < 0x80 { return isLetter(lead) ? 0 : 1 }
+  return lead == 0xC2 ? 2 : lead == 0xE2 ? 3 : 0
 }

@@ -81,6 +81,18 @@ import Testing
     #expect(errors(configuration).count == 1)
   }
 
+  @Test("a drop directory that does not exist yet is guarded by its name, through links above it")
+  func feedbackIntoMissingDirectory() {
+    var configuration = sound()
+    place.makeDirectory("real")
+    place.makeSymbolicLink("link", to: "real")
+    configuration.directory = place.at("link/later")
+    configuration.output = place.at("real/later/records.jsonl")
+    #expect(errors(configuration).count == 1)
+    configuration.output = place.at("real/records.jsonl")
+    #expect(errors(configuration) == [])
+  }
+
   @Test("a name that only begins like the drop directory is not inside it")
   func sibling() {
     var configuration = sound()

@@ -14,8 +14,9 @@ final class FakeDaemon: Sendable {
     var rescans = 0
     var reopens = 0
     var syncTimeouts: [Duration] = []
-    /// nil: never answers.
+    /// nil: answers only when the test calls what is kept below.
     var syncResult: Bool? = true
+    var pendingSync: (@Sendable (Bool) -> Void)?
     var reloadError: String?
     var report = StatusReport(version: "1.2.3", startedNanoseconds: 0, nowNanoseconds: 1_000_000_000)
   }
@@ -28,6 +29,7 @@ final class FakeDaemon: Sendable {
       sync: { timeout, done in
         let result = self.state.withLock { state in
           state.syncTimeouts.append(timeout)
+          if state.syncResult == nil { state.pendingSync = done }
           return state.syncResult
         }
         if let result { DispatchQueue.global().async { done(result) } }

@@ -44,12 +44,46 @@ import Testing
     #expect(Clock.monotonicNanoseconds() - begin < 8_000_000_000)
   }
 
+  @Test("what a client sends while its sync waits is answered afterwards, and so is its end")
+  func requestWhileWaiting() throws {
+    server.daemon.state.withLock { $0.syncResult = nil }
+    let caller = try server.call()
+    caller.send("POST /sync HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(waitUntil("the sync has begun") { server.daemon.state.withLock { $0.pendingSync != nil } })
+    caller.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+    caller.finishSending()
+    pause(seconds: 0.1)  // the server has seen both by now, if it looked
+    server.daemon.state.withLock { $0.pendingSync }?(true)
+    #expect(try caller.answer(seconds: 5).body.contains("committed"))
+    #expect(try caller.answer(seconds: 1).body.contains("pass"))
+    #expect(try caller.rest(seconds: 1) == "")
+  }
+
+  @Test("an answer that comes twice or too late disturbs nothing")
+  func lateAnswer() throws {
+    server.daemon.state.withLock { $0.syncResult = nil }
+    let caller = try server.call()
+    caller.send("POST /sync HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(waitUntil("the sync has begun") { server.daemon.state.withLock { $0.pendingSync != nil } })
+    let first = server.daemon.state.withLock { $0.pendingSync }
+    first?(true)
+    first?(false)
+    #expect(try caller.answer().status == 200)
+    server.daemon.state.withLock { $0.pendingSync = nil }
+    caller.send("POST /sync HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(waitUntil("the second sync has begun") { server.daemon.state.withLock { $0.pendingSync != nil } })
+    first?(false)
+    server.daemon.state.withLock { $0.pendingSync }?(true)
+    #expect(try caller.answer().status == 200)
+  }
+
   @Test("a client that leaves while its sync waits costs no processor time")
   func abandonedSync() throws {
     server.daemon.state.withLock { $0.syncResult = nil }
     var caller: Caller? = try server.call()
     caller?.send("POST /sync?timeout=3600 HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(waitUntil("the sync has begun") { server.daemon.state.withLock { !$0.syncTimeouts.isEmpty } })
+    caller?.send("GET /livez HTTP/1.1\r\n")  // unread, and then the end: both keep the descriptor readable
     caller = nil
     let isQuiet = waitUntil("a fifth of a second without work", seconds: 60) {
       let before = Clock.processorNanoseconds()

