@@ -34,6 +34,9 @@ public final class Runtime: Sendable {
     var reloads = (done: 0, failed: 0)
     var isDraining = false
     var exitCode: ExitCode?
+    /// Who waits for a sync, by number: a new intake is asked again.
+    var syncs: [Int: @Sendable (Bool) -> Void] = [:]
+    var nextSync = 0
   }
 
   let setup: Setup
@@ -117,7 +120,6 @@ public final class Runtime: Sendable {
         }
       }
     }
-    if setup.once { intake.whenIdle { [self] in stop() } }
   }
 
   /// Blocks until the daemon has stopped; then the process should exit with this code.
@@ -137,6 +139,8 @@ public final class Runtime: Sendable {
     changing.withLock { $0.intake = intake }
     pool.reconfigure(limits: configuration.poolLimits, order: configuration.workOrder, intake: intake)
     intake.start()
+    if setup.once { intake.whenIdle { [self] in stop() } }
+    for number in changing.withLock({ Array($0.syncs.keys) }) { intake.sync { [self] in answerSync(number, true) } }
   }
 
   /// A known file that should have left the drop directory is moved again: a crash may have come between.
