@@ -70,6 +70,6 @@ import Testing
       #expect(span["start"] as? Int == end)
       end = span["end"] as? Int ?? -1
     }
-    #expect(end == 62)
+    #expect(end == 63)
   }
 }

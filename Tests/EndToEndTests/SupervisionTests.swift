@@ -132,9 +132,8 @@ import Testing
     "a socket that systemd holds is taken over and left in place",
     .enabled(if: WinnowProcess.finds("systemd-socket-activate")))
   func socketActivation() {
-    let socket = sandbox.socket.description
-    let daemon = sandbox.start(
-      under: "systemd-socket-activate", ["-l", socket, "--fdname=status"], "run")
+    let daemon = sandbox.startShell(
+      "exec systemd-socket-activate -l \(sandbox.socket) --fdname=status $WINNOW run --config $CONF")
     #expect(waitUntil("listens") { sandbox.names(in: sandbox.directory.path).contains("status.sock") })
     // The first connection starts the daemon, which then answers it.
     #expect(sandbox.shell("$WINNOW status --config $CONF").code != nil)

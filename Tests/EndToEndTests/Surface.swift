@@ -88,7 +88,7 @@ func sandboxOfNobody(_ settings: String) -> Sandbox {
 
 extension Sandbox {
   /// Starts a command as user 65534.
-  func startAsNobody(_ command: String, _ arguments: [String] = []) -> WinnowProcess {
-    start(under: "setpriv", ["--reuid", "65534", "--regid", "65534", "--clear-groups"], command, arguments)
+  func startAsNobody(_ command: String) -> WinnowProcess {
+    startShell("exec setpriv --reuid 65534 --regid 65534 --clear-groups $WINNOW \(command) --config $CONF")
   }
 }

@@ -12,7 +12,7 @@ import Testing
 
   /// Runs a command line with all three standard streams on a terminal of 100 columns.
   private func onTerminal(_ command: String) -> String {
-    sandbox.directory.write("command", "stty cols 100\n\(command)\n")
+    sandbox.directory.write("command", "unset NO_COLOR\nstty cols 100\n\(command)\n")
     return sandbox.shell("script -qec 'bash ./command' /dev/null").output
   }
 
@@ -28,7 +28,7 @@ import Testing
   @Test("NO_COLOR leaves the colour out", .enabled(if: hasScript))
   func withoutColor() {
     sandbox.put("page.txt", "A page for somebody who does not like colours.")
-    let seen = onTerminal("NO_COLOR=1 $WINNOW run --once --config $CONF")
+    let seen = onTerminal("export NO_COLOR=1\n$WINNOW run --once --config $CONF")
     #expect(seen.contains("done        page.txt"))
     #expect(!seen.contains("\u{1b}[3"))
   }
