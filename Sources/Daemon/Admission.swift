@@ -2,6 +2,7 @@
 // the ledger, or nothing yet. Writes nothing.
 
 import Deduplication
+import Formats
 import Intake
 import Pipeline
 import POSIX
@@ -63,6 +64,7 @@ struct Admission: Sendable {
     var receipt = receipt(result, .done)
     receipt.records = 1
     receipt.id = draft.id
+    receipt.format = draft.format.rawValue
     receipt.duplicateOf = first
     // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version.
     if isChanged, policy.afterCommit == .keep { receipt.supersedes = previous?.sha256?.hex }

@@ -26,8 +26,8 @@ public struct Explanation: Sendable {
 }
 
 extension Explanation {
-  /// The source line by line, each with what became of it: `+` kept, `-` removed. White space that is gone does not
-  /// make a line removed. A removal of several lines says its reason once.
+  /// The source line by line, each with what became of it: `+` kept, `-` removed, nothing for empty lines. White space
+  /// that is gone does not make a line removed. A removal of several lines says its reason once.
   public func report() -> [UInt8] {
     var report = Array("\(format.rawValue), \(encoding) (\(encodingFrom))\n".utf8)
     var spanIndex = 0
@@ -38,15 +38,17 @@ extension Explanation {
       while spanIndex < spans.count, spans[spanIndex].end <= start { spanIndex += 1 }
       var index = spanIndex
       var removal: Int?
+      var hasText = false
       while index < spans.count, spans[index].start < end {
         if spans[index].reason != nil { removal = index }
+        if spans[index].rule == nil { hasText = true }
         index += 1
       }
       if let removal, removal != toldSpan {
         report.append(contentsOf: "    \(spans[removal].rule ?? ""): \(spans[removal].reason ?? "")\n".utf8)
         toldSpan = removal
       }
-      report.append(contentsOf: removal == nil ? "+ ".utf8 : "- ".utf8)
+      report.append(contentsOf: removal != nil ? "- ".utf8 : hasText ? "+ ".utf8 : "  ".utf8)
       append(text[start..<end], to: &report)
       if text[end - 1] != 0x0A { report.append(0x0A) }
       start = end

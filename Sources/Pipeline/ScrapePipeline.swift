@@ -10,7 +10,7 @@ public struct PipelineOptions: Sendable, Equatable {
   /// The most bytes a document may have, decompressed and decoded.
   public var maxDocumentBytes: Int = 64 << 20
   /// The most lines a document may have that are not empty. Each costs some 200 bytes of memory while it is worked on.
-  public var maxLines: Int = 1 << 22
+  public var maxLines: Int = 1 << 20
   /// An encoding to believe where there is no byte order mark, as a WHATWG label.
   public var charset: String?
   /// What every file is, instead of finding out.

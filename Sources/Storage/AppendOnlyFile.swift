@@ -22,12 +22,12 @@ struct AppendOnlyFile {
     case displaced(keep: Int)
   }
 
-  /// Opens or makes the file, and makes its name durable.
-  init(_ path: Path) throws(SystemError) {
+  /// Opens or makes the file; with `sync` its name is durable then.
+  init(_ path: Path, sync: Bool) throws(SystemError) {
     self.path = path
     descriptor = try FileDescriptor.open(path, [.readWrite, .append, .create])
     identity = try descriptor.status()
-    if isRegular { try synchronizeDirectory(path.parent) }
+    if isRegular, sync { try synchronizeDirectory(path.parent) }
   }
 
   /// Opens a file that must exist, under whatever name it has now.

@@ -24,19 +24,13 @@ public struct Aside: Sendable {
   /// another by now.
   @discardableResult
   public func take(_ path: Path, version: FileVersion?, from drop: DirectoryTree) throws(SystemError) -> Path? {
-    try take(path, version, from: drop, into: try tree(), withNote: false)
-  }
-
-  /// As above; with room for a note beside the name where one is to be written.
-  func take(
-    _ path: Path, _ version: FileVersion?, from drop: DirectoryTree, into tree: DirectoryTree, withNote: Bool
-  ) throws(SystemError) -> Path? {
+    let tree = try tree()
     let wanted = try makeRoom(for: path, in: tree)
     var attempt = 0
     while true {
       let name = Self.name(for: wanted, attempt)
       attempt += 1
-      guard try isFree(name, for: path, in: tree, withNote: withNote) else { continue }
+      guard try isFree(name, in: tree) else { continue }
       switch try transfer(path, version, from: drop, to: tree, as: name) {
       case .moved: return name
       case .gone: return nil
@@ -61,12 +55,7 @@ public struct Aside: Sendable {
     return directory.appending(path.lastComponent)
   }
 
-  func isFree(
-    _ name: Path, for path: Path, in tree: DirectoryTree, withNote: Bool
-  ) throws(SystemError) -> Bool {
-    if try tree.status(of: name) != nil { return false }
-    return withNote ? try isNoteFree(for: name, of: path, in: tree) : true
-  }
+  func isFree(_ name: Path, in tree: DirectoryTree) throws(SystemError) -> Bool { try tree.status(of: name) == nil }
 
   /// NAME_MAX less what may be put behind: `~1234`, and the end of a note's temporary name.
   private static let longestName = 255 - 5 - 16

@@ -75,7 +75,7 @@ public final class Committer {
   public init(state: StateDirectory, options: CommitOptions) throws(SystemError) {
     self.state = state
     self.options = options
-    receipts = try AppendOnlyFile(state.receiptsPath)
+    receipts = try AppendOnlyFile(state.receiptsPath, sync: options.sync)
     let recovery = try Recovery.run(state, &receipts, options)
     counters.recoveredLogBytes = recovery.logBytes
     counters.recoveredReceipts = recovery.receipts
@@ -90,7 +90,7 @@ public final class Committer {
 
   private func openLog() throws(SystemError) {
     guard let path = options.output else { return }
-    log = try AppendOnlyFile(path)
+    log = try AppendOnlyFile(path, sync: options.sync)
     try endTornLine()
   }
 

@@ -11,27 +11,34 @@ extension Aside {
   /// The name of the note beside a quarantined file.
   public static func note(for name: Path) -> Path { name.appending(suffix: noteSuffix) }
 
-  /// Puts a file into quarantine with its note, which says why in the words of its receipt. Where the file cannot be
-  /// moved the note is written all the same and says that it stays where it is.
+  /// Puts a file into quarantine with its note, which says why in the words of its receipt. The note comes first: a crash
+  /// between the two leaves the file where the next scan finds it and does both again. Where the file cannot be moved
+  /// the note stays all the same and says so.
   public func quarantine(_ receipt: Receipt, from drop: DirectoryTree, winnowVersion: String) throws(SystemError) {
     let path = Path(bytes: receipt.path)
+    guard let status = try drop.status(of: path) else { return }
+    if let version = receipt.version, version != FileVersion(status) { return }
     let tree = try tree()
-    let obstacle: SystemError
-    do {
-      guard let name = try take(path, receipt.version, from: drop, into: tree, withNote: true) else { return }
-      return try write(receipt, name, winnowVersion, obstacle: nil)
-    } catch {
-      guard error.isPermission || error.isReadOnlyFileSystem else { throw error }
-      obstacle = error
-    }
     let wanted = try makeRoom(for: path, in: tree)
-    var name = Self.name(for: wanted, 0)
     var attempt = 0
-    while try !isFree(name, for: path, in: tree, withNote: true) {
+    while true {
+      let name = Self.name(for: wanted, attempt)
       attempt += 1
-      name = Self.name(for: wanted, attempt)
+      guard try isFree(name, in: tree), try isNoteFree(for: name, of: path, in: tree) else { continue }
+      try write(receipt, name, winnowVersion, obstacle: nil)
+      do {
+        let result = try transfer(path, receipt.version, from: drop, to: tree, as: name)
+        if result == .moved { return }
+        try tree.remove(Self.note(for: name))
+        if result == .gone { return }
+      } catch {
+        if error.isPermission || error.isReadOnlyFileSystem {
+          return try write(receipt, name, winnowVersion, obstacle: error)
+        }
+        try? tree.remove(Self.note(for: name))  // what kept the file may keep the note; both are tried again
+        throw error
+      }
     }
-    try write(receipt, name, winnowVersion, obstacle: obstacle)
   }
 
   /// Whether a note on `path` may be written beside `name`: nothing stands there, or an older note on the same path.

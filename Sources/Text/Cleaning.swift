@@ -56,7 +56,7 @@ public struct CleanText: Sendable {
 
 /// Cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `lineLimit` lines that are not empty: a line
 /// costs some 200 bytes of memory, and up to 50 in the record.
-public func clean(_ source: [UInt8], lineLimit: Int = 1 << 22) -> CleanText? {
+public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20) -> CleanText? {
   var lines = readLines(source, lineLimit: lineLimit)
   guard lines.lines.count <= lineLimit else { return nil }
   var passages = joinLines(lines)

@@ -10,7 +10,8 @@ import Testing
 @Suite("a kill before every system call", .enabled(if: CallTracer.isAvailable, "system calls cannot be traced here"))
 struct EveryCallKillTests {
   /// Small batches, so that the run has several; one file is larger than a batch.
-  private static let settings = "[Drop]\nSettleSec=0\nAfterCommit=move\n[Output]\nBatchBytes=4096\n[Pipeline]\nWorkers=2\n"
+  private static let settings =
+    "[Drop]\nSettleSec=0\nAfterCommit=move\n[Output]\nBatchBytes=4096\n[Pipeline]\nWorkers=2\n"
 
   private static let deliveries = [
     Delivery(path: "a.txt", bytes: article(1)), Delivery(path: "b.txt", bytes: article(2, size: 6000)),
@@ -67,7 +68,8 @@ struct EveryCallKillTests {
       seen[call, default: 0] += 1
       number += 1
     }
-    print("\(number - 1) kills:", seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+    let calls = seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    print("\(number - 1) kills:", calls.joined(separator: ", "))
     #expect(number > 60, "a run has more calls than that")
   }
 

@@ -14,6 +14,7 @@ struct GoldenCase: CustomTestStringConvertible {
 
   static let all: [GoldenCase] = {
     let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    // No folder, no cases: the first test says so.
     let folders = (try? FileManager.default.contentsOfDirectory(at: golden, includingPropertiesForKeys: nil)) ?? []
     return folders.filter(\.hasDirectoryPath).map(GoldenCase.init).sorted { $0.testDescription < $1.testDescription }
   }()
@@ -58,8 +59,11 @@ func record(of file: [UInt8], path: String, options: PipelineOptions = .init(), 
   let result = ScrapePipeline(options: options)
     .draft(file: file, path: Array(path.utf8), sha256: SHA256.digest(of: file), receivedNanoseconds: received)
   guard case .draft(let draft) = result else {
-    Issue.record("no draft but \(result)")
-    throw CancellationError()
+    throw NoDraft(result: result)
   }
   return try JSONValue(parsing: draft.line(Verdict()))
+}
+
+struct NoDraft: Error {
+  let result: PipelineResult
 }

@@ -71,6 +71,18 @@ import Testing
     }
   }
 
+  @Test("The fast reader takes what winnow writes for an ordinary file")
+  func fastReaderIsUsed() {
+    var receipt = Receipt(at: 1_790_000_000_000_000_000, outcome: .done, path: Array("a/é.html".utf8))
+    receipt.version = FileVersion(numbers: [65_024, .max, 3, 1_795_371_488_562_537_327, -1_795_371_488_562_537_327])
+    receipt.sha256 = SHA256.digest(of: [])
+    for format in ["html", nil] {
+      receipt.format = format
+      let keys = receipt.line.dropLast().withUnsafeBytes { ReceiptKeys(fastParsing: $0) }
+      #expect(keys?.keys == ReceiptKeys(receipt).keys)
+    }
+  }
+
   @Test("Every beginning of a line, and a line with any byte gone, is no receipt or one, and never traps")
   func damaged() {
     var generator = SplitMix(state: 3)

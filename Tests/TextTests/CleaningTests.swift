@@ -60,6 +60,9 @@ import Testing
   func equalLines() throws {
     #expect(try lines([first] + Array(repeating: "Buy onions here", count: 6)).count == 4)
     #expect(try lines([first] + Array(repeating: "- onions", count: 6)).count == 7)
+    // A run never repeats itself: the second line is no copy of a run that the third belongs to.
+    #expect(
+      try lines([first] + Array(repeating: "Nobody got their feet wet in the whole harbour.", count: 3)).count == 4)
   }
 
   @Test("a document of nothing but boilerplate stays as it is")

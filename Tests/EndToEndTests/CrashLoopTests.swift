@@ -1,0 +1,45 @@
+// A file that kills the process, as a bug in a parser would. It may do so a few times and is then set aside; what lies
+// around it is processed all the same. Debug builds have such a bug on purpose, for files of a certain name.
+
+import Foundation
+import POSIX
+import TestBench
+import Testing
+
+@Suite("crash loops") struct CrashLoopTests {
+  @Test(
+    "a file that kills the process is quarantined after MaxAttempts, and the rest is processed",
+    .timeLimit(.minutes(2)), arguments: [1, 3])
+  func crashes(attempts: Int) throws {
+    let box = Sandbox("[Drop]\nSettleSec=0\nMaxAttempts=\(attempts)\n[Pipeline]\nWorkers=2\n")
+    let names = ["winnow-test-crash-1.txt", "winnow-test-crash-2.txt"]
+    let innocents = (1...30).map { Delivery(path: "f\($0).txt", bytes: article($0)) }
+    for delivery in innocents { box.directory.write(Path("drop/" + delivery.path), delivery.bytes) }
+    for (index, name) in names.enumerated() { box.directory.write(Path("drop/" + name), article(1000 + index)) }
+    var crashes = 0
+    while crashes < 50 {
+      // No crash handler: it would take seconds to write a trace that nobody reads.
+      let process = box.start("run", ["--once"], environment: ["SWIFT_BACKTRACE": "enable=no"])
+      let ending = process.wait(seconds: 60)
+      if case .signalled? = ending {
+        crashes += 1
+        continue
+      }
+      #expect(ending == .exited(65), "\(process.complaints)")
+      break
+    }
+    print("MaxAttempts=\(attempts): \(crashes) crashes of two files")
+    // Two workers may die with one file each in hand at the first crash; from then on suspects run alone.
+    #expect((2 * attempts - 1...2 * attempts).contains(crashes))
+    expectExactlyOnce(innocents, in: box, quarantined: Set(names))
+    for receipt in box.receipts() where receipt.outcome == "quarantined" {
+      #expect(receipt.object?["code"] as? String == "crashed")
+    }
+    let quarantine = box.state.appending("quarantine")
+    #expect(box.names(in: quarantine) == names.flatMap { [$0, $0 + ".reason.json"] })
+    let note = box.lines(of: quarantine.appending(Path(names[0] + ".reason.json"))).first
+    #expect(note?.object?["code"] as? String == "crashed")
+    // A later start has nothing left to fear.
+    #expect(box.runOnce() == 0)
+  }
+}

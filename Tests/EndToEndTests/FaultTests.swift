@@ -1,0 +1,107 @@
+// The disk misbehaves for a moment: a write or a sync fails, or a write takes only some of its bytes. One such fault at
+// every place of a run; what could not be done is done when the fault is over, in the same run or in the next.
+
+import Foundation
+import Glibc
+import POSIX
+import TestBench
+import Testing
+
+@Suite("faults of the disk", .enabled(if: CallTracer.isAvailable, "system calls cannot be traced here"))
+struct FaultTests {
+  private static let deliveries = [
+    Delivery(path: "a.txt", bytes: article(1)), Delivery(path: "b.txt", bytes: article(2, size: 6000)),
+    Delivery(path: "c.txt", bytes: article(3, size: 3000)),
+  ]
+
+  /// A run before, so that there is a log to be appended to, then three files for the run that meets the fault.
+  private func prepared() -> (box: Sandbox, old: Delivery) {
+    let box = Sandbox("[Drop]\nSettleSec=0\nAfterCommit=move\n[Output]\nBatchBytes=4096\n")
+    let old = Delivery(path: "old.txt", bytes: article(0))
+    box.directory.write("drop/old.txt", old.bytes)
+    #expect(box.runOnce() == 0)
+    for delivery in Self.deliveries { box.directory.write(Path("drop/" + delivery.path), delivery.bytes) }
+    return (box, old)
+  }
+
+  /// Whether a call touches what winnow keeps: the log or the state. Faults elsewhere are not this test's.
+  private func isOurs(_ call: TracedCall, in box: Sandbox) -> Bool {
+    guard let file = call.file else { return false }
+    return file.hasPrefix(box.out.description) || file.hasPrefix(box.state.description)
+  }
+
+  /// Runs once for each place at which one of `calls` comes, with `meddle` deciding at that place and told of every
+  /// call of ours after it. Expects that the run itself recovers where the daemon had started; then runs once more.
+  private func atEveryPlace(
+    of calls: Set<String>, _ kind: String, mustRecover: Bool = true,
+    _ meddle: (TracedCall, _ callsSince: Int) -> Verdict
+  ) {
+    var place = 1
+    while place < 500 {
+      let (box, old) = prepared()
+      let before = box.directory.read("out/records.jsonl") ?? []
+      var count = 0
+      var since = 0
+      var moment = ""
+      var hasStarted = false
+      let ending = box.trace("run", ["--once"], seconds: 60) { call in
+        // Once the log is watched by nobody but us and files are taken up, faults must be survived.
+        guard isOurs(call, in: box) else { return .pass }
+        if count == place {
+          since += 1
+          return meddle(call, since)
+        }
+        if call.name == "pwrite64", call.file?.hasSuffix("/batch") == true { hasStarted = true }
+        guard calls.contains(call.name) else { return .pass }
+        count += 1
+        guard count == place else { return .pass }
+        moment = "\(kind): \(call.name) \(call.file!.split(separator: "/").last!)"
+        return meddle(call, 0)
+      }
+      if count < place { break }
+      let complaints = box.complaints
+      if mustRecover, hasStarted { #expect(ending == .exited(0), "\(moment)\n\(complaints)") }
+      if case .signalled(let number)? = ending, number != SIGKILL { Issue.record("\(moment): crashed\n\(complaints)") }
+      #expect(box.runOnce() == 0, "after \(moment)")
+      let log = box.directory.read("out/records.jsonl") ?? []
+      #expect(log.starts(with: before), "\(moment): the log was changed or shrank")
+      expectExactlyOnce([old] + Self.deliveries, in: box)
+      expectNone(files(below: box.drop).keys, "left in the drop directory after \(moment)")
+      place += 1
+    }
+    print("\(kind): \(place - 1) places")
+    #expect(place > 3, "no place was met")
+  }
+
+  @Test("a sync that fails once is made good", .timeLimit(.minutes(3)))
+  func sync() {
+    atEveryPlace(of: ["fdatasync", "fsync"], "EIO") { _, since in since == 0 ? .fail(EIO) : .pass }
+  }
+
+  @Test("a write that finds the disk full once is made good", .timeLimit(.minutes(3)))
+  func write() {
+    atEveryPlace(of: ["write", "pwrite64"], "ENOSPC") { _, since in since == 0 ? .fail(ENOSPC) : .pass }
+  }
+
+  @Test("a write that takes some bytes, and then finds the disk full twice, is made good", .timeLimit(.minutes(3)))
+  func shortWrite() {
+    atEveryPlace(of: ["write", "pwrite64"], "short, then ENOSPC") { call, since in
+      if since == 0 { return .shorten(call.arguments[2] / 2) }
+      return since <= 2 && call.name.contains("write") ? .fail(ENOSPC) : .pass
+    }
+  }
+
+  @Test("a process killed after half a write finishes the line at the next start", .timeLimit(.minutes(3)))
+  func tornWrite() {
+    atEveryPlace(of: ["write", "pwrite64"], "short, then killed", mustRecover: false) { call, since in
+      since == 0 ? .shorten(call.arguments[2] / 3) : .kill
+    }
+  }
+
+  @Test("any other call that fails once is made good", .timeLimit(.minutes(5)), .enabled(if: isTorture))
+  func others() {
+    atEveryPlace(of: ["ftruncate", "renameat2", "openat", "pread64", "unlinkat"], "EIO", mustRecover: false) {
+      $1 == 0 ? .fail(EIO) : .pass
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// The disk under the log, or under the state, is full for a while. winnow waits, says why, and goes on by itself.
+
+import Foundation
+import POSIX
+import TestBench
+import Testing
+
+@Suite("full disk", .enabled(if: TinyDisk.isPossible, "only root can mount a small file system"))
+struct FullDiskTests {
+  private static let settings = "[Drop]\nSettleSec=0.1\n[Output]\nBatchBytes=4096\n"
+
+  private func drop(_ serials: ClosedRange<Int>, into box: Sandbox) -> [Delivery] {
+    serials.map { serial in
+      let delivery = Delivery(path: "f\(serial).txt", bytes: article(serial, size: 900))
+      box.directory.write(Path("drop/.new.tmp"), delivery.bytes)
+      box.directory.rename("drop/.new.tmp", to: Path("drop/\(delivery.path)"))
+      return delivery
+    }
+  }
+
+  private func expectPaused(_ box: Sandbox, _ daemon: WinnowProcess) {
+    let isPaused = waitUntil("paused", seconds: 20) { box.ask("/readyz")?.status == 503 }
+    let answer = box.ask("/readyz")?.body ?? ""
+    #expect(isPaused && answer.contains("output_full"), "\(answer)\n\(daemon.complaints)")
+    #expect(box.ask("/livez")?.status == 200, "a full disk is nothing that a restart would mend")
+    #expect(daemon.poll() == nil)
+  }
+
+  @Test("the log's disk is full: winnow waits, says so and goes on, and no line is torn", .timeLimit(.minutes(2)))
+  func log() {
+    let disk = TinyDisk()
+    let box = Sandbox(Self.settings, out: disk.path)
+    let reader = LogReader(of: box.log)
+    let daemon = box.startDaemon()
+    var deliveries = drop(1...5, into: box)
+    #expect(box.sync())
+    for round in 1...3 {
+      disk.fill(leaving: 4096 * round)
+      deliveries += drop(round * 100...round * 100 + 20, into: box)
+      expectPaused(box, daemon)
+      disk.freeSpace()
+      #expect(waitUntil("ready again", seconds: 30) { box.isReady }, "\(daemon.complaints)")
+      #expect(box.sync())
+    }
+    #expect(daemon.stop() == .exited(0))
+    reader.expectOnlyGrowth()
+    expectExactlyOnce(deliveries, in: box)
+  }
+
+  @Test("the state's disk is full: winnow waits, says so and goes on", .timeLimit(.minutes(2)))
+  func state() {
+    let disk = TinyDisk()
+    let box = Sandbox(Self.settings, state: disk.path.appending("state"))
+    let reader = LogReader(of: box.log)
+    let daemon = box.startDaemon()
+    var deliveries = drop(1...5, into: box)
+    #expect(box.sync())
+    disk.fill(leaving: 0)
+    deliveries += drop(100...140, into: box)
+    expectPaused(box, daemon)
+    disk.freeSpace()
+    #expect(waitUntil("ready again", seconds: 30) { box.isReady }, "\(daemon.complaints)")
+    #expect(box.sync())
+    #expect(daemon.stop() == .exited(0))
+    reader.expectOnlyGrowth()
+    expectExactlyOnce(deliveries, in: box)
+  }
+
+  @Test("killed while it waits for room, winnow goes on when there is room", .timeLimit(.minutes(2)))
+  func killed() {
+    let disk = TinyDisk()
+    let box = Sandbox(Self.settings, out: disk.path)
+    let reader = LogReader(of: box.log)
+    let daemon = box.startDaemon()
+    var deliveries = drop(1...5, into: box)
+    #expect(box.sync())
+    disk.fill(leaving: 4096)
+    deliveries += drop(100...140, into: box)
+    expectPaused(box, daemon)
+    daemon.kill()
+    // Started on the full disk it may wait or give up, but must not make anything worse.
+    let second = box.start("run")
+    _ = second.wait(seconds: 2)
+    second.kill()
+    disk.freeSpace()
+    #expect(box.runOnce() == 0)
+    reader.expectOnlyGrowth()
+    expectExactlyOnce(deliveries, in: box)
+  }
+}

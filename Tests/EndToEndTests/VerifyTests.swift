@@ -1,0 +1,109 @@
+// `winnow verify` is what an operator believes. It must say "ok" of what is right and name what is wrong.
+
+import Foundation
+import POSIX
+import TestBench
+import Testing
+
+@Suite("winnow verify") struct VerifyTests {
+  /// Two rotated logs, the older one gzipped, and the one in use: three records each.
+  private func prepared() -> Sandbox {
+    let box = Sandbox("[Drop]\nSettleSec=0\n")
+    for generation in 0..<3 {
+      for number in 1...3 {
+        box.directory.write(
+          "drop/\(generation)-\(number).txt", String(decoding: article(generation * 10 + number), as: UTF8.self))
+      }
+      #expect(box.runOnce() == 0)
+      if generation < 2 { box.directory.rename("out/records.jsonl", to: Path("out/records.jsonl.\(2 - generation)")) }
+    }
+    let process = WinnowProcess(
+      program: "gzip", [box.out.appending("records.jsonl.2").description], in: box.directory.path,
+      standardOutput: "/dev/null", standardError: "/dev/null")
+    #expect(process.wait(seconds: 20) == .exited(0))
+    return box
+  }
+
+  @Test("an untouched log is ok, rotated and gzipped siblings included")
+  func untouched() {
+    let box = prepared()
+    let result = box.verify()
+    #expect(result.code == 0 && result.text.contains("ok: 9 lines, 9 receipts, 9 records"), "\(result.text)")
+    // The logs of before may have been thrown away by now.
+    box.directory.remove("out/records.jsonl.2.gz")
+    let younger = box.verify()
+    #expect(younger.code == 0 && younger.text.contains("3 records older"), "\(younger.text)")
+  }
+
+  @Test(
+    "a doctored log is not ok, and what is wrong with it is named",
+    arguments: ["records.jsonl", "records.jsonl.1"], Doctoring.allCases)
+  func doctored(name: String, doctoring: Doctoring) throws {
+    let box = prepared()
+    let path = Path("out/" + name)
+    let bytes = try #require(box.directory.read(path))
+    var lines = bytes.split(separator: 0x0A).map { Array($0) + [0x0A] }
+    let victim = "\(name.hasSuffix(".1") ? 1 : 2)-2.txt"
+    let index = try #require(lines.firstIndex { String(decoding: $0, as: UTF8.self).contains(victim) })
+    let place = "\(name):\(index + 1)"
+    let expected: String
+    switch doctoring {
+    case .deleted:
+      lines.remove(at: index)
+      expected = victim
+    case .doubled:
+      lines.insert(lines[index], at: index)
+      expected = victim
+    case .torn:
+      lines[index] = lines[index].dropLast(40) + [0x0A]
+      expected = place
+    case .edited:
+      lines[index][1] = UInt8(ascii: "#")
+      expected = place
+    case .foreign:
+      lines.insert(Array("{\"id\":\"x\",\"source\":{\"path\":\"stranger.txt\",\"sha256\":\"00\"}}\n".utf8), at: index)
+      expected = place
+    case .other:
+      lines.insert(Array("{\"level\":\"info\"}\n".utf8), at: index)
+      expected = place
+    case .empty:
+      lines.insert([0x0A], at: index)
+      expected = place
+    case .unfinished:
+      lines[lines.count - 1].removeLast()
+      expected = "\(name):\(lines.count)"
+    }
+    box.directory.write(path, lines.flatMap { $0 })
+    let result = box.verify()
+    #expect(result.code == 65, "\(result.text)")
+    #expect(result.text.contains(expected) && result.text.contains("NOT OK"), "\(expected) in: \(result.text)")
+    box.directory.write(path, bytes)
+    #expect(box.verify().code == 0)
+  }
+
+  enum Doctoring: CaseIterable {
+    case deleted, doubled, torn, edited, foreign, other, empty, unfinished
+  }
+
+  @Test("a log that lost its first or last record is not ok")
+  func ends() throws {
+    let box = prepared()
+    let bytes = try #require(box.directory.read("out/records.jsonl"))
+    let lines = bytes.split(separator: 0x0A).map { Array($0) + [0x0A] }
+    for kept in [Array(lines.dropFirst()), Array(lines.dropLast())] {
+      box.directory.write("out/records.jsonl", kept.flatMap { $0 })
+      let result = box.verify()
+      #expect(result.code == 65 && result.text.contains("missing"), "\(result.text)")
+    }
+  }
+
+  @Test("receipts that lost a line do not agree with the log any more")
+  func receipts() throws {
+    let box = prepared()
+    let receipts = try #require(box.directory.read("state/receipts.jsonl"))
+    let lines = receipts.split(separator: 0x0A).map { Array($0) + [0x0A] }
+    box.directory.write("state/receipts.jsonl", (lines[..<4] + lines[5...]).flatMap { $0 })
+    let result = box.verify()
+    #expect(result.code == 65 && result.text.contains("has no receipt"), "\(result.text)")
+  }
+}
