@@ -142,6 +142,19 @@ import Testing
     daemon.kill()
   }
 
+  @Test("run --once that is told to reload still ends by itself")
+  func reloadOnce() throws {
+    var writer: FileDescriptor? = try FileDescriptor.open(sandbox.drop.appending("open.txt"), [.writeOnly, .create])
+    try writer?.writeAll(Array("Written while winnow reloads.".utf8))
+    let process = sandbox.start("run", ["--once"])
+    #expect(waitUntil("settling") { sandbox.count("queue.settling") == 1 })
+    sandbox.configure("[Drop]\nSettleSec=200ms")
+    #expect(reload()?.status == 200)
+    writer = nil
+    #expect(process.wait(seconds: 15) == .exited(0))
+    #expect(sandbox.outcomes("open.txt") == ["done"])
+  }
+
   @Test("what only a start can change is said to wait for one")
   func fixedKeys() {
     let daemon = sandbox.startDaemon()
