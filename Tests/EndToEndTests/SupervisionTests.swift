@@ -42,7 +42,8 @@ import Testing
   func sequence() {
     let (daemon, heard) = start()
     #expect(waitUntil("READY") { heard.has("READY=1") })
-    #expect(sandbox.isReady)
+    // READY=1 means that it watches; the first scan may still be under way.
+    #expect(waitUntil("/readyz") { sandbox.isReady })
     sandbox.deliver("page.txt", "A page for the status line.")
     #expect(waitUntil("STATUS") { heard.has("STATUS=1 done, 0 duplicate, 0 quarantined") })
 
