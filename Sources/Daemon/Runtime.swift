@@ -34,6 +34,9 @@ public final class Runtime: Sendable {
     var reloads = (done: 0, failed: 0)
     var isDraining = false
     var exitCode: ExitCode?
+    /// Who waits for a sync, by number: a new intake is asked again.
+    var syncs: [Int: @Sendable (Bool) -> Void] = [:]
+    var nextSync = 0
   }
 
   let setup: Setup
@@ -47,7 +50,7 @@ public final class Runtime: Sendable {
   let queue = DispatchQueue(label: "winnow.runtime")
   private let state: StateDirectory
   private let over = DispatchSemaphore(value: 0)
-  private let heartbeat = Heartbeat(patience: .seconds(10))
+  private let heartbeat: Heartbeat
   nonisolated(unsafe) private var server: StatusServer?  // on `queue` only
   nonisolated(unsafe) private var socketToRemove: Path?  // on `queue` only
   nonisolated(unsafe) private var signals: [any DispatchSourceSignal] = []  // on `queue` only
@@ -56,6 +59,7 @@ public final class Runtime: Sendable {
   public init(_ setup: Setup) throws(StartFailure) {
     self.setup = setup
     log = setup.log
+    heartbeat = Heartbeat(patience: supervisor.watchdogInterval ?? .seconds(10))
     for signal in [Signal.pipe, Signal.fileSize] { Signal.ignore(signal) }
     let configuration = try StartFailure.loading(setup.load).absolute()
     if setup.once, (try? FileStatus.ofTarget(configuration.directory)) == nil {
@@ -116,7 +120,6 @@ public final class Runtime: Sendable {
         }
       }
     }
-    if setup.once { intake.whenIdle { [self] in stop() } }
   }
 
   /// Blocks until the daemon has stopped; then the process should exit with this code.
@@ -136,6 +139,8 @@ public final class Runtime: Sendable {
     changing.withLock { $0.intake = intake }
     pool.reconfigure(limits: configuration.poolLimits, order: configuration.workOrder, intake: intake)
     intake.start()
+    if setup.once { intake.whenIdle { [self] in stop() } }
+    for number in changing.withLock({ Array($0.syncs.keys) }) { intake.sync { [self] in answerSync(number, true) } }
   }
 
   /// A known file that should have left the drop directory is moved again: a crash may have come between.
@@ -186,7 +191,7 @@ public final class Runtime: Sendable {
   }
 
   /// Past the intake queue, the workers and the commit queue. A worker that has been at one file for longer than
-  /// `patience` keeps the token.
+  /// `patience` keeps the token, and an intake that is being replaced loses it.
   func sendToken(_ back: @escaping @Sendable () -> Void, patience: Duration) {
     let intake = changing.withLock { $0.intake }
     intake?.pulse { [self] in
@@ -270,7 +275,10 @@ public final class Runtime: Sendable {
 
   // MARK: - Alive
 
-  func isAlive() -> Bool { heartbeat.check { [self] in sendToken($0, patience: .seconds(60)) } }
+  /// Of one mind with the watchdog, where there is one.
+  func isAlive() -> Bool {
+    heartbeat.check { [self] in sendToken($0, patience: supervisor.watchdogInterval ?? .seconds(60)) }
+  }
 }
 
 extension Note {

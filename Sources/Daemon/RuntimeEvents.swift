@@ -32,7 +32,8 @@ extension Runtime {
     if receipt.outcome == .quarantined {
       log.warning("quarantined \(Path(bytes: receipt.path)): \(receipt.code ?? ""): \(receipt.reason ?? "")")
     }
-    supervisor.status("\(totals.done) done, \(totals.duplicate) duplicate, \(totals.quarantined) quarantined")
+    let status = "\(totals.done) done, \(totals.duplicate) duplicate, \(totals.quarantined) quarantined"
+    if supervisor.status(status) { queue.asyncAfter(deadline: .now() + 1) { [self] in supervisor.flushStatus() } }
     setup.onReceipt(receipt, title)
   }
 

@@ -72,7 +72,7 @@ final class StatusConnection: @unchecked Sendable {
   }
 
   private func readable() {
-    guard state == .reading else { return }
+    guard state == .reading || state == .waiting else { return }
     let received: Int?
     do {
       received = try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer throws(SystemError) in
@@ -82,8 +82,18 @@ final class StatusConnection: @unchecked Sendable {
       }
     } catch { return close() }
     guard let received else { return }
-    if received == 0 { return close() }
-    takeRequests()
+    if received == 0 {
+      // Who has only closed his sending half still waits for the answer.
+      if state == .waiting, !descriptor.isHungUp { return suspendReader() }
+      return close()
+    }
+    if state == .reading {
+      takeRequests()
+    } else if input.count > HTTPRequest.maximumBytes {
+      suspendReader()
+    }
+    // Of a client that has gone altogether Dispatch tells once, together with what he said last.
+    if descriptor.isHungUp { close() }
   }
 
   /// Answers requests until more input is needed or an answer has to wait.
@@ -111,7 +121,7 @@ final class StatusConnection: @unchecked Sendable {
       state = .waiting
       turn += 1
       let turn = turn
-      suspendReader()
+      // Reading goes on, to hear of a client that has gone: his place is needed.
       setDeadline(limit)
       start { [weak self, queue] response in
         queue.async { [weak self] in self?.finish(turn, request, response) }
