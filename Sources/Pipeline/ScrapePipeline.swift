@@ -115,3 +115,6 @@ public struct ScrapePipeline: Sendable {
     return .success((decoded, cleaned))
   }
 }
+
+/// Whether `PipelineOptions.charset` may be this label.
+public func isKnownEncoding(_ label: String) -> Bool { Text.isKnownEncoding(label) }
