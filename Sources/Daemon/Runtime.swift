@@ -32,7 +32,10 @@ public final class Runtime: Sendable {
     var loadedNanoseconds = Clock.realtimeNanoseconds()
     var lastReload: StatusReport.Reload?
     var reloads = (done: 0, failed: 0)
+    var isFirstScanDone = false
     var isDraining = false
+    /// Counts pauses, so that one can be told from the next.
+    var pauses = 0
     var exitCode: ExitCode?
     /// Who waits for a sync, by number: a new intake is asked again.
     var syncs: [Int: @Sendable (Bool) -> Void] = [:]
@@ -45,6 +48,7 @@ public final class Runtime: Sendable {
   let changing: Mutex<Changing>
   let commits: CommitLoop
   let pool: WorkerPool
+  private let attempts: Attempts
   let startedNanoseconds = Clock.realtimeNanoseconds()
   /// Steps of the life cycle run here, one after the other.
   let queue = DispatchQueue(label: "winnow.runtime")
@@ -60,18 +64,13 @@ public final class Runtime: Sendable {
     self.setup = setup
     log = setup.log
     heartbeat = Heartbeat(patience: supervisor.watchdogInterval ?? .seconds(10))
-    for signal in [Signal.pipe, Signal.fileSize] { Signal.ignore(signal) }
+    for signal in [Signal.pipe, Signal.fileSize, Signal.hangup, Signal.user1] { Signal.ignore(signal) }
     let configuration = try StartFailure.loading(setup.load).absolute()
-    if setup.once, (try? FileStatus.ofTarget(configuration.directory)) == nil {
-      throw StartFailure("the drop directory \(configuration.directory) does not exist", exitCode: .noInput)
-    }
+    for warning in configuration.problems() { log.warning(warning.description) }
+    if setup.once { try StartFailure.listing(configuration.directory) }
     state = try StartFailure.locking(configuration.stateDirectory)
-    let committer: Committer
-    let attempts: Attempts
-    do {
-      committer = try Committer(state: state, options: configuration.commitOptions)
-      attempts = try Attempts(state: state, slots: configuration.workerCount, ledger: committer.ledger)
-    } catch { throw StartFailure(error, exitCode: .cannotCreate) }
+    let (committer, attempts) = try Self.open(state, configuration, setup, supervisor)
+    self.attempts = attempts
     commits = CommitLoop(
       committer: committer, attempts: attempts, disposal: configuration.disposal,
       policy: configuration.commitPolicy(once: setup.once))
@@ -81,6 +80,26 @@ public final class Runtime: Sendable {
     changing.withLock { $0.tally.totals.crashes = attempts.interrupted.count }
     commits.connect(events())
     report(committer.counters, attempts.interrupted, committer.ledger.damagedLines)
+  }
+
+  /// Opens what is written to. A full disk is no reason to give up: what a crash left unfinished waits for space.
+  private static func open(
+    _ state: StateDirectory, _ configuration: Configuration, _ setup: Setup, _ supervisor: Supervisor
+  ) throws(StartFailure) -> (Committer, Attempts) {
+    while true {
+      do throws(SystemError) {
+        let committer = try Committer(state: state, options: configuration.commitOptions)
+        return (
+          committer, try Attempts(state: state, slots: configuration.workerCount, ledger: committer.ledger)
+        )
+      } catch {
+        guard error.isFull, !setup.once else { throw StartFailure(error, exitCode: .cannotCreate) }
+        setup.log.error("waiting for space to finish what was begun: \(error)")
+        supervisor.extendTimeout(by: .seconds(60))
+        supervisor.status("waiting for space: \(error)")
+        pause(milliseconds: 5000)
+      }
+    }
   }
 
   private func report(_ counters: Committer.Counters, _ interrupted: [Path], _ damagedLines: Int) {
@@ -103,12 +122,12 @@ public final class Runtime: Sendable {
     let configuration = changing.withLock { $0.configuration }
     let listeners = try listeners(configuration)
     queue.sync {
+      attachIntake(configuration)
+      pool.resume()
       installSignals()
       server = StatusServer(listeners: listeners, actions: actions())
       server?.start()
     }
-    attachIntake(configuration)
-    pool.resume()
     guard let intake = changing.withLock({ $0.intake }) else { return }
     // The first turn of the intake queue arms the watches; a backlog must not count as a slow start.
     intake.pulse { [self] in
@@ -256,6 +275,8 @@ public final class Runtime: Sendable {
   private func end() {
     heartbeat.stop()
     server?.stop()
+    // What is still in work at a stop that was asked for is not to blame; a slot that stays costs it one attempt.
+    try? attempts.clearAll()
     // The file is only a name by now; a stale one is removed at the next start.
     if let socketToRemove { try? removeFile(socketToRemove) }
     log.flush()

@@ -11,18 +11,23 @@ extension Runtime {
     supervisor.reloading()
     queue.async { [self] in
       do throws(StartFailure) {
-        let loaded = try StartFailure.loading(setup.load).absolute()
-        apply(loaded) { [self] error in conclude(error, done) }
+        let old = changing.withLock { $0.configuration }
+        let loaded = try StartFailure.loading(setup.load)
+        let waiting = old.fixedKeys(changedIn: try loaded.absolute())
+        if !waiting.isEmpty {
+          log.warning("\(waiting.joined(separator: ", ")): changed; takes effect at the next start")
+        }
+        // Checked as it will be in force, with the old values of what stays.
+        let new = try StartFailure.checked(try loaded.keepingFixedKeys(of: old).absolute())
+        apply(new, old) { [self] error in conclude(error, done) }
       } catch { conclude(error.description, done) }
     }
   }
 
   /// Calls back with nil or with why it could not be done.
-  private func apply(_ loaded: Configuration, _ done: @escaping @Sendable (String?) -> Void) {
-    let old = changing.withLock { $0.configuration }
-    let waiting = old.fixedKeys(changedIn: loaded)
-    if !waiting.isEmpty { log.warning("\(waiting.joined(separator: ", ")): changed; takes effect at the next start") }
-    let new = loaded.keepingFixedKeys(of: old)
+  private func apply(
+    _ new: Configuration, _ old: Configuration, _ done: @escaping @Sendable (String?) -> Void
+  ) {
     if new == old { return done(nil) }
     guard changing.withLock({ $0.pause == nil }) else {
       return done("the output is paused; reload again when it can be written")

@@ -44,7 +44,11 @@ extension Runtime {
     let work = pool.report()
     let figures = commits.figures
     var report = StatusReport(version: winnowVersion, startedNanoseconds: startedNanoseconds)
-    report.isFirstScanDone = intake.initialScanDone
+    // A reload brings a new intake, and does not take back that winnow has started.
+    report.isFirstScanDone = changing.withLock { changing in
+      changing.isFirstScanDone = changing.isFirstScanDone || intake.initialScanDone
+      return changing.isFirstScanDone
+    }
     report.pausedReason = current.pause?.pauseCode
     report.residentBytes = Host.residentBytes()
     report.maxLagNanoseconds = Int64(current.configuration.maxLag / .nanoseconds(1))

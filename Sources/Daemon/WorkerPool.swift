@@ -115,7 +115,7 @@ final class WorkerPool: Sendable {
     guard state.outstanding.count < state.limits.results else { return nil }
     let room = state.outstanding.isEmpty ? Int.max : state.limits.bytes - state.heldBytes
     guard room > 0, let arrival = state.intake?.take(maxBytes: room) else { return nil }
-    guard attempts.count(arrival.path, arrival.status) > 0 else { return arrival }
+    guard attempts.isSuspect(arrival.path, arrival.status) else { return arrival }
     guard state.outstanding.isEmpty else {
       state.suspect = arrival
       return nil

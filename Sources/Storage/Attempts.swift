@@ -9,6 +9,8 @@ import Synchronization
 
 public final class Attempts: Sendable {
   private let counts: Mutex<[IndexKey: Int]>
+  private let suspects: Set<IndexKey>
+  private let slots: Int
   private let working: FileDescriptor
   private let history: FileDescriptor
   /// Files that were in work when the last process ended.
@@ -27,10 +29,12 @@ public final class Attempts: Sendable {
       if let (key, path, count) = Self.parse(line) { known[key] = (path, count) }
     }
     var interrupted: [Path] = []
+    var suspects: Set<IndexKey> = []
     try forEachLine(of: working) { line, _ in
       guard let (key, path, _) = Self.parse(line) else { return }
       known[key] = (path, (known[key]?.count ?? 0) + 1)
       interrupted.append(Path(bytes: path))
+      suspects.insert(key)
     }
     var lines: [UInt8] = []
     var counts: [IndexKey: Int] = [:]
@@ -47,6 +51,8 @@ public final class Attempts: Sendable {
     for slot in 0..<slots { try Self.clear(slot, in: working) }
     self.counts = Mutex(counts)
     self.interrupted = interrupted
+    self.suspects = suspects
+    self.slots = slots
   }
 
   /// Attempts at this version that came to no end.
@@ -54,6 +60,16 @@ public final class Attempts: Sendable {
     counts.withLock { counts in
       counts.isEmpty ? 0 : counts[.version(path.bytes, FileVersion(status))] ?? 0
     }
+  }
+
+  /// Whether this version was in work when the last process ended.
+  public func isSuspect(_ path: Path, _ status: FileStatus) -> Bool {
+    !suspects.isEmpty && suspects.contains(.version(path.bytes, FileVersion(status)))
+  }
+
+  /// Nothing is in work any more that could be blamed for the end of the process: it was asked to stop.
+  public func clearAll() throws(SystemError) {
+    for slot in 0..<slots { try Self.clear(slot, in: working) }
   }
 
   /// Marks a file as in work. One slot belongs to one worker.

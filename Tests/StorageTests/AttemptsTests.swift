@@ -117,7 +117,7 @@ import Testing
   @Test("Paths that are not UTF-8, full of control characters or longer than a slot")
   func paths() throws {
     let status = try file("f").status
-    let paths = [[0x56, 0xED], Array(repeating: 1, count: 4095), Array(repeating: 0xFF, count: 40_000)] as [[UInt8]]
+    let paths = [Array(repeating: 0xFF, count: 40_000), [0x56, 0xED], Array(repeating: 1, count: 4095)] as [[UInt8]]
     try crash(slots: 3) { attempts, _ in
       for (slot, path) in paths.enumerated() { try attempts.begin(slot: slot, Path(bytes: path), status) }
     }

@@ -40,7 +40,9 @@ import Testing
       next += count
       try committer.begin(numbers.map { CommitBench.entry($0, bytes: bytes) })
       try committer.finish()
-      let batch = try #require(WriteAheadBatch(try bench.read(bench.batchPath)))
+      let bytesOfBatch = try bench.read(bench.batchPath)
+      let batch = try #require(WriteAheadBatch(bytesOfBatch))
+      #expect(bytesOfBatch == batch.serialized())
       #expect(batch.payload == numbers.flatMap { CommitBench.line($0, bytes: bytes) })
       #expect(batch.isLogWhole)
     }
