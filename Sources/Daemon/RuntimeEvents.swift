@@ -61,7 +61,9 @@ extension Runtime {
     }
     if setup.once {
       giveUpIfStillPaused(number, after: .seconds(10))
-    } else if isDraining { abort(.success) }
+    } else if isDraining {
+      abort(.success)
+    }
   }
 
   private var isDraining: Bool { changing.withLock { $0.isDraining } }

@@ -116,7 +116,9 @@ public struct Verification {
     // A batch that is finished has its receipts, and excuses nothing.
     let committing = keys(of: batch).filter { entries[$0]?.expected ?? 0 == 0 }
     if committing.isEmpty {
-      for place in unended where before[place.log].size == after[place.log]?.size { note("\(name(place)) is not ended") }
+      for place in unended where before[place.log].size == after[place.log]?.size {
+        note("\(name(place)) is not ended")
+      }
     }
     let first = entries.values.filter { $0.found > 0 && $0.expected > 0 }.min { $0.order < $1.order }
     func isAppendedSince(_ range: Receipt.LogRange?) -> Bool {

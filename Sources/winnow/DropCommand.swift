@@ -30,7 +30,9 @@ enum DropCommand: Command {
       }
     }
     let tree: DirectoryTree
-    do { tree = try DirectoryTree(directory) } catch { throw CommandFailure("\(error)", error.isPermission ? .noPermission : .noInput) }
+    do { tree = try DirectoryTree(directory) } catch {
+      throw CommandFailure("\(error)", error.isPermission ? .noPermission : .noInput)
+    }
     for file in options.operands { print(directory.appending(try deliver(file, into: tree)).description, to: 1) }
     try synchronizeDirectory(directory)
     return .success
