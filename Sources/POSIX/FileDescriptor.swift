@@ -75,12 +75,6 @@ public final class FileDescriptor: Sendable {
     return try retrying("poll", path) { poll(&waiting, 1, Int32(clamping: milliseconds)) } > 0
   }
 
-  /// Whether the other end of a connection has gone altogether, and not only closed its sending half.
-  public var isHungUp: Bool {
-    var waiting = pollfd(fd: raw, events: 0, revents: 0)
-    return poll(&waiting, 1, 0) > 0 && waiting.revents & Int16(POLLHUP | POLLERR) != 0
-  }
-
   /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
   public func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)

@@ -65,7 +65,8 @@ public struct Verification {
       }
     }
     try readReceipts(state.appending(StateDirectory.receiptsName))
-    let batch = try? WriteAheadBatch(readFile(state.appending(StateDirectory.batchName), limit: 1 << 30))  // none: no excuse
+    // Without a batch there is nothing to excuse.
+    let batch = try? WriteAheadBatch(readFile(state.appending(StateDirectory.batchName), limit: 1 << 30))
     let after = try logs.map { log throws(SystemError) in try FileStatus.ifTargetPresent(log) }
     compare(before, after, underWay: batch ?? nil)
   }
