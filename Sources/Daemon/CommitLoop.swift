@@ -76,7 +76,13 @@ final class CommitLoop: Sendable {
   }
 
   /// Says whom to tell. To be called once, before the first result comes.
-  func connect(_ events: Events) { queue.sync { self.events = events } }
+  func connect(_ events: Events) {
+    queue.sync {
+      self.events = events
+      // A drop directory that is away has nothing to sweep.
+      do throws(SystemError) { try disposal.sweep() } catch { if !error.isMissing { events.trouble(error) } }
+    }
+  }
 
   // MARK: - Gathering
 

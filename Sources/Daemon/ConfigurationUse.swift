@@ -14,8 +14,9 @@ extension Configuration {
       absolute.directory = here.appending(directory)
       absolute.stateDirectory = here.appending(stateDirectory)
       if !writesToStandardOutput { absolute.output = here.appending(output) }
-      absolute.doneDirectory = here.appending(donePath)
-      absolute.quarantineDirectory = here.appending(quarantinePath)
+      // Those that are not set follow the state directory.
+      absolute.doneDirectory = doneDirectory.map { here.appending($0) }
+      absolute.quarantineDirectory = quarantineDirectory.map { here.appending($0) }
       return absolute
     } catch { throw StartFailure(error, exitCode: .osError) }
   }

@@ -33,4 +33,9 @@ struct Disposal {
       try removeInput(path, version, from: tree)
     }
   }
+
+  /// Ends removals that a crash has cut off.
+  func sweep() throws(SystemError) {
+    if afterCommit == .delete { try sweepRemovals(below: drop) }
+  }
 }

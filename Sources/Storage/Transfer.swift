@@ -32,20 +32,8 @@ func transfer(
   return .moved
 }
 
-/// Removes a finished input, if it still is the version named. It is renamed first and looked at then, because what is
-/// unlinked by name may have been replaced in between. A crash in between leaves a hidden name, which nothing reads.
-public func removeInput(_ path: Path, _ version: FileVersion, from tree: DirectoryTree) throws(SystemError) {
-  guard let status = try tree.status(of: path), FileVersion(status) == version else { return }
-  let hidden = directory(of: path).appending(Path(".winnow-removed-\(status.inode)-\(status.changedNanoseconds)"))
-  do { try tree.move(path, to: tree, as: hidden) } catch { if error.isMissing { return } else { throw error } }
-  if let moved = try tree.status(of: hidden), !moved.hasSameBytes(as: status) {
-    return try putBack(hidden, from: tree, to: tree, as: path)
-  }
-  try tree.remove(hidden)
-}
-
 /// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name.
-private func putBack(
+func putBack(
   _ name: Path, from tree: DirectoryTree, to source: DirectoryTree, as path: Path
 ) throws(SystemError) {
   do { try tree.move(name, to: source, as: path) } catch {
@@ -91,10 +79,10 @@ private func copy(
 
 extension FileStatus {
   /// A rename changes nothing but the ctime.
-  fileprivate func hasSameBytes(as other: FileStatus) -> Bool {
+  func hasSameBytes(as other: FileStatus) -> Bool {
     isSameFile(as: other) && size == other.size && modifiedNanoseconds == other.modifiedNanoseconds
   }
 }
 
 /// As `DirectoryTree` wants it: empty for the top.
-private func directory(of name: Path) -> Path { name.parent == "." ? "" : name.parent }
+func directory(of name: Path) -> Path { name.parent == "." ? "" : name.parent }

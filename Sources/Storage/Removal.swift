@@ -1,0 +1,44 @@
+// Removing a finished input (AfterCommit=delete). What is unlinked by name may have been replaced since it was looked at,
+// so it is renamed first, looked at again, and only then removed; what a crash leaves half-way is swept at the next start.
+
+import POSIX
+
+private let prefix = Array(".winnow-removed-".utf8)
+
+/// Removes the file if it still is the version named.
+public func removeInput(_ path: Path, _ version: FileVersion, from tree: DirectoryTree) throws(SystemError) {
+  guard let status = try tree.status(of: path), FileVersion(status) == version else { return }
+  let hidden = Path(bytes: prefix + Array("\(status.inode)-".utf8) + path.lastComponent.bytes)
+  // A name without room for the prefix: its removal is not proof against a rename in the same microseconds.
+  guard hidden.bytes.count <= 255 else { return try tree.remove(path) }
+  let aside = directory(of: path).appending(hidden)
+  do { try tree.move(path, to: tree, as: aside) } catch { if error.isMissing { return } else { throw error } }
+  try settle(aside, as: path, isRight: { $0.hasSameBytes(as: status) }, in: tree)
+}
+
+/// Ends every removal below `root` that a crash has cut off.
+public func sweepRemovals(below root: Path) throws(SystemError) {
+  let tree = try DirectoryTree(root)
+  var directories: [Path] = [""]
+  while let parent = directories.popLast() {
+    let stream = try DirectoryStream(try tree.open(parent, [.readOnly, .directory]))
+    while let name = try stream.next() {
+      if name.bytes.starts(with: prefix) {
+        let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
+        guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { continue }
+        let original = parent.appending(Path(bytes: Array(parts[1])))
+        try settle(parent.appending(name), as: original, isRight: { $0.inode == inode }, in: tree)
+      } else if try stream.status(of: name)?.kind == .directory {
+        directories.append(parent.appending(name))
+      }
+    }
+  }
+}
+
+/// The right file is removed, another gets its name back.
+private func settle(
+  _ aside: Path, as path: Path, isRight: (FileStatus) -> Bool, in tree: DirectoryTree
+) throws(SystemError) {
+  guard let status = try tree.status(of: aside) else { return }
+  if isRight(status) { try tree.remove(aside) } else { try putBack(aside, from: tree, to: tree, as: path) }
+}
