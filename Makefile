@@ -24,7 +24,7 @@ bench: build
 	Benchmarks/run
 
 systemd-test:
-	Tests/systemd/run
+	Tests/systemd/boot-test
 
 install:
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/winnow

@@ -2,6 +2,7 @@
 // the ledger, or nothing yet. Writes nothing.
 
 import Deduplication
+import Formats
 import Intake
 import Pipeline
 import POSIX
@@ -53,7 +54,9 @@ struct Admission: Sendable {
     let digest = result.digest!
     let previous = try ledger.last(at: result.arrival.path)
     let isChanged = previous.map { $0.sha256 != digest } ?? false
-    if isChanged, policy.onChange == .ignore {
+    // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version.
+    let isNewVersion = isChanged && policy.afterCommit == .keep
+    if isNewVersion, policy.onChange == .ignore {
       return plain(result, .ignored, "changed", "the file changed after it was committed")
     }
     let first = if let id = contents[digest] { id } else { try ledger.first(with: digest)?.id }
@@ -63,9 +66,9 @@ struct Admission: Sendable {
     var receipt = receipt(result, .done)
     receipt.records = 1
     receipt.id = draft.id
+    receipt.format = draft.format.rawValue
     receipt.duplicateOf = first
-    // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version.
-    if isChanged, policy.afterCommit == .keep { receipt.supersedes = previous?.sha256?.hex }
+    if isNewVersion { receipt.supersedes = previous?.sha256?.hex }
     let verdict = Verdict(duplicateOf: first, supersedes: receipt.supersedes)
     return .commit(CommitEntry(receipt: receipt, line: draft.line(verdict)), title: draft.title)
   }

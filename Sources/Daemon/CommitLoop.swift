@@ -50,8 +50,11 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
   nonisolated(unsafe) private var isPaused = false  // on `queue` only
+  nonisolated(unsafe) private var nextTidyNanoseconds: Int64 = 0  // on `queue` only
   nonisolated(unsafe) private var retryMilliseconds = 0  // on `queue` only
   private let published = Mutex(Figures())
+  /// When a file that should be gone may be tried again (monotonic).
+  private let leftovers = Mutex<[Path: Int64]>([:])
 
   /// Results of one batch, in order.
   private struct Gathered {
@@ -160,18 +163,28 @@ final class CommitLoop: Sendable {
     batch = Gathered()
     for (index, receipt) in receipts.enumerated() {
       let arrival = finished.arrivals[index]
-      if let version = receipt.version { attempts.forget(arrival.path, version) }
+      attempts.forget(arrival.path, FileVersion(arrival.status))
       dispose(of: receipt)
       events?.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
       events?.ended(arrival, .final)
     }
     publish(committed: !receipts.isEmpty)
     events?.released(finished.sequences, finished.heldBytes)
-    do { try committer.tidy() } catch { events?.trouble(error) }
+    tidy()
   }
 
   private func dispose(of receipt: Receipt) {
     do { try disposal.dispose(of: receipt) } catch { events?.disposalFailed(receipt, error) }
+  }
+
+  /// A fold that fails, on a full disk, is tried again a minute later and not after every batch.
+  private func tidy() {
+    let now = Clock.monotonicNanoseconds()
+    guard now >= nextTidyNanoseconds else { return }
+    do { try committer.tidy() } catch {
+      nextTidyNanoseconds = now + 60_000_000_000
+      events?.trouble(error)
+    }
   }
 
   // MARK: - An output that cannot be written
@@ -223,8 +236,17 @@ final class CommitLoop: Sendable {
     }
   }
 
-  /// A scan found a file whose receipt is written but which should not be there any more.
+  /// A scan found a file whose receipt is written but which should not be there any more. Where that cannot be mended (a
+  /// directory that may not be written), one version is tried every ten minutes, and at most so many at all.
   func disposeAgain(of path: Path, _ status: FileStatus) {
+    let now = Clock.monotonicNanoseconds()
+    let isDue = leftovers.withLock { leftovers in
+      if leftovers.count >= 16_384 { leftovers = leftovers.filter { $0.value > now } }
+      guard leftovers.count < 16_384, leftovers[path] ?? 0 <= now else { return false }
+      leftovers[path] = now + 600_000_000_000
+      return true
+    }
+    if !isDue { return }
     queue.async { [self] in
       do throws(SystemError) {
         guard let receipt = try ledger.receipt(of: path, status) else { return }

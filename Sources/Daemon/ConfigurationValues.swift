@@ -1,6 +1,7 @@
 // How values are written: times, sizes, booleans, counts, lists, as systemd writes them. Pure functions from bytes;
 // each names in its error what it would have taken.
 
+import Pipeline
 import POSIX
 
 /// A value that cannot be taken, with what was expected instead.
@@ -106,11 +107,11 @@ enum ConfigurationValue {
     return globs
   }
 
-  /// The name of an encoding. Whether it is a known one is for the room that decodes to say.
+  /// A label of the WHATWG Encoding standard that the pipeline knows.
   static func charset(_ bytes: [UInt8]) throws(InvalidValue) -> String {
-    let isName = bytes.count <= 40 && bytes.allSatisfy { isDigit($0) || isLetter($0) || "-_.:+".utf8.contains($0) }
-    guard isName else { throw InvalidValue("the name of an encoding such as windows-1252") }
-    return String(decoding: bytes, as: UTF8.self)
+    let label = String(decoding: bytes, as: UTF8.self)
+    guard isKnownEncoding(label) else { throw InvalidValue("a known encoding such as windows-1252 or shift_jis") }
+    return label
   }
 
   /// `127.0.0.1:9464`: nothing but loopback, because the endpoint has no access control.

@@ -29,8 +29,8 @@ struct Disposal {
       try Aside(quarantine).quarantine(receipt, from: tree, winnowVersion: winnowVersion)
     } else if afterCommit == .move {
       try Aside(done).take(path, version: receipt.version, from: tree)
-    } else if let status = try tree.status(of: path), FileVersion(status) == receipt.version {
-      try tree.remove(path)
+    } else if let version = receipt.version {
+      try removeInput(path, version, from: tree)
     }
   }
 }

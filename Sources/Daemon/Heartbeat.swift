@@ -7,9 +7,11 @@ import POSIX
 import Synchronization
 
 final class Heartbeat: Sendable {
-  private struct State {
-    /// When the token that is under way was sent (monotonic); nil while none is.
-    var sent: Int64?
+  fileprivate struct State {
+    /// Since when a token has been awaited (monotonic); nil once one has come round.
+    var waitingSince: Int64?
+    /// When the last token was sent off.
+    var lastSent: Int64 = 0
     var isStopped = false
   }
 
@@ -17,23 +19,25 @@ final class Heartbeat: Sendable {
   private let patience: Duration
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // written once, by `beat`
 
-  /// Sends the token off; calls back when it has come round.
+  /// Sends the token off; calls back when it has come round. One that is lost on its way is no proof of anything: the
+  /// next may come round.
   typealias Send = @Sendable (_ back: @escaping @Sendable () -> Void) -> Void
 
   /// A token must come round within `patience`.
   init(patience: Duration) { self.patience = patience }
 
-  /// False when a token is overdue. Sends one otherwise, so that the next call knows. Needs no timer and no lock that a
-  /// stuck worker could hold.
+  /// False when a token is overdue. Sends one, at most one a second, so that the next call knows. Needs no timer and no
+  /// lock that a stuck worker could hold.
   func check(_ send: Send) -> Bool {
     let now = Clock.monotonicNanoseconds()
-    let sent = state.withLock { state in
-      defer { if state.sent == nil { state.sent = now } }
-      return state.sent
+    let (isOverdue, isDue) = state.withLock { state in
+      let isOverdue = state.waitingSince.map { Duration.nanoseconds(now - $0) >= patience } ?? false
+      let isDue = state.waitingSince == nil || now - state.lastSent >= 1_000_000_000
+      if isDue { state.send(at: now) }
+      return (isOverdue, isDue)
     }
-    if let sent { return Duration.nanoseconds(now - sent) < patience }
-    send { [self] in state.withLock { $0.sent = nil } }
-    return true
+    if isDue { send { [self] in state.withLock { $0.waitingSince = nil } } }
+    return !isOverdue
   }
 
   /// Sends a token every `interval` and calls `alive` each time one comes back.
@@ -42,14 +46,13 @@ final class Heartbeat: Sendable {
     let nanoseconds = Int(interval / .nanoseconds(1))
     timer.schedule(deadline: .now(), repeating: .nanoseconds(nanoseconds), leeway: .nanoseconds(nanoseconds / 20))
     timer.setEventHandler { @Sendable [self] in
-      if state.withLock({ $0.isStopped }) { return }
-      let isFree = state.withLock { state in
-        defer { if state.sent == nil { state.sent = Clock.monotonicNanoseconds() } }
-        return state.sent == nil
+      let isStopped = state.withLock { state in
+        if !state.isStopped { state.send(at: Clock.monotonicNanoseconds()) }
+        return state.isStopped
       }
-      guard isFree else { return }
+      if isStopped { return }
       send { [self] in
-        state.withLock { $0.sent = nil }
+        state.withLock { $0.waitingSince = nil }
         alive()
       }
     }
@@ -58,4 +61,11 @@ final class Heartbeat: Sendable {
   }
 
   func stop() { state.withLock { $0.isStopped = true } }
+}
+
+extension Heartbeat.State {
+  fileprivate mutating func send(at now: Int64) {
+    waitingSince = waitingSince ?? now
+    lastSent = now
+  }
 }

@@ -32,8 +32,14 @@ public final class Runtime: Sendable {
     var loadedNanoseconds = Clock.realtimeNanoseconds()
     var lastReload: StatusReport.Reload?
     var reloads = (done: 0, failed: 0)
+    var isFirstScanDone = false
     var isDraining = false
+    /// Counts pauses, so that one can be told from the next.
+    var pauses = 0
     var exitCode: ExitCode?
+    /// Who waits for a sync, by number: a new intake is asked again.
+    var syncs: [Int: @Sendable (Bool) -> Void] = [:]
+    var nextSync = 0
   }
 
   let setup: Setup
@@ -42,12 +48,13 @@ public final class Runtime: Sendable {
   let changing: Mutex<Changing>
   let commits: CommitLoop
   let pool: WorkerPool
+  private let attempts: Attempts
   let startedNanoseconds = Clock.realtimeNanoseconds()
   /// Steps of the life cycle run here, one after the other.
   let queue = DispatchQueue(label: "winnow.runtime")
   private let state: StateDirectory
   private let over = DispatchSemaphore(value: 0)
-  private let heartbeat = Heartbeat(patience: .seconds(10))
+  private let heartbeat: Heartbeat
   nonisolated(unsafe) private var server: StatusServer?  // on `queue` only
   nonisolated(unsafe) private var socketToRemove: Path?  // on `queue` only
   nonisolated(unsafe) private var signals: [any DispatchSourceSignal] = []  // on `queue` only
@@ -56,18 +63,14 @@ public final class Runtime: Sendable {
   public init(_ setup: Setup) throws(StartFailure) {
     self.setup = setup
     log = setup.log
-    for signal in [Signal.pipe, Signal.fileSize] { Signal.ignore(signal) }
+    heartbeat = Heartbeat(patience: supervisor.watchdogInterval ?? .seconds(10))
+    for signal in [Signal.pipe, Signal.fileSize, Signal.hangup, Signal.user1] { Signal.ignore(signal) }
     let configuration = try StartFailure.loading(setup.load).absolute()
-    if setup.once, (try? FileStatus.ofTarget(configuration.directory)) == nil {
-      throw StartFailure("the drop directory \(configuration.directory) does not exist", exitCode: .noInput)
-    }
+    for warning in configuration.problems() { log.warning(warning.description) }
+    if setup.once { try StartFailure.listing(configuration.directory) }
     state = try StartFailure.locking(configuration.stateDirectory)
-    let committer: Committer
-    let attempts: Attempts
-    do {
-      committer = try Committer(state: state, options: configuration.commitOptions)
-      attempts = try Attempts(state: state, slots: configuration.workerCount, ledger: committer.ledger)
-    } catch { throw StartFailure(error, exitCode: .cannotCreate) }
+    let (committer, attempts) = try Self.open(state, configuration, setup, supervisor)
+    self.attempts = attempts
     commits = CommitLoop(
       committer: committer, attempts: attempts, disposal: configuration.disposal,
       policy: configuration.commitPolicy(once: setup.once))
@@ -77,6 +80,26 @@ public final class Runtime: Sendable {
     changing.withLock { $0.tally.totals.crashes = attempts.interrupted.count }
     commits.connect(events())
     report(committer.counters, attempts.interrupted, committer.ledger.damagedLines)
+  }
+
+  /// Opens what is written to. A full disk is no reason to give up: what a crash left unfinished waits for space.
+  private static func open(
+    _ state: StateDirectory, _ configuration: Configuration, _ setup: Setup, _ supervisor: Supervisor
+  ) throws(StartFailure) -> (Committer, Attempts) {
+    while true {
+      do throws(SystemError) {
+        let committer = try Committer(state: state, options: configuration.commitOptions)
+        return (
+          committer, try Attempts(state: state, slots: configuration.workerCount, ledger: committer.ledger)
+        )
+      } catch {
+        guard error.isFull, !setup.once else { throw StartFailure(error, exitCode: .cannotCreate) }
+        setup.log.error("waiting for space to finish what was begun: \(error)")
+        supervisor.extendTimeout(by: .seconds(60))
+        supervisor.status("waiting for space: \(error)")
+        pause(milliseconds: 5000)
+      }
+    }
   }
 
   private func report(_ counters: Committer.Counters, _ interrupted: [Path], _ damagedLines: Int) {
@@ -99,12 +122,12 @@ public final class Runtime: Sendable {
     let configuration = changing.withLock { $0.configuration }
     let listeners = try listeners(configuration)
     queue.sync {
+      attachIntake(configuration)
+      pool.resume()
       installSignals()
       server = StatusServer(listeners: listeners, actions: actions())
       server?.start()
     }
-    attachIntake(configuration)
-    pool.resume()
     guard let intake = changing.withLock({ $0.intake }) else { return }
     // The first turn of the intake queue arms the watches; a backlog must not count as a slow start.
     intake.pulse { [self] in
@@ -116,7 +139,6 @@ public final class Runtime: Sendable {
         }
       }
     }
-    if setup.once { intake.whenIdle { [self] in stop() } }
   }
 
   /// Blocks until the daemon has stopped; then the process should exit with this code.
@@ -136,6 +158,8 @@ public final class Runtime: Sendable {
     changing.withLock { $0.intake = intake }
     pool.reconfigure(limits: configuration.poolLimits, order: configuration.workOrder, intake: intake)
     intake.start()
+    if setup.once { intake.whenIdle { [self] in stop() } }
+    for number in changing.withLock({ Array($0.syncs.keys) }) { intake.sync { [self] in answerSync(number, true) } }
   }
 
   /// A known file that should have left the drop directory is moved again: a crash may have come between.
@@ -186,7 +210,7 @@ public final class Runtime: Sendable {
   }
 
   /// Past the intake queue, the workers and the commit queue. A worker that has been at one file for longer than
-  /// `patience` keeps the token.
+  /// `patience` keeps the token, and an intake that is being replaced loses it.
   func sendToken(_ back: @escaping @Sendable () -> Void, patience: Duration) {
     let intake = changing.withLock { $0.intake }
     intake?.pulse { [self] in
@@ -251,6 +275,8 @@ public final class Runtime: Sendable {
   private func end() {
     heartbeat.stop()
     server?.stop()
+    // What is still in work at a stop that was asked for is not to blame; a slot that stays costs it one attempt.
+    try? attempts.clearAll()
     // The file is only a name by now; a stale one is removed at the next start.
     if let socketToRemove { try? removeFile(socketToRemove) }
     log.flush()
@@ -270,7 +296,10 @@ public final class Runtime: Sendable {
 
   // MARK: - Alive
 
-  func isAlive() -> Bool { heartbeat.check { [self] in sendToken($0, patience: .seconds(60)) } }
+  /// Of one mind with the watchdog, where there is one.
+  func isAlive() -> Bool {
+    heartbeat.check { [self] in sendToken($0, patience: supervisor.watchdogInterval ?? .seconds(60)) }
+  }
 }
 
 extension Note {

@@ -32,18 +32,20 @@ extension Runtime {
     if receipt.outcome == .quarantined {
       log.warning("quarantined \(Path(bytes: receipt.path)): \(receipt.code ?? ""): \(receipt.reason ?? "")")
     }
-    supervisor.status("\(totals.done) done, \(totals.duplicate) duplicate, \(totals.quarantined) quarantined")
+    let status = "\(totals.done) done, \(totals.duplicate) duplicate, \(totals.quarantined) quarantined"
+    if supervisor.status(status) { queue.asyncAfter(deadline: .now() + 1) { [self] in supervisor.flushStatus() } }
     setup.onReceipt(receipt, title)
   }
 
   private func paused(_ error: SystemError?, _ step: CommitStep?) {
-    let wasPaused = changing.withLock { changing in
+    let (wasPaused, number) = changing.withLock { changing in
       defer { changing.pause = error }
+      if error != nil, changing.pause == nil { changing.pauses += 1 }
       if let error {
         changing.tally.note(error, code: error.pauseCode)
         changing.tally.writeErrors += 1
       }
-      return changing.pause != nil
+      return (changing.pause != nil, changing.pauses)
     }
     guard let error else {
       if wasPaused { log.notice("the output can be written again") }
@@ -57,15 +59,19 @@ extension Runtime {
       log.error("paused (\(error.pauseCode)): \(error); nothing is lost, winnow goes on when it can")
       supervisor.status("paused: \(error.pauseCode)")
     }
-    if setup.once { giveUpIfStillPaused(after: .seconds(10)) } else if isDraining { abort(.success) }
+    if setup.once {
+      giveUpIfStillPaused(number, after: .seconds(10))
+    } else if isDraining {
+      abort(.success)
+    }
   }
 
   private var isDraining: Bool { changing.withLock { $0.isDraining } }
 
   /// A run that should end by itself does not wait for ever for somebody to make room.
-  private func giveUpIfStillPaused(after patience: DispatchTimeInterval) {
+  private func giveUpIfStillPaused(_ number: Int, after patience: DispatchTimeInterval) {
     queue.asyncAfter(deadline: .now() + patience) { [self] in
-      guard changing.withLock({ $0.pause != nil }) else { return }
+      guard changing.withLock({ $0.pause != nil && $0.pauses == number }) else { return }
       log.error("gave up; what was begun is completed by the next run")
       abort(.ioError)
     }

@@ -11,19 +11,27 @@ extension Runtime {
     supervisor.reloading()
     queue.async { [self] in
       do throws(StartFailure) {
-        let loaded = try StartFailure.loading(setup.load).absolute()
-        apply(loaded) { [self] in conclude(nil, done) }
+        let old = changing.withLock { $0.configuration }
+        let loaded = try StartFailure.loading(setup.load)
+        let waiting = old.fixedKeys(changedIn: try loaded.absolute())
+        if !waiting.isEmpty {
+          log.warning("\(waiting.joined(separator: ", ")): changed; takes effect at the next start")
+        }
+        // Checked as it will be in force, with the old values of what stays.
+        let new = try StartFailure.checked(try loaded.keepingFixedKeys(of: old).absolute())
+        apply(new, old) { [self] error in conclude(error, done) }
       } catch { conclude(error.description, done) }
     }
   }
 
-  private func apply(_ loaded: Configuration, _ done: @escaping @Sendable () -> Void) {
-    let old = changing.withLock { $0.configuration }
-    let waiting = old.fixedKeys(changedIn: loaded)
-    if !waiting.isEmpty { log.warning("\(waiting.joined(separator: ", ")): changed; takes effect at the next start") }
-    let new = loaded.keepingFixedKeys(of: old)
-    if new == old { return done() }
-    commits.reconfigure(new.commitPolicy(once: setup.once), new.disposal)
+  /// Calls back with nil or with why it could not be done.
+  private func apply(
+    _ new: Configuration, _ old: Configuration, _ done: @escaping @Sendable (String?) -> Void
+  ) {
+    if new == old { return done(nil) }
+    guard changing.withLock({ $0.pause == nil }) else {
+      return done("the output is paused; reload again when it can be written")
+    }
     // The intake and the workers change between two files.
     pool.hold()
     pool.whenQuiet { [self] in
@@ -32,10 +40,11 @@ extension Runtime {
           changing.configuration = new
           return changing.intake
         }
+        commits.reconfigure(new.commitPolicy(once: setup.once), new.disposal)
         intake?.stop()
         attachIntake(new)
         pool.resume()
-        done()
+        done(nil)
       }
     }
   }

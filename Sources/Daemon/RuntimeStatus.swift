@@ -21,11 +21,21 @@ extension Runtime {
 
   /// Calls back once: true when all that was dropped before is committed, false after the timeout.
   private func sync(_ timeout: Duration, _ done: @escaping @Sendable (Bool) -> Void) {
-    let once = Once()
-    changing.withLock { $0.intake }?.sync { if once.take() { done(true) } }
-    queue.asyncAfter(deadline: .now() + .milliseconds(Int(timeout / .milliseconds(1)))) {
-      if once.take() { done(false) }
+    let (number, intake) = changing.withLock { changing in
+      changing.nextSync += 1
+      changing.syncs[changing.nextSync] = done
+      return (changing.nextSync, changing.intake)
     }
+    intake?.sync { [self] in answerSync(number, true) }
+    queue.asyncAfter(deadline: .now() + .milliseconds(Int(timeout / .milliseconds(1)))) { [self] in
+      answerSync(number, false)
+    }
+  }
+
+  /// The first answer counts.
+  func answerSync(_ number: Int, _ isDone: Bool) {
+    let done = changing.withLock { $0.syncs.removeValue(forKey: number) }
+    done?(isDone)
   }
 
   public func statusReport() -> StatusReport {
@@ -34,7 +44,11 @@ extension Runtime {
     let work = pool.report()
     let figures = commits.figures
     var report = StatusReport(version: winnowVersion, startedNanoseconds: startedNanoseconds)
-    report.isFirstScanDone = intake.initialScanDone
+    // A reload brings a new intake, and does not take back that winnow has started.
+    report.isFirstScanDone = changing.withLock { changing in
+      changing.isFirstScanDone = changing.isFirstScanDone || intake.initialScanDone
+      return changing.isFirstScanDone
+    }
     report.pausedReason = current.pause?.pauseCode
     report.residentBytes = Host.residentBytes()
     report.maxLagNanoseconds = Int64(current.configuration.maxLag / .nanoseconds(1))
@@ -101,16 +115,5 @@ extension Runtime {
     output.tornLinesRepaired = figures.counters.tornLinesEnded
     output.writeErrors = current.tally.writeErrors
     return output
-  }
-}
-
-/// Lets one of two callers through.
-private final class Once: Sendable {
-  private let isOpen = Mutex(true)
-  func take() -> Bool {
-    isOpen.withLock { isOpen in
-      defer { isOpen = false }
-      return isOpen
-    }
   }
 }

@@ -38,12 +38,21 @@ public struct StartFailure: Error, Sendable, CustomStringConvertible {
   static func loading(
     _ load: () throws(ConfigurationFailure) -> Configuration
   ) throws(StartFailure) -> Configuration {
-    do throws(ConfigurationFailure) {
-      let configuration = try load()
-      let errors = configuration.problems().filter { $0.severity == .error }
-      if !errors.isEmpty { throw ConfigurationFailure(errors) }
-      return configuration
-    } catch { throw StartFailure(error.description, exitCode: .configuration) }
+    let loaded: Configuration
+    do { loaded = try load() } catch { throw StartFailure(error.description, exitCode: .configuration) }
+    return try checked(loaded)
+  }
+
+  /// The configuration itself, if nothing in it is an error.
+  static func checked(_ configuration: Configuration) throws(StartFailure) -> Configuration {
+    let errors = configuration.problems().filter { $0.severity == .error }
+    if errors.isEmpty { return configuration }
+    throw StartFailure(ConfigurationFailure(errors).description, exitCode: .configuration)
+  }
+
+  /// A run that ends by itself needs a drop directory that can be listed.
+  static func listing(_ directory: Path) throws(StartFailure) {
+    do { _ = try DirectoryStream(try resolvedPath(directory)) } catch { throw StartFailure(error, exitCode: .noInput) }
   }
 
   static func locking(_ path: Path) throws(StartFailure) -> StateDirectory {

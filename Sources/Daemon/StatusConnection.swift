@@ -1,11 +1,10 @@
 // One connection to the status socket: reads a request, answers it, goes on with the next. At most one answer is in
 // memory at a time, and nothing is read while it waits to be taken, so a slow or hostile client costs a few kilobytes.
 
-import Dispatch
 import POSIX
 
-/// Sendable without the compiler's proof: every member is touched on `queue` only, the server's serial queue.
-final class StatusConnection: @unchecked Sendable {
+/// Touched by the server's loop only.
+final class StatusConnection {
   /// The limits on a client's patience with us and ours with it.
   enum Limit {
     static let request: Duration = .seconds(2)
@@ -15,64 +14,75 @@ final class StatusConnection: @unchecked Sendable {
 
   private enum State { case reading, waiting, writing, closed }
 
-  private let descriptor: FileDescriptor
-  private let queue: DispatchQueue
+  let descriptor: FileDescriptor
   private let routes: StatusRoutes
   private let peer: StatusPeer
-  private let closed: @Sendable (StatusConnection) -> Void
-
-  private let reader: any DispatchSourceRead
-  private let timer: any DispatchSourceTimer
-  private var writer: (any DispatchSourceWrite)?
-  private var isReaderSuspended = false
-  private var isWriterSuspended = false
+  /// Takes the late answer to the turn of this connection, from any thread.
+  private let answered: @Sendable (_ turn: Int, HTTPResponse) -> Void
 
   private var state = State.reading
+  private var pending: HTTPRequest?
   private var input: [UInt8] = []
   private var output: [UInt8] = []
   private var sent = 0
   private var closesAfterOutput = false
   /// Between requests, before the first byte of the next.
   private var isIdle = false
+  /// The client has said all it will say.
+  private var isInputOver = false
   /// Tells the answer that is waited for from one that comes too late.
   private var turn = 0
+  /// When patience ends (monotonic).
+  private(set) var deadline: Int64 = 0
 
   init(
-    _ descriptor: FileDescriptor, on queue: DispatchQueue, routes: StatusRoutes,
-    closed: @escaping @Sendable (StatusConnection) -> Void
+    _ descriptor: FileDescriptor, routes: StatusRoutes, answered: @escaping @Sendable (Int, HTTPResponse) -> Void
   ) {
     self.descriptor = descriptor
-    self.queue = queue
     self.routes = routes
-    self.closed = closed
+    self.answered = answered
     peer = StatusPeer(user: UnixSocket.peerUser(of: descriptor))
-    reader = DispatchSource.makeReadSource(fileDescriptor: descriptor.raw, queue: queue)
-    timer = DispatchSource.makeTimerSource(queue: queue)
-  }
-
-  func start() {
-    reader.setEventHandler { @Sendable [self] in readable() }
-    // The descriptor is closed when the last source has let go of it.
-    reader.setCancelHandler { @Sendable [descriptor] in withExtendedLifetime(descriptor) {} }
-    timer.setEventHandler { @Sendable [self] in timedOut() }
     setDeadline(Limit.request)
-    timer.activate()
-    reader.activate()
   }
 
-  func close() {
-    guard state != .closed else { return }
-    state = .closed
-    timer.cancel()
-    reader.cancel()
-    if isReaderSuspended { reader.resume() }  // a suspended source is never told of its cancelling
-    writer?.cancel()
-    if isWriterSuspended { writer?.resume() }  // likewise
-    closed(self)
+  var isClosed: Bool { state == .closed }
+
+  /// What to wait for. While an answer is awaited reading goes on, to hear of a client that has gone.
+  var interest: PollEntry {
+    let mayRead = state == .reading || (state == .waiting && input.count <= HTTPRequest.maximumBytes)
+    return PollEntry(descriptor, wantsRead: mayRead && !isInputOver, wantsWrite: state == .writing)
+  }
+
+  func close() { state = .closed }
+
+  /// Acts on what came of `interest`.
+  func handle(_ event: PollEntry) {
+    if event.isReadable, event.wantsRead { readable() }
+    if event.isWritable, state == .writing {
+      flush()
+      takeRequests()
+    }
+    if event.isHungUp { close() }
+  }
+
+  func checkDeadline(_ now: Int64) {
+    guard now >= deadline else { return }
+    switch state {
+    case .reading where !input.isEmpty: refuse(408, "the request did not come in time")
+    case .waiting: refuse(504, "no answer in time")
+    case .reading, .writing: close()
+    case .closed: break
+    }
+  }
+
+  /// The answer to a request that had to wait.
+  func finish(_ turn: Int, _ response: HTTPResponse) {
+    guard state == .waiting, turn == self.turn, let pending else { return }
+    send(response, to: pending)
+    takeRequests()
   }
 
   private func readable() {
-    guard state == .reading else { return }
     let received: Int?
     do {
       received = try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer throws(SystemError) in
@@ -82,7 +92,11 @@ final class StatusConnection: @unchecked Sendable {
       }
     } catch { return close() }
     guard let received else { return }
-    if received == 0 { return close() }
+    if received == 0 {
+      // Who has only closed his sending half still waits for the answer.
+      if state == .waiting { isInputOver = true } else { close() }
+      return
+    }
     takeRequests()
   }
 
@@ -91,6 +105,7 @@ final class StatusConnection: @unchecked Sendable {
     while state == .reading {
       switch HTTPRequest.parse(input) {
       case .incomplete:
+        if isInputOver { return close() }
         if isIdle, !input.isEmpty {
           isIdle = false
           setDeadline(Limit.request)
@@ -109,20 +124,11 @@ final class StatusConnection: @unchecked Sendable {
     case .now(let response): send(response, to: request)
     case .later(let limit, let start):
       state = .waiting
+      pending = request
       turn += 1
-      let turn = turn
-      suspendReader()
       setDeadline(limit)
-      start { [weak self, queue] response in
-        queue.async { [weak self] in self?.finish(turn, request, response) }
-      }
+      start { [turn, answered] response in answered(turn, response) }
     }
-  }
-
-  private func finish(_ turn: Int, _ request: HTTPRequest, _ response: HTTPResponse) {
-    guard state == .waiting, turn == self.turn else { return }
-    send(response, to: request)
-    takeRequests()
   }
 
   private func send(_ response: HTTPResponse, to request: HTTPRequest) {
@@ -147,68 +153,19 @@ final class StatusConnection: @unchecked Sendable {
   private func flush() {
     while sent < output.count {
       do {
-        let count = try UnixSocket.send(output, from: sent, to: descriptor)
-        guard let count else { return waitUntilWritable() }
+        guard let count = try UnixSocket.send(output, from: sent, to: descriptor) else { return }
         sent += count
       } catch { return close() }
     }
     output = []
-    suspendWriter()
+    pending = nil
     if closesAfterOutput { return close() }
     state = .reading
     isIdle = input.isEmpty
     setDeadline(isIdle ? Limit.idle : Limit.request)
-    resumeReader()
-  }
-
-  private func timedOut() {
-    switch state {
-    case .reading where !input.isEmpty: refuse(408, "the request did not come in time")
-    case .waiting: refuse(504, "no answer in time")
-    case .reading, .writing: close()
-    case .closed: break
-    }
   }
 
   private func setDeadline(_ limit: Duration) {
-    let (seconds, attoseconds) = limit.components
-    let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    timer.schedule(deadline: .now() + .nanoseconds(Int(nanoseconds)), leeway: .milliseconds(50))
-  }
-
-  private func waitUntilWritable() {
-    suspendReader()
-    if let writer {
-      if isWriterSuspended { writer.resume() }
-    } else {
-      let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor.raw, queue: queue)
-      source.setEventHandler { @Sendable [self] in
-        guard state == .writing else { return }
-        flush()
-        takeRequests()
-      }
-      source.setCancelHandler { @Sendable [descriptor] in withExtendedLifetime(descriptor) {} }
-      source.activate()
-      writer = source
-    }
-    isWriterSuspended = false
-  }
-
-  private func suspendWriter() {
-    guard let writer, !isWriterSuspended else { return }
-    isWriterSuspended = true
-    writer.suspend()
-  }
-
-  private func suspendReader() {
-    guard !isReaderSuspended else { return }
-    isReaderSuspended = true
-    reader.suspend()
-  }
-
-  private func resumeReader() {
-    guard isReaderSuspended else { return }
-    isReaderSuspended = false
-    reader.resume()
+    deadline = Clock.monotonicNanoseconds() + Int64(limit / .nanoseconds(1))
   }
 }

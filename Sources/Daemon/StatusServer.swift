@@ -1,8 +1,11 @@
-// The status socket: HTTP/1.1 on a Unix socket, and on loopback TCP where a scraper needs it. One serial queue and no
-// thread of its own; without a connection there is no timer either, so an idle daemon sleeps.
+// The status socket: HTTP/1.1 on a Unix socket, and on loopback TCP where a scraper needs it. While there is no connection
+// a Dispatch source waits for one and nothing else runs; while there are some, one poll(2) loop serves them all. No
+// Dispatch source is made for a connection: libdispatch on Linux crashes when a peer hangs up at the moment its source
+// is cancelled (seen in a test that opens and drops many connections).
 
 import Dispatch
 import POSIX
+import Synchronization
 
 public final class StatusServer: Sendable {
   /// What the server asks of the daemon. All are called on the server's own queue and must return at once.
@@ -39,24 +42,29 @@ public final class StatusServer: Sendable {
 
   private let queue = DispatchQueue(label: "winnow.status")
   private let routes: StatusRoutes
+  private let wake: WakePipe?
+  /// What other threads have for the loop: late answers by connection and turn, and the word to stop.
+  private let mailbox = Mutex((answers: [(connection: UInt64, turn: Int, response: HTTPResponse)](), isStopped: false))
   nonisolated(unsafe) private var listeners: [FileDescriptor]  // after `init` on `queue` only
   nonisolated(unsafe) private var sources: [any DispatchSourceRead] = []  // on `queue` only
-  nonisolated(unsafe) private var connections: [ObjectIdentifier: StatusConnection] = [:]  // on `queue` only
-  nonisolated(unsafe) private var isStopped = false  // on `queue` only
+  nonisolated(unsafe) private var connections: [UInt64: StatusConnection] = [:]  // on `queue` only
+  nonisolated(unsafe) private var nextConnection: UInt64 = 0  // on `queue` only
 
   /// Takes listening, non-blocking sockets; nothing is accepted before `start`.
   public init(listeners: [FileDescriptor], actions: Actions) {
     self.listeners = listeners
     routes = StatusRoutes(actions: actions)
+    // Without descriptors for a pipe there are none for connections either; the loop then looks every tenth of a second.
+    wake = try? WakePipe()
   }
 
   /// Begins to accept. To be called once.
   public func start() {
     queue.sync {
-      precondition(sources.isEmpty && !isStopped, "a status server is started once")
-      for (index, listener) in listeners.enumerated() {
+      precondition(sources.isEmpty, "a status server is started once")
+      for listener in listeners {
         let source = DispatchSource.makeReadSource(fileDescriptor: listener.raw, queue: queue)
-        source.setEventHandler { @Sendable [self] in accept(on: index) }
+        source.setEventHandler { @Sendable [self] in serve() }
         // The descriptor is closed when its source has let go of it, never before.
         source.setCancelHandler { @Sendable in withExtendedLifetime(listener) {} }
         source.activate()
@@ -68,32 +76,70 @@ public final class StatusServer: Sendable {
   /// Closes every connection and listens no more; afterwards no action is called. Leaves the socket's file in place.
   /// Not to be called from an action.
   public func stop() {
+    mailbox.withLock { $0.isStopped = true }
+    wake?.wake()
     queue.sync {
-      isStopped = true
       for source in sources { source.cancel() }
       listeners = []
-      for connection in connections.values { connection.close() }
+      connections = [:]
     }
   }
 
-  private func accept(on index: Int) {
-    guard !isStopped else { return }
+  // MARK: - The loop, on `queue`
+
+  /// Accepts and serves until the last connection has closed.
+  private func serve() {
+    guard accept() else { return }
+    while !connections.isEmpty {
+      let served = connections.sorted { $0.key < $1.key }
+      var entries = served.map(\.value.interest) + listeners.map { PollEntry($0, wantsRead: true) }
+      if let wake { entries.append(PollEntry(wake.reader, wantsRead: true)) }
+      do { try waitForAny(&entries, milliseconds: patience()) } catch { return connections = [:] }
+      wake?.drain()
+      let (answers, isStopped) = mailbox.withLock { mailbox in
+        defer { mailbox.answers = [] }
+        return (mailbox.answers, mailbox.isStopped)
+      }
+      if isStopped { return connections = [:] }
+      for answer in answers { connections[answer.connection]?.finish(answer.turn, answer.response) }
+      let now = Clock.monotonicNanoseconds()
+      for (entry, (number, connection)) in zip(entries, served) {
+        connection.handle(entry)
+        connection.checkDeadline(now)
+        if connection.isClosed { connections[number] = nil }
+      }
+      if entries[served.count..<(served.count + listeners.count)].contains(where: \.isReadable) { _ = accept() }
+    }
+  }
+
+  /// Milliseconds until the first connection runs out of time.
+  private func patience() -> Int {
+    let first = connections.values.map(\.deadline).min() ?? 0
+    let left = Int(max(0, first - Clock.monotonicNanoseconds()) / 1_000_000) + 1
+    return wake == nil ? min(left, 100) : left
+  }
+
+  /// False when nothing could be accepted.
+  private func accept() -> Bool {
+    if mailbox.withLock({ $0.isStopped }) { return false }
     do {
-      while let descriptor = try UnixSocket.accept(on: listeners[index]) { welcome(descriptor) }
+      for listener in listeners { while let descriptor = try UnixSocket.accept(on: listener) { welcome(descriptor) } }
+      return true
     } catch {
       // Out of descriptors or memory: the listener stays readable, and asking at once would only burn the processor.
-      sources[index].suspend()
-      queue.asyncAfter(deadline: .now() + 1) { [self] in sources[index].resume() }
+      pause(milliseconds: 100)
+      return false
     }
   }
 
   private func welcome(_ descriptor: FileDescriptor) {
     guard connections.count < Self.maximumConnections else { return refuse(descriptor) }
-    let connection = StatusConnection(descriptor, on: queue, routes: routes) { [self] connection in
-      connections[ObjectIdentifier(connection)] = nil
+    let number = nextConnection
+    nextConnection += 1
+    connections[number] = StatusConnection(descriptor, routes: routes) { [self] turn, response in
+      mailbox.withLock { $0.answers.append((number, turn, response)) }
+      wake?.wake()
     }
-    connections[ObjectIdentifier(connection)] = connection
-    connection.start()
   }
 
   /// The answer fits into the buffer of a new connection; a client that is gone already does not matter.

@@ -35,15 +35,23 @@ public final class Supervisor: Sendable {
   public func ready(_ status: String? = nil) { send(["READY=1"], status) }
 
   /// One line for `systemctl status`, sent at most once a second; one that comes sooner goes out with the next message
-  /// of any kind. Repeating what is shown already sends nothing.
-  public func status(_ text: String) {
-    let isDue = state.withLock { state in
+  /// of any kind. Repeating what is shown already sends nothing. True when the caller should flush in a second, so that
+  /// the last word is shown although nothing follows it.
+  @discardableResult
+  public func status(_ text: String) -> Bool {
+    let (isDue, isFirstWithheld) = state.withLock { state in
+      let wasWithheld = state.withheld != nil
       state.withheld = text == state.shown ? nil : text
-      guard state.withheld != nil, let last = state.lastStatusNanoseconds else { return state.withheld != nil }
-      return clock() - last >= 1_000_000_000
+      guard state.withheld != nil, let last = state.lastStatusNanoseconds else { return (state.withheld != nil, false) }
+      let isDue = clock() - last >= 1_000_000_000
+      return (isDue, !isDue && !wasWithheld)
     }
     if isDue { send([], nil) }
+    return isFirstWithheld
   }
+
+  /// Sends a status that came too soon.
+  public func flushStatus() { if state.withLock({ $0.withheld != nil }) { send([], nil) } }
 
   /// Proof of life. Only to be sent when the event loop and the workers have just shown that they turn.
   public func watchdog() { send(["WATCHDOG=1"], nil) }

@@ -86,5 +86,6 @@ private func testHook(_ path: Path) {
   #if DEBUG
     if path.lastComponent.bytes.starts(with: "winnow-test-crash".utf8) { fatalError("asked to crash by a test") }
     if path.lastComponent.bytes.starts(with: "winnow-test-hang".utf8) { pauseForever() }
+    if path.lastComponent.bytes.starts(with: "winnow-test-slow".utf8) { pause(milliseconds: 2500) }
   #endif
 }

@@ -20,8 +20,7 @@ final class WorkerPool: Sendable {
     var limits: Limits
     var order: WorkOrder
     var intake: Intake?
-    /// When each busy slot began its file (monotonic); nil where the slot is free.
-    var slots: [Int64?] = []
+    var slots: [Slot] = []
     var heldBytes = 0
     /// Handed out and not yet released by the commit, with the time they became ready.
     var outstanding: [UInt64: Int64] = [:]
@@ -35,6 +34,14 @@ final class WorkerPool: Sendable {
     var attempts = 0
   }
 
+  private struct Slot {
+    /// A serial queue each: a concurrent one makes libdispatch look after its threads every second, for ever, and an idle
+    /// daemon should sleep.
+    let queue = DispatchQueue(label: "winnow.work")
+    /// When it began its file (monotonic); nil while it is free.
+    var begun: Int64?
+  }
+
   private struct Job: Sendable {
     let sequence: UInt64
     let arrival: Arrival
@@ -44,13 +51,12 @@ final class WorkerPool: Sendable {
   private let state: Mutex<State>
   private let attempts: Attempts
   private let commits: CommitLoop
-  private let queue = DispatchQueue(label: "winnow.work", attributes: .concurrent)
 
   /// Starts held and without an intake: `reconfigure` and `resume` set it going. Every result goes to `commits` with its
   /// place in the order of hand-out.
   init(limits: Limits, order: WorkOrder, attempts: Attempts, commits: CommitLoop) {
     var initial = State(limits: limits, order: order)
-    initial.slots = Array(repeating: nil, count: limits.workers)
+    initial.slots = (0..<limits.workers).map { _ in Slot() }
     initial.holds = 1
     state = Mutex(initial)
     self.attempts = attempts
@@ -62,8 +68,11 @@ final class WorkerPool: Sendable {
   /// Starts a pump if there is a free slot and a file for it. To be called whenever something may have become ready or a
   /// bound may have been lifted; each pump that finds a file wakes the next.
   func wake() {
-    guard let slot = state.withLock({ $0.slots.firstIndex { $0 == nil } }), let job = claim(slot: slot) else { return }
-    queue.async { [self] in pump(slot: slot, job) }
+    let free = state.withLock { state in
+      state.slots.firstIndex { $0.begun == nil }.map { (slot: $0, queue: state.slots[$0].queue) }
+    }
+    guard let free, let job = claim(slot: free.slot) else { return }
+    free.queue.async { [self] in pump(slot: free.slot, job) }
   }
 
   private func pump(slot: Int, _ first: Job) {
@@ -72,7 +81,7 @@ final class WorkerPool: Sendable {
       wake()
       let result = job.order.perform(job.arrival, slot: slot, attempts: attempts, ledger: commits.ledger)
       state.withLock { state in
-        state.slots[slot] = nil
+        state.slots[slot].begun = nil
         state.heldBytes += result.heldBytes - Int(job.arrival.status.size)
       }
       commits.deliver(job.sequence, result)
@@ -82,12 +91,12 @@ final class WorkerPool: Sendable {
 
   private func claim(slot: Int) -> Job? {
     state.withLock { state in
-      guard state.slots[slot] == nil, slot < state.limits.workers, state.holds == 0, !state.isSuspectRunning,
+      guard slot < state.slots.count, state.slots[slot].begun == nil, state.holds == 0, !state.isSuspectRunning,
         let arrival = nextArrival(&state)
       else { return nil }
       let job = Job(sequence: state.nextSequence, arrival: arrival, order: state.order)
       state.nextSequence += 1
-      state.slots[slot] = Clock.monotonicNanoseconds()
+      state.slots[slot].begun = Clock.monotonicNanoseconds()
       state.heldBytes += Int(arrival.status.size)
       state.outstanding[job.sequence] = arrival.readyMonotonicNanoseconds
       state.attempts += 1
@@ -106,7 +115,7 @@ final class WorkerPool: Sendable {
     guard state.outstanding.count < state.limits.results else { return nil }
     let room = state.outstanding.isEmpty ? Int.max : state.limits.bytes - state.heldBytes
     guard room > 0, let arrival = state.intake?.take(maxBytes: room) else { return nil }
-    guard attempts.count(arrival.path, arrival.status) > 0 else { return arrival }
+    guard attempts.isSuspect(arrival.path, arrival.status) else { return arrival }
     guard state.outstanding.isEmpty else {
       state.suspect = arrival
       return nil
@@ -157,7 +166,7 @@ final class WorkerPool: Sendable {
       state.order = order
       state.intake = intake
       state.suspect = nil
-      state.slots = Array(repeating: nil, count: limits.workers)
+      state.slots = (0..<limits.workers).map { _ in Slot() }
     }
   }
 
@@ -178,7 +187,7 @@ final class WorkerPool: Sendable {
       Report(
         inProgress: state.outstanding.count + (state.suspect == nil ? 0 : 1), heldBytes: state.heldBytes,
         attempts: state.attempts, oldestReadyNanoseconds: state.outstanding.values.min(),
-        longestWorkNanoseconds: state.slots.compactMap { $0 }.min())
+        longestWorkNanoseconds: state.slots.compactMap(\.begun).min())
     }
   }
 

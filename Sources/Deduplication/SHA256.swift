@@ -10,19 +10,29 @@ public struct Digest: Hashable, Sendable {
 
   /// Parses 64 hexadecimal digits of either case.
   public init?(hex: some Collection<UInt8>) {
-    guard hex.count == 64 else { return nil }
-    var parts = [UInt64](repeating: 0, count: 4)
-    for (index, character) in hex.enumerated() {
-      let value: UInt8
-      switch character {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = character - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = character - UInt8(ascii: "A") + 10
-      default: return nil
-      }
-      parts[index / 16] = parts[index / 16] << 4 | UInt64(value)
+    guard let digest = hex.withContiguousStorageIfAvailable({ Digest(hex: UnsafeRawBufferPointer($0)) }) else {
+      self.init(hex: Array(hex))
+      return
     }
-    words = (parts[0], parts[1], parts[2], parts[3])
+    guard let digest else { return nil }
+    self = digest
+  }
+
+  private init?(hex: UnsafeRawBufferPointer) {
+    guard hex.count == 64 else { return nil }
+    var isValid = true
+    func word(_ start: Int) -> UInt64 {
+      var word: UInt64 = 0
+      for index in start..<(start + 16) {
+        let digit = hex[index] &- UInt8(ascii: "0")
+        let letter = (hex[index] | 0x20) &- UInt8(ascii: "a")
+        isValid = isValid && (digit < 10 || letter < 6)
+        word = word << 4 | UInt64(digit < 10 ? digit : letter &+ 10)
+      }
+      return word
+    }
+    words = (word(0), word(16), word(32), word(48))
+    if !isValid { return nil }
   }
 
   /// 64 lower-case hexadecimal digits in ASCII.
@@ -52,7 +62,7 @@ public struct SHA256: Sendable {
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  public init() { pending.reserveCapacity(64) }
+  public init() {}
 
   public static func digest(of bytes: some Collection<UInt8>) -> Digest {
     var hash = SHA256()
@@ -84,14 +94,15 @@ public struct SHA256: Sendable {
 
   /// Pads, and gives the digest. The hash must not be used afterwards.
   public consuming func finish() -> Digest {
-    let bitCount = byteCount &* 8
-    var padding: [UInt8] = [0x80]
-    padding.append(contentsOf: repeatElement(0, count: (119 - pending.count % 64) % 64))
-    for shift in stride(from: 56, through: 0, by: -8) {
-      padding.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    // A one bit, zeros to the end of a block, and in its last eight bytes the number of bits.
+    let count = pending.count < 56 ? 64 : 128
+    withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { block in
+      block.initializeMemory(as: UInt8.self, repeating: 0)
+      block.copyBytes(from: pending)
+      block[pending.count] = 0x80
+      block.storeBytes(of: (byteCount &* 8).bigEndian, toByteOffset: count - 8, as: UInt64.self)
+      state = compress(state, UnsafeRawBufferPointer(block))
     }
-    update(padding)
-    precondition(pending.isEmpty)
     func pair(_ index: Int) -> UInt64 { UInt64(state[index]) << 32 | UInt64(state[index + 1]) }
     return Digest(words: (pair(0), pair(2), pair(4), pair(6)))
   }
@@ -104,14 +115,14 @@ private func compress(_ initial: SIMD8<UInt32>, _ blocks: UnsafeRawBufferPointer
       var state = initial
       for base in stride(from: 0, to: blocks.count, by: 64) {
         for index in 0..<16 {
-          let word = blocks.loadUnaligned(fromByteOffset: base + index * 4, as: UInt32.self)
+          let word = blocks.loadUnaligned(fromByteOffset: base &+ index &* 4, as: UInt32.self)
           schedule[index] = UInt32(bigEndian: word)
         }
         for index in 16..<64 {
           let w15 = schedule[index &- 15]
           let w2 = schedule[index &- 2]
-          let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >> 3)
-          let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >> 10)
+          let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 &>> 3)
+          let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 &>> 10)
           schedule[index] = schedule[index &- 16] &+ s0 &+ schedule[index &- 7] &+ s1
         }
         state = rounds(state, schedule, constants)
@@ -121,26 +132,40 @@ private func compress(_ initial: SIMD8<UInt32>, _ blocks: UnsafeRawBufferPointer
   }
 }
 
+/// The 64 rounds, eight at a time: after eight rounds each variable is back in its place, so that none has to be moved.
 @inline(__always)
 private func rounds(
   _ initial: SIMD8<UInt32>, _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
 ) -> SIMD8<UInt32> {
   var (a, b, c, d) = (initial[0], initial[1], initial[2], initial[3])
   var (e, f, g, h) = (initial[4], initial[5], initial[6], initial[7])
-  for index in 0..<64 {
-    let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-    let choice = g ^ (e & (f ^ g))
-    let first = h &+ sum1 &+ choice &+ constants[index] &+ schedule[index]
-    let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-    let majority = (a & b) | (c & (a | b))
-    (h, g, f, e) = (g, f, e, d &+ first)
-    (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
+  var index = 0
+  while index < 64 {
+    round(a, b, c, &d, e, f, g, &h, constants[index] &+ schedule[index])
+    round(h, a, b, &c, d, e, f, &g, constants[index &+ 1] &+ schedule[index &+ 1])
+    round(g, h, a, &b, c, d, e, &f, constants[index &+ 2] &+ schedule[index &+ 2])
+    round(f, g, h, &a, b, c, d, &e, constants[index &+ 3] &+ schedule[index &+ 3])
+    round(e, f, g, &h, a, b, c, &d, constants[index &+ 4] &+ schedule[index &+ 4])
+    round(d, e, f, &g, h, a, b, &c, constants[index &+ 5] &+ schedule[index &+ 5])
+    round(c, d, e, &f, g, h, a, &b, constants[index &+ 6] &+ schedule[index &+ 6])
+    round(b, c, d, &e, f, g, h, &a, constants[index &+ 7] &+ schedule[index &+ 7])
+    index &+= 8
   }
   return initial &+ SIMD8(a, b, c, d, e, f, g, h)
 }
 
 @inline(__always)
-private func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value >> count | value << (32 &- count) }
+private func round(
+  _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,
+  _ word: UInt32
+) {
+  let first = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ (g ^ (e & (f ^ g))) &+ word
+  d = d &+ first
+  h = first &+ (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ ((a & b) | (c & (a | b)))
+}
+
+@inline(__always)
+private func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value &>> count | value &<< (32 &- count) }
 
 private let roundConstants: [UInt32] = [
   0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -29,8 +29,9 @@ private let binarySignatures: [[UInt8]] = [
 private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
   if binarySignatures.contains(where: { window.starts(with: $0) }) { return true }
   var controlCount = 0
-  for byte in window where byte < 0x20 {
-    switch byte {
+  let bytes = window.span
+  for index in bytes.indices where bytes[index] < 0x20 {
+    switch bytes[index] {
     case 0: return true
     case 0x08...0x0D, 0x1B: break  // white space, backspace and escape: terminals write them
     default: controlCount += 1

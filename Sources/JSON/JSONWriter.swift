@@ -89,8 +89,19 @@ public struct JSONWriter: Sendable {
 
   public mutating func integer(_ value: some BinaryInteger) {
     separate()
-    bytes.append(contentsOf: String(value).utf8)
+    if let small = UInt32(exactly: value) { digits(small) } else { bytes.append(contentsOf: String(value).utf8) }
     needsComma = true
+  }
+
+  /// Offsets and counts are most of what records hold; they need no String.
+  private mutating func digits(_ value: UInt32) {
+    let start = bytes.count
+    var rest = value
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
   }
 
   /// A number with at most `decimals` digits after the point, without trailing zeros; not a number is written as 0.

@@ -113,6 +113,9 @@ public enum StandardStream {
 /// Ends the process at once, without running exit handlers or flushing streams.
 public func terminate(_ code: Int32) -> Never { _exit(code) }
 
+/// For tests of a slow worker.
+public func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
 /// Never returns and uses no processor: for tests of a stuck worker.
 public func pauseForever() -> Never {
   while true { pause() }

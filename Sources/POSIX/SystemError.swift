@@ -40,6 +40,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A link stood where none may be followed.
   public var isLink: Bool { code == ELOOP }
   public var isPermission: Bool { code == EACCES || code == EPERM }
+  /// The code of EPERM.
+  public static let notPermitted = EPERM
   public var isBrokenPipe: Bool { code == EPIPE }
   /// Nothing is wrong with the file: no descriptors, no memory, or the directory above it is away for now.
   public var isTransient: Bool { [EMFILE, ENFILE, ENOMEM, EAGAIN].contains(code) || isMissing }

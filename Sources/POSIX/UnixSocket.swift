@@ -13,9 +13,8 @@ public enum UnixSocket {
     }
     let descriptor = try makeStream(AF_UNIX, path)
     var address = try unixAddress(path)
-    // The mask keeps others out between bind and chmod.
-    let mask = umask(0o777)
-    defer { umask(mask) }
+    // Nobody can connect before listen(2), so there is no moment with the wrong permissions; a umask would be that of
+    // every thread.
     try retrying("bind", path) {
       withSocketAddress(&address) { bind(descriptor.raw, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
     }

@@ -1,9 +1,12 @@
 // What comes out of the pipeline: a record but for what only the commit knows (is it a duplicate, does it replace an
 // older version). Rendered by the worker, so that the serial commit only joins bytes.
 
+import Formats
+
 public struct Draft: Sendable {
   /// Content address of the document: 32 hexadecimal digits.
   public let id: String
+  public let format: Format
   /// For people who watch: the title, or the first words.
   public let title: String
   public let wordCount: Int
@@ -12,8 +15,9 @@ public struct Draft: Sendable {
   /// The rest, from a comma (or nothing) through `}`.
   public let tail: [UInt8]
 
-  public init(id: String, title: String, wordCount: Int, head: [UInt8], tail: [UInt8]) {
+  public init(id: String, format: Format, title: String, wordCount: Int, head: [UInt8], tail: [UInt8]) {
     self.id = id
+    self.format = format
     self.title = title
     self.wordCount = wordCount
     self.head = head

@@ -26,8 +26,8 @@ public struct Explanation: Sendable {
 }
 
 extension Explanation {
-  /// The source line by line, each with what became of it: `+` kept, `-` removed. White space that is gone does not
-  /// make a line removed. A removal of several lines says its reason once.
+  /// The source line by line, each with what became of it: `+` kept, `-` removed, nothing for empty lines. White space
+  /// that is gone does not make a line removed. A removal of several lines says its reason once.
   public func report() -> [UInt8] {
     var report = Array("\(format.rawValue), \(encoding) (\(encodingFrom))\n".utf8)
     var spanIndex = 0
@@ -38,20 +38,34 @@ extension Explanation {
       while spanIndex < spans.count, spans[spanIndex].end <= start { spanIndex += 1 }
       var index = spanIndex
       var removal: Int?
+      var hasText = false
       while index < spans.count, spans[index].start < end {
         if spans[index].reason != nil { removal = index }
+        if spans[index].rule == nil { hasText = true }
         index += 1
       }
       if let removal, removal != toldSpan {
         report.append(contentsOf: "    \(spans[removal].rule ?? ""): \(spans[removal].reason ?? "")\n".utf8)
         toldSpan = removal
       }
-      report.append(contentsOf: removal == nil ? "+ ".utf8 : "- ".utf8)
-      report.append(contentsOf: text[start..<end])
+      report.append(contentsOf: removal != nil ? "- ".utf8 : hasText ? "+ ".utf8 : "  ".utf8)
+      append(text[start..<end], to: &report)
       if text[end - 1] != 0x0A { report.append(0x0A) }
       start = end
     }
     return report
+  }
+}
+
+/// A report is read on terminals: control characters of a document, C0 and C1, are written as `?`.
+private func append(_ line: ArraySlice<UInt8>, to report: inout [UInt8]) {
+  var index = line.startIndex
+  while index < line.endIndex {
+    let byte = line[index]
+    let isControl = (byte < 0x20 && byte != 0x09 && byte != 0x0A) || byte == 0x7F
+    let isHighControl = byte == 0xC2 && index + 1 < line.endIndex && line[index + 1] < 0xA0
+    report.append(isControl || isHighControl ? UInt8(ascii: "?") : byte)
+    index += isHighControl ? 2 : 1
   }
 }
 

@@ -33,7 +33,8 @@ struct RecordWriter {
   func draft() -> Draft {
     let statistics = statistics(cleaned.text, cleaned.blocks)
     return Draft(
-      id: id, title: displayTitle, wordCount: statistics.wordCount, head: head(statistics), tail: tail())
+      id: id, format: source.format, title: displayTitle, wordCount: statistics.wordCount, head: head(statistics),
+      tail: tail())
   }
 
   private var title: String? {
@@ -93,7 +94,7 @@ struct RecordWriter {
       }
       writer.endObject()
     }
-    writer.field("received_at", ifPresent: source.receivedNanoseconds.flatMap { timestamp(nanoseconds: $0) })
+    writer.field("received_at", ifPresent: source.receivedNanoseconds.map(Timestamp.rfc3339))
     writer.field("winnow", winnowVersion)
     writer.endObject()
     return [UInt8(ascii: ",")] + writer.bytes.dropFirst()

@@ -9,6 +9,8 @@ import Text
 public struct PipelineOptions: Sendable, Equatable {
   /// The most bytes a document may have, decompressed and decoded.
   public var maxDocumentBytes: Int = 64 << 20
+  /// The most lines a document may have that are not empty. Each costs some 200 bytes of memory while it is worked on.
+  public var maxLines: Int = 1 << 20
   /// An encoding to believe where there is no byte order mark, as a WHATWG label.
   public var charset: String?
   /// What every file is, instead of finding out.
@@ -107,9 +109,12 @@ public struct ScrapePipeline: Sendable {
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     let decoded = decode(scrape.bytes, declared: scrape.source.declaredCharset)
     guard decoded.bytes.count < Int(UInt32.max) else { return .failure(tooLarge) }
-    guard let cleaned = clean(decoded.bytes) else {
-      return .failure(Rejection(.tooLarge, "The document has more than \(maximumLineCount) lines."))
+    guard let cleaned = clean(decoded.bytes, lineLimit: options.maxLines) else {
+      return .failure(Rejection(.tooLarge, "The document has more than \(options.maxLines) lines."))
     }
     return .success((decoded, cleaned))
   }
 }
+
+/// Whether `PipelineOptions.charset` may be this label.
+public func isKnownEncoding(_ label: String) -> Bool { Text.isKnownEncoding(label) }

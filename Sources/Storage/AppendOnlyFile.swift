@@ -11,7 +11,7 @@ struct AppendOnlyFile {
   /// After a failed sync or after a restart the kernel may call pages clean that never reached the disk; until they have
   /// been written once more, a successful sync proves nothing.
   private var isTrusted = false
-  /// How far the last write came before it failed: what a copy of the file made since then can hold.
+  /// How far the last write came, where it failed: what a copy of the file made since then can hold.
   private var reachedEnd: Int64 = 0
 
   enum Completion: Equatable {
@@ -22,12 +22,12 @@ struct AppendOnlyFile {
     case displaced(keep: Int)
   }
 
-  /// Opens or makes the file, and makes its name durable.
-  init(_ path: Path) throws(SystemError) {
+  /// Opens or makes the file; with `sync` its name is durable then.
+  init(_ path: Path, sync: Bool) throws(SystemError) {
     self.path = path
     descriptor = try FileDescriptor.open(path, [.readWrite, .append, .create])
     identity = try descriptor.status()
-    if isRegular { try synchronizeDirectory(path.parent) }
+    if isRegular, sync { try synchronizeDirectory(path.parent) }
   }
 
   /// Opens a file that must exist, under whatever name it has now.
@@ -57,7 +57,7 @@ struct AppendOnlyFile {
   mutating func complete(_ payload: [UInt8], from offset: Int64, sync: Bool) throws(SystemError) -> Completion {
     if !isTrusted { reopen() }
     let size = try size()
-    if size < offset { return .displaced(keep: reachedLines(of: payload, from: offset)) }
+    if size < max(offset, reachedEnd) { return .displaced(keep: reachedLines(of: payload, from: offset)) }
     let existing = try descriptor.read(at: offset, count: payload.count)
     let common = zip(existing, payload).prefix { $0 == $1 }.count
     // A loss of power can leave NULs where bytes were never written. No payload has any, so they can be filled in.
@@ -69,6 +69,7 @@ struct AppendOnlyFile {
     if !isTrusted || common < existing.count { try rewrite(payload[..<existing.count], at: offset) }
     try write(payload[existing.count...])
     if sync { try synchronize() }
+    reachedEnd = 0
     return .whole(appended: payload.count - existing.count)
   }
 
@@ -107,8 +108,9 @@ struct AppendOnlyFile {
   }
 
   private mutating func noteReached() {
-    // A descriptor that does not know where it stands has written nothing worth remembering.
-    reachedEnd = max(reachedEnd, (try? descriptor.position()) ?? 0)
+    // A descriptor that cannot say where it stands has written nothing worth remembering.
+    guard let end = try? descriptor.position(), let size = try? size() else { return }
+    reachedEnd = max(reachedEnd, min(end, size))
   }
 
   /// Writes bytes over themselves, so that the next sync really writes them. Needs a descriptor without O_APPEND: Linux

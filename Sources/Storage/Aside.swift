@@ -57,12 +57,14 @@ public struct Aside: Sendable {
 
   func isFree(_ name: Path, in tree: DirectoryTree) throws(SystemError) -> Bool { try tree.status(of: name) == nil }
 
-  /// NAME_MAX less what may be put behind: `~1234`, and the end of a note's temporary name.
-  private static let longestName = 255 - 5 - 16
+  /// NAME_MAX less what may be put behind: `~` and nanoseconds, and the end of a note's temporary name.
+  private static let longestName = 255 - 20 - 16
 
   static func name(for path: Path, _ attempt: Int) -> Path {
     let tooMuch = path.lastComponent.bytes.count - longestName
     let name = tooMuch > 0 ? Path(bytes: path.bytes.dropLast(tooMuch)) : path
-    return attempt == 0 ? name : name.appending(suffix: "~\(attempt)")
+    if attempt == 0 { return name }
+    // The same name day after day must not cost a look at every one that is there.
+    return name.appending(suffix: attempt < 10 ? "~\(attempt)" : "~\(Clock.realtimeNanoseconds())")
   }
 }

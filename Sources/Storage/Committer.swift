@@ -75,12 +75,13 @@ public final class Committer {
   public init(state: StateDirectory, options: CommitOptions) throws(SystemError) {
     self.state = state
     self.options = options
-    receipts = try AppendOnlyFile(state.receiptsPath)
+    receipts = try AppendOnlyFile(state.receiptsPath, sync: options.sync)
     let recovery = try Recovery.run(state, &receipts, options)
     counters.recoveredLogBytes = recovery.logBytes
     counters.recoveredReceipts = recovery.receipts
     counters.displaced = recovery.displaced
     batchFile = try FileDescriptor.open(state.batchPath, .readWrite)
+    if options.sync { try synchronizeDirectory(state.path) }
     if try receipts.endTornLine(sync: options.sync) { counters.tornLinesEnded += 1 }
     ledger = try Ledger(receipts: state.receiptsPath, index: state.indexPath)
     try openLog()
@@ -90,7 +91,7 @@ public final class Committer {
 
   private func openLog() throws(SystemError) {
     guard let path = options.output else { return }
-    log = try AppendOnlyFile(path)
+    log = try AppendOnlyFile(path, sync: options.sync)
     try endTornLine()
   }
 
@@ -212,8 +213,9 @@ public final class Committer {
     if try isRemoved() {
       // Rotated, compressed and removed: only we still see this file. What it had when it was copied is in the copy.
       let keep = log!.reachedLines(of: batch.payload, from: output.offset)
+      move(keeping: keep, to: output.offset + Int64(keep))
       try openLog()
-      try planAnew(keeping: keep)
+      try planAnew(keeping: 0)
       return false
     }
     if pending!.mustCompare {

@@ -33,8 +33,8 @@ struct FingerprintIndex {
   private(set) var coveredBytes: Int64 = 0
   let path: Path
 
-  /// Loads the file and reads what the receipts say beyond it. `damagedLines` counts lines that are no receipts. A very
-  /// long reading is folded on the way, unless somebody else may be doing the same (`isReadOnly`).
+  /// Loads the file and reads what the receipts say beyond it. `damagedLines` counts lines that are no receipts. A long
+  /// reading goes into the file on the way, unless somebody else may be doing the same (`isReadOnly`).
   init(
     at path: Path, over receipts: FileDescriptor, isReadOnly: Bool = false, damagedLines: inout Int
   ) throws(SystemError) {
@@ -44,13 +44,28 @@ struct FingerprintIndex {
       sorted = found
       coveredBytes = found.source.bytes
     }
+    var items: [SortedEntries.Item] = []
     coveredBytes = try forEachLine(of: receipts, from: coveredBytes, limit: 1 << 20) { line, offset in
-      if let keys = ReceiptKeys(line: line) { add(keys, at: offset) } else if !line.isEmpty { damagedLines += 1 }
-      if recent.count >= Self.mostRecent, !isReadOnly {
+      guard let keys = ReceiptKeys(line: line) else {
+        if !line.isEmpty { damagedLines += 1 }
+        return
+      }
+      let packed = Entry(outcome: keys.outcome, offset: offset).packed
+      for key in keys.keys { items.append(.init(key: key, packed: packed)) }
+      if items.count >= Self.mostRecent, !isReadOnly {
         coveredBytes = offset + Int64(line.count) + 1
-        try? fold()  // a full disk: go on in memory
+        load(&items, isReadOnly)
       }
     }
+    load(&items, isReadOnly)
+  }
+
+  /// Takes what was read: few entries into memory, many into the file, or into memory too where the disk is full.
+  private mutating func load(_ items: inout [SortedEntries.Item], _ isReadOnly: Bool) {
+    if items.count < Self.fewEntries || isReadOnly || (try? write(&items)) != true {
+      for item in items { add(item.key, item.packed) }
+    }
+    items.removeAll(keepingCapacity: true)
   }
 
   /// What tells the receipts that an index was made of from others: how far it covers them and how they read there.
@@ -78,24 +93,43 @@ struct FingerprintIndex {
 
   private mutating func add(_ keys: ReceiptKeys, at offset: Int64) {
     let packed = Entry(outcome: keys.outcome, offset: offset).packed
-    for key in keys.keys where key.isReplaced || recent[key] == nil { recent[key] = packed }
+    for key in keys.keys { add(key, packed) }
+  }
+
+  private mutating func add(_ key: IndexKey, _ packed: UInt64) {
+    if key.isReplaced || recent[key] == nil { recent[key] = packed }
   }
 
   /// What may be in memory, some 40 MB.
   private static let mostRecent = 1_000_000
+  /// What is not worth a file yet: 20,000 inputs.
+  private static let fewEntries = 60_000
 
-  /// Folding is due when the memory held is worth it: an eighth of the file, at least 60,000 entries (20,000 files).
-  var isFoldDue: Bool { recent.count > min(max(60_000, (sorted?.count ?? 0) / 8), Self.mostRecent) }
+  /// Folding is due when the memory held is worth it: an eighth of the file.
+  var isFoldDue: Bool { recent.count > min(max(Self.fewEntries, (sorted?.count ?? 0) / 8), Self.mostRecent) }
 
   /// Whether a fold at the end of a run would spare the next start noticeable work.
   var isFoldWorthwhile: Bool { recent.count > 3_000 }
 
   /// Writes a new sorted file with everything in it and frees the memory.
   mutating func fold() throws(SystemError) {
-    let fresh = recent.map { SortedEntries.Item(key: $0.key, packed: $0.value) }.sorted { $0.key < $1.key }
-    try SortedEntries.write(to: path, merging: sorted, with: fresh, of: try Self.source(receipts, upTo: coveredBytes))
-    guard let written = SortedEntries(opening: path) else { return }  // what is in memory stays there
+    var none: [SortedEntries.Item] = []
+    _ = try write(&none)
+  }
+
+  /// Writes a new file with what is in memory and `items`, which come later. False where it cannot be read: then all
+  /// stays as it was.
+  private mutating func write(_ items: inout [SortedEntries.Item]) throws(SystemError) -> Bool {
+    for (key, packed) in recent { items.append(.init(key: key, packed: packed)) }
+    items.sort { ($0.key.high, $0.key.low, $0.offset) < ($1.key.high, $1.key.low, $1.offset) }
+    try SortedEntries.write(to: path, merging: sorted, with: items, of: try Self.source(receipts, upTo: coveredBytes))
+    guard let written = SortedEntries(opening: path) else { return false }
     sorted = written
     recent = [:]
+    return true
   }
+}
+
+extension SortedEntries.Item {
+  fileprivate var offset: UInt64 { packed & (1 << 60 - 1) }
 }

@@ -122,6 +122,10 @@ extension Aside {
   /// Moves an entry back to where it lay in the drop directory and removes its note. EEXIST where that name is taken.
   public func requeue(_ entry: Entry, to drop: DirectoryTree) throws(SystemError) {
     let tree = try tree()
+    // Known by its receipt as long as it is the same version.
+    if entry.isLeftInPlace, try drop.status(of: entry.path) != nil {
+      throw SystemError("requeue what was never moved: touch", entry.path, code: SystemError.notPermitted)
+    }
     if try tree.status(of: entry.name) != nil {
       try drop.makeDirectories(entry.path.parent, permissions: 0o777)
       if try transfer(entry.name, nil, from: tree, to: drop, as: entry.path) == .taken {

@@ -67,7 +67,8 @@ public struct FileVersion: Equatable, Sendable {
   }
 
   public static func == (left: FileVersion, right: FileVersion) -> Bool {
-    left.numbers.dropFirst() == right.numbers.dropFirst()
+    (left.inode, left.size, left.modifiedNanoseconds, left.changedNanoseconds)
+      == (right.inode, right.size, right.modifiedNanoseconds, right.changedNanoseconds)
   }
 
   /// Whether nothing but the ctime may differ, as after a rename.

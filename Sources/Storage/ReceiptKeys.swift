@@ -25,15 +25,27 @@ struct IndexKey: Hashable, Comparable {
 
   static func content(_ digest: Digest) -> IndexKey { IndexKey(.content, digest) }
 
-  /// Without the device, whose number may be another after a reboot.
   static func version(_ path: some Collection<UInt8>, _ version: FileVersion) -> IndexKey {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32 + path.count)
-    for number in version.numbers.dropFirst() {
-      withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    IndexKey.version(under: .path(path), version)
+  }
+
+  /// From the key of the path, which is one block of SHA-256 for any path. Without the device, whose number may be
+  /// another after a reboot.
+  static func version(under path: IndexKey, _ version: FileVersion) -> IndexKey {
+    withUnsafeTemporaryAllocation(byteCount: 48, alignment: 8) { bytes in
+      func store(_ number: UInt64, _ index: Int) {
+        bytes.storeBytes(of: number.littleEndian, toByteOffset: index * 8, as: UInt64.self)
+      }
+      store(path.high, 0)
+      store(path.low, 1)
+      store(version.inode, 2)
+      store(UInt64(bitPattern: version.size), 3)
+      store(UInt64(bitPattern: version.modifiedNanoseconds), 4)
+      store(UInt64(bitPattern: version.changedNanoseconds), 5)
+      var hash = SHA256()
+      hash.update(UnsafeRawBufferPointer(bytes))
+      return IndexKey(.version, hash.finish())
     }
-    bytes.append(contentsOf: path)
-    return IndexKey(.version, SHA256.digest(of: bytes))
   }
 
   static func path(_ path: some Collection<UInt8>) -> IndexKey { IndexKey(.path, SHA256.digest(of: path)) }
@@ -63,17 +75,16 @@ struct ReceiptKeys {
     }
   }
 
-  /// Understands lines exactly as `Receipt.line` writes them, without escapes in the path; nil sends the line to the
-  /// full reader.
-  private init?(fastParsing line: UnsafeRawBufferPointer) {
+  /// Understands lines exactly as `Receipt.line` writes them, without escapes in the path, and looks at no more of them
+  /// than it needs and at the end; nil sends the line to the full reader.
+  init?(fastParsing line: UnsafeRawBufferPointer) {
     var cursor = Cursor(line: line)
-    guard line.last == UInt8(ascii: "}"), cursor.skip(#"{"outcome":""#), let name = cursor.token(),
+    guard line.suffix(3).elementsEqual("Z\"}".utf8), cursor.skip(#"{"outcome":""#), let name = cursor.token(),
       let outcome = Receipt.Outcome(rawValue: String(decoding: name, as: UTF8.self)),
       cursor.skip(#","path":""#), let path = cursor.token()
     else { return nil }
     self.outcome = outcome
     self.path = Array(path)
-    if cursor.skip(#","path_b64":"#) { return nil }
     if cursor.skip(#","file":["#) {
       guard let numbers = cursor.numbers(5) else { return nil }
       version = FileVersion(numbers: numbers)
@@ -82,17 +93,18 @@ struct ReceiptKeys {
       guard let hex = cursor.token(), let digest = Digest(hex: hex) else { return nil }
       self.digest = digest
     }
-    guard cursor.skip(#","#) else { return nil }
+    guard cursor.skip(#","format":""#) || cursor.skip(#","records":"#) else { return nil }
   }
 
   /// Under which keys the receipt is found.
   var keys: [IndexKey] {
     var keys: [IndexKey] = []
     keys.reserveCapacity(3)
-    if let version { keys.append(.version(path, version)) }
+    let pathKey = IndexKey.path(path)
+    if let version { keys.append(.version(under: pathKey, version)) }
     if let digest {
       if outcome == .done { keys.append(.content(digest)) }
-      if outcome == .done || outcome == .duplicate { keys.append(.path(path)) }
+      if outcome == .done || outcome == .duplicate { keys.append(pathKey) }
     }
     return keys
   }
@@ -129,15 +141,15 @@ private struct Cursor {
     while numbers.count < count, index < line.count {
       let isNegative = line[index] == UInt8(ascii: "-")
       if isNegative { index += 1 }
-      var value: Int64 = 0
+      var magnitude: UInt64 = 0
       let start = index
       while index < line.count, case let digit = line[index] &- UInt8(ascii: "0"), digit < 10 {
-        guard index - start < 18 else { return nil }  // what might not fit 64 bits goes to the full reader
-        value = value &* 10 &+ Int64(digit)
+        magnitude = magnitude &* 10 &+ UInt64(digit)
         index += 1
       }
-      guard index > start, index < line.count else { return nil }
-      numbers.append(isNegative ? -value : value)
+      // 19 digits fit; what is too great for a signed number goes to the full reader.
+      guard index > start, index - start <= 19, index < line.count, magnitude <= UInt64(Int64.max) else { return nil }
+      numbers.append(isNegative ? -Int64(magnitude) : Int64(magnitude))
       guard line[index] == UInt8(ascii: numbers.count == count ? "]" : ",") else { return nil }
       index += 1
     }

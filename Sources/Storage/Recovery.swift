@@ -65,11 +65,11 @@ struct Recovery {
         try markLogWhole()
       // Under another name it may be a stranger that has got the number of a removed log: nothing is added there.
       case .displaced(let keep):
-        if place != output.path { log = try AppendOnlyFile(options.output ?? output.path) }
+        if place != output.path { log = try AppendOnlyFile(options.output ?? output.path, sync: options.sync) }
         try planAnew(&batch, keeping: keep, in: &log)
       }
     } else if let path = options.output ?? batch.output?.path {
-      var log = try AppendOnlyFile(path)
+      var log = try AppendOnlyFile(path, sync: options.sync)
       try planAnew(&batch, keeping: 0, in: &log)
     } else {
       // A stream cannot be asked what it took: at least once.

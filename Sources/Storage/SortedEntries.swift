@@ -95,7 +95,8 @@ struct SortedEntries {
     }
   }
 
-  /// Writes a new file of `old` and `fresh` (sorted); where both have a key, its kind says which one stays.
+  /// Writes a new file of `old` and `fresh`, which is sorted by key and then by age, and younger than `old`. Of equal
+  /// keys the oldest or the youngest entry stays, as their kind wants it.
   static func write(
     to path: Path, merging old: SortedEntries?, with fresh: [Item], of source: Source
   ) throws(SystemError) {
@@ -136,6 +137,7 @@ struct SortedEntries {
     var buffer: [UInt8] = []
     var count: UInt64 = 0
     var offset = Int64(headerBytes)
+    private var held: Item?
 
     init(file: FileDescriptor) { self.file = file }
 
@@ -150,19 +152,26 @@ struct SortedEntries {
             try append(fresh[index])
             index += 1
           }
-          if index < fresh.count, fresh[index].key == item.key {
-            try append(item.key.isReplaced ? fresh[index] : item)
-            index += 1
-          } else {
-            try append(item)
-          }
+          try append(item)
         }
         position += block.count
       }
       for item in fresh[index...] { try append(item) }
+      try writeHeld()
     }
 
+    /// Of items with the same key, which come one after the other, only one is written.
     private mutating func append(_ item: Item) throws(SystemError) {
+      if held?.key == item.key {
+        if item.key.isReplaced { held = item }
+      } else {
+        try writeHeld()
+        held = item
+      }
+    }
+
+    private mutating func writeHeld() throws(SystemError) {
+      guard let item = held else { return }
       for number in [item.key.high, item.key.low, item.packed] {
         withUnsafeBytes(of: number.littleEndian) { buffer.append(contentsOf: $0) }
       }

@@ -26,10 +26,32 @@ func transfer(
   }
   if let moved = try target.status(of: name), !moved.hasSameBytes(as: status) {
     // Somebody renamed over the name between our look and our move: that file is not done with.
-    try target.move(name, to: source, as: path)
+    try putBack(name, from: target, to: source, as: path)
     return .gone
   }
   return .moved
+}
+
+/// Removes a finished input, if it still is the version named. It is renamed first and looked at then, because what is
+/// unlinked by name may have been replaced in between. A crash in between leaves a hidden name, which nothing reads.
+public func removeInput(_ path: Path, _ version: FileVersion, from tree: DirectoryTree) throws(SystemError) {
+  guard let status = try tree.status(of: path), FileVersion(status) == version else { return }
+  let hidden = directory(of: path).appending(Path(".winnow-removed-\(status.inode)-\(status.changedNanoseconds)"))
+  do { try tree.move(path, to: tree, as: hidden) } catch { if error.isMissing { return } else { throw error } }
+  if let moved = try tree.status(of: hidden), !moved.hasSameBytes(as: status) {
+    return try putBack(hidden, from: tree, to: tree, as: path)
+  }
+  try tree.remove(hidden)
+}
+
+/// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name.
+private func putBack(
+  _ name: Path, from tree: DirectoryTree, to source: DirectoryTree, as path: Path
+) throws(SystemError) {
+  do { try tree.move(name, to: source, as: path) } catch {
+    guard error.isExisting else { throw error }
+    try tree.move(name, to: source, as: path.appending(suffix: "~\(Clock.realtimeNanoseconds())"))
+  }
 }
 
 /// Copies under a hidden name, makes it durable, gives it its name, and only then removes the original.

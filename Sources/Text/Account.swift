@@ -53,7 +53,7 @@ extension Removal {
         ? "line \(originalLines.lowerBound)" : "lines \(originalLines.lowerBound)-\(originalLines.upperBound)"
       return "\(count) \(count == 1 ? "line repeats" : "lines repeat") \(original)"
     case .crossLink: return "points to another document"
-    case .commentPrompt: return "asks for comments, behind the last paragraph"
+    case .commentPrompt: return "asks for comments, at the edge of the text"
     case .shareRow: return "offers to share, at the edge of the text"
     case .cookieBanner: return "asks for consent to cookies, at the edge of the text"
     case .navigation: return "leads around the site, at the edge of the text"

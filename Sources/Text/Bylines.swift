@@ -15,6 +15,9 @@ private let connectors = Set(
   ]
   .map { Array($0.utf8) })
 
+/// Words between two names.
+private let conjunctions = Set(["and", "und", "et", "y", "&"].map { Array($0.utf8) })
+
 func isByline(_ line: ArraySlice<UInt8>) -> Bool { !authors(inByline: line).isEmpty }
 
 /// The names in a byline, or none where the line is not clearly one.
@@ -33,11 +36,8 @@ public func authors(inByline line: ArraySlice<UInt8>) -> [[UInt8]] {
     names.append(Array(current.joined(separator: [0x20])))
     current = []
   }
-  let joining: Set<[UInt8]> = [
-    Array("and".utf8), Array("und".utf8), Array("et".utf8), Array("y".utf8), Array("&".utf8),
-  ]
   for word in rest.split(separator: 0x20) {
-    if joining.contains(Array(word)) {
+    if word.count <= 3, conjunctions.contains(Array(word)) {
       finish()
       continue
     }

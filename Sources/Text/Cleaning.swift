@@ -54,13 +54,11 @@ public struct CleanText: Sendable {
   public var removedByteCount: Int { removedByteCounts.values.reduce(0, +) }
 }
 
-/// The most lines a document may have: a passage costs some 60 bytes of memory and its block as much in the record.
-public let maximumLineCount = 1 << 22
-
-/// Cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `maximumLineCount` lines that are not empty.
-public func clean(_ source: [UInt8]) -> CleanText? {
-  var lines = readLines(source)
-  guard lines.lines.count <= maximumLineCount else { return nil }
+/// Cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `lineLimit` lines that are not empty: a line
+/// costs some 200 bytes of memory, and up to 50 in the record.
+public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20) -> CleanText? {
+  var lines = readLines(source, lineLimit: lineLimit)
+  guard lines.lines.count <= lineLimit else { return nil }
   var passages = joinLines(lines)
   lines.text = []
   passages.identify()

@@ -118,3 +118,6 @@ private func decodeWindows1252(_ bytes: [UInt8]) -> [UInt8] {
   }
   return text
 }
+
+/// Whether a label names an encoding that `decode` would believe.
+public func isKnownEncoding(_ label: String) -> Bool { TextEncoding(label: label) != nil }

@@ -37,16 +37,13 @@ private func markedLevel(_ text: Span<UInt8>, _ block: TextBlock) -> Int? {
   return (1...6).contains(level) && index < block.end && text[index] == 0x20 ? level : nil
 }
 
-/// Has a letter or a digit, does not open in lower case (the rest of a sentence), does not announce or continue.
+/// Has a letter, does not open in lower case (the rest of a sentence), does not announce or continue.
 private func isHeadingLike(_ text: Span<UInt8>, _ block: TextBlock) -> Bool {
   let first = text[block.start]
   if first >= 0x61 && first <= 0x7A { return false }
   let last = text[block.end - 1]
   if last == UInt8(ascii: ":") || last == UInt8(ascii: ",") || last == UInt8(ascii: ";") { return false }
-  for index in block.start..<block.end {
-    let byte = text[index]
-    if byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) { return true }
-  }
+  for index in block.start..<block.end where isLetter(text[index]) { return true }
   return false
 }
 

@@ -11,6 +11,8 @@ struct Lexicon: Sendable {
   }
 
   private var whole: [[UInt8]: [Entry]] = [:]
+  /// Which first bytes and lengths the phrases of `whole` have: most lines need no look-up.
+  private var wholeShapes = [Bool](repeating: false, count: 256 * 64)
   private var crossLinks: Set<[UInt8]> = []
   private var photoCredits: Set<[UInt8]> = []
   private var share: Set<[UInt8]> = []
@@ -19,7 +21,10 @@ struct Lexicon: Sendable {
 
   private init() {
     for row in wholeLinePhrases {
-      for phrase in phrases(row.phrases) { whole[phrase, default: []].append(Entry(rule: row.rule, place: row.place)) }
+      for phrase in phrases(row.phrases) {
+        whole[phrase, default: []].append(Entry(rule: row.rule, place: row.place))
+        wholeShapes[shape(phrase)] = true
+      }
     }
     crossLinks = Set(phrases(crossLinkLabels))
     photoCredits = Set(phrases(photoCreditLabels))
@@ -54,7 +59,7 @@ struct Lexicon: Sendable {
     for index in 0..<firstSubstance where passages.passages[index].rule == nil {
       let passage = passages.passages[index]
       let text = passages.text[passage.range]
-      if let entry = edgeEntry(text, passage), entry.place == .edge {
+      if let entry = edgeEntry(text, passage), entry.place != .edgeBelowTitle || keptCount > 0 {
         passages.passages[index].rule = entry.rule
       } else if keptCount > 0, isByline(text) {
         passages.passages[index].rule = .byline
@@ -89,8 +94,16 @@ struct Lexicon: Sendable {
       if photoCredits.contains(label), passage.width <= 120 { return .photoCredit }
     }
     guard passage.width <= 60 else { return nil }
-    return whole[lineKey(text)]?.first { $0.place == .anywhere }?.rule
+    return entries(text).first { $0.place == .anywhere }?.rule
   }
+
+  /// What the whole line is known as.
+  private func entries(_ text: ArraySlice<UInt8>) -> [Entry] {
+    let key = lineKey(text)
+    return wholeShapes[shape(key)] ? whole[key] ?? [] : []
+  }
+
+  private func shape(_ key: [UInt8]) -> Int { Int(key.first ?? 0) * 64 + min(key.count, 63) }
 
   /// Behind a label: some words that are no sentence.
   private func isTitleOfOther(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Bool {
@@ -109,7 +122,7 @@ struct Lexicon: Sendable {
   private func edgeEntry(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Entry? {
     guard passage.width <= 600, passage.kind != .tableRow else { return nil }
     let lowered = lowercased(text)
-    if passage.width <= 60, let entry = whole[lineKey(text)]?.first { return entry }
+    if passage.width <= 60, let entry = entries(text).first { return entry }
     if passage.width <= 120, isShareRow(lowered) { return Entry(rule: .shareRow, place: .edge) }
     if passage.width <= 200 {
       if isNavigation(lowered) { return Entry(rule: .navigation, place: .edge) }
@@ -211,16 +224,25 @@ func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
   return lowered
 }
 
-/// What a line says, without the digits, marks and spaces around it.
+/// What a line says, in lower case, without the digits, marks and spaces around it.
 private func lineKey(_ text: ArraySlice<UInt8>) -> [UInt8] {
-  let isMark = { (byte: UInt8) in !isLetter(byte) }
-  var core = text.drop(while: isMark)
-  while let last = core.last, isMark(last) { core.removeLast() }
-  // Arrows and bullets in Unicode are marks as well; letters of U+2000 and up are not in the table.
-  while core.count >= 3, core.first == 0xE2 { core = core.dropFirst(3).drop(while: isMark) }
-  while core.count >= 3, core[core.endIndex - 3] == 0xE2 {
-    core = core.dropLast(3)
-    while let last = core.last, isMark(last) { core.removeLast() }
+  var core = text
+  while let first = core.first {
+    let byteCount = markByteCount(first)
+    guard byteCount > 0 else { break }
+    core = core.dropFirst(byteCount)
+  }
+  while !core.isEmpty {
+    let start = core.lastIndex { $0 & 0xC0 != 0x80 } ?? core.startIndex
+    guard markByteCount(core[start]) > 0 else { break }
+    core = core[..<start]
   }
   return lowercased(core)
+}
+
+/// The length of a character that is no letter, told by its first byte, or 0: ASCII, the signs of Latin-1 (« » © ·), and
+/// U+2000–U+2FFF (dashes, quotation marks, arrows, bullets).
+private func markByteCount(_ lead: UInt8) -> Int {
+  if lead < 0x80 { return isLetter(lead) ? 0 : 1 }
+  return lead == 0xC2 ? 2 : lead == 0xE2 ? 3 : 0
 }

@@ -3,12 +3,18 @@
 // nothing else is never part of an article.
 
 /// Where a line must stand for its rule to count.
-enum Place { case anywhere, edge, head, tail }
+enum Place {
+  case anywhere
+  /// Before the first or behind the last passage of substance.
+  case edge
+  /// The same, but never a document's first line, which may be its title.
+  case edgeBelowTitle
+}
 
 /// The whole line, its outer digits and punctuation aside: "12 Comments" and "Comments (12)" are "comments".
 let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
   (
-    .commentPrompt, .tail,
+    .commentPrompt, .edgeBelowTitle,
     """
     comments|comment|no comments|no comments yet|post a comment|post comment|leave a comment|leave a reply|add a comment
     add comment|write a comment|join the conversation|join the discussion|show comments|view comments|view all comments
@@ -33,7 +39,7 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     """
   ),
   (
-    .shareRow, .tail,
+    .shareRow, .edgeBelowTitle,
     """
     facebook|twitter|whatsapp|linkedin|pinterest|reddit|telegram|instagram|email|e-mail|messenger|youtube|tumblr
     """

@@ -52,9 +52,10 @@ struct Lines {
   var strays: [(start: Int, controlByteCount: Int, invisibleByteCount: Int)] = []
 }
 
-/// Splits UTF-8 into lines. `source` must be well-formed and shorter than 2^32 bytes.
-func readLines(_ source: [UInt8], recordingCuts: Bool = false) -> Lines {
-  var scanner = LineScanner(recordsCuts: recordingCuts)
+/// Splits UTF-8 into lines. `source` must be well-formed and shorter than 2^32 bytes. Gives up at once when there are
+/// more than `lineLimit` lines; the result then has one line too many.
+func readLines(_ source: [UInt8], lineLimit: Int = .max - 1, recordingCuts: Bool = false) -> Lines {
+  var scanner = LineScanner(recordsCuts: recordingCuts, lineLimit: lineLimit)
   scanner.scan(source)
   return scanner.result
 }
@@ -86,6 +87,7 @@ private enum Mark { case text, space, tab, lineEnd, pageEnd, control, invisible 
 
 private struct LineScanner {
   let recordsCuts: Bool
+  let lineLimit: Int
   var result = Lines()
   private var lineStart = 0
   private var textStart = 0
@@ -94,7 +96,10 @@ private struct LineScanner {
   private var controlByteCount = 0
   private var invisibleByteCount = 0
 
-  init(recordsCuts: Bool) { self.recordsCuts = recordsCuts }
+  init(recordsCuts: Bool, lineLimit: Int) {
+    self.recordsCuts = recordsCuts
+    self.lineLimit = lineLimit
+  }
 
   mutating func scan(_ source: [UInt8]) {
     result.text.reserveCapacity(source.count)
@@ -124,6 +129,7 @@ private struct LineScanner {
       if runStart < index { result.text.append(contentsOf: source[runStart..<index]) }
       if mark == .lineEnd || mark == .pageEnd {
         endLine(from: index, to: index + byteCount, isPageEnd: mark == .pageEnd)
+        if result.lines.count > lineLimit { return }
         index += byteCount
       } else {
         index = takeGap(source, bytes, from: index)

@@ -58,6 +58,7 @@ private struct Measured {
   var firstWordWidth: Int
   var endsSentence: Bool
   var startsLowercase: Bool
+  var startsUppercase: Bool
   var kind: BlockKind
 }
 
@@ -106,28 +107,36 @@ private struct LineJoiner {
     return Measured(
       width: width(bytes, start, end), firstWordWidth: width(bytes, start, wordEnd),
       endsSentence: endsSentence(bytes, start, end), startsLowercase: bytes[start] >= 0x61 && bytes[start] <= 0x7A,
+      startsUppercase: bytes[start] >= 0x41 && bytes[start] <= 0x5A,
       kind: kindByMark(bytes, start, end))
   }
 
-  /// The margin these lines were wrapped at, or nil if they were not: nearly each line must be so full that the next
-  /// word would not have fitted, and at least half of them must break inside a sentence.
+  /// The margin these lines were wrapped at, or nil if they were not. Two of three lines must be so full that the next
+  /// word would not have fitted, give or take a tenth; two of three must break inside a sentence; and no more than half
+  /// may go on with a capital, as lines of verse do.
   private mutating func wrapWidth(_ group: [Measured]) -> Int? {
     let widest = group.reduce(0) { max($0, $1.width) }
     guard widest >= 45, widest <= 120 else { return nil }
     let known = margin >= widest && margin - widest <= 20 ? margin : widest
-    var (junctionCount, fullCount, openCount) = (0, 0, 0)
+    var (junctionCount, fullCount, openCount, capitalCount) = (0, 0, 0, 0)
     var opensLowercase = false
     for (line, next) in zip(group, group.dropFirst()) where mayJoin(line, next) {
       junctionCount += 1
-      if line.width + 1 + next.firstWordWidth > known { fullCount += 1 }
+      if isFull(line, next, known) { fullCount += 1 }
       if !line.endsSentence { openCount += 1 }
+      if next.startsUppercase { capitalCount += 1 }
       opensLowercase = opensLowercase || next.startsLowercase
     }
-    guard junctionCount > 0, fullCount * 4 >= junctionCount * 3, openCount * 2 >= junctionCount else { return nil }
+    guard junctionCount > 0, fullCount * 3 >= junctionCount * 2, openCount * 3 >= junctionCount * 2 else { return nil }
+    guard capitalCount * 2 <= junctionCount || junctionCount == 1 else { return nil }
     // One break proves little: a headline over a shorter line looks the same.
     if junctionCount == 1, !opensLowercase, known != margin { return nil }
     if junctionCount > 1 { margin = known }
     return known
+  }
+
+  private func isFull(_ line: Measured, _ next: Measured, _ margin: Int) -> Bool {
+    line.width + 1 + next.firstWordWidth > margin - margin / 10
   }
 
   private func mayJoin(_ line: Measured, _ next: Measured) -> Bool {
@@ -137,7 +146,7 @@ private struct LineJoiner {
   /// A line that is not full and ends a sentence ends a paragraph; a short first line is a heading.
   private func joins(_ line: Measured, _ next: Measured, _ wrapped: Int, isFirst: Bool) -> Bool {
     guard mayJoin(line, next) else { return false }
-    if line.width + 1 + next.firstWordWidth > wrapped { return true }
+    if isFull(line, next, wrapped) { return true }
     return !line.endsSentence && !(isFirst && line.width * 4 < wrapped * 3)
   }
 

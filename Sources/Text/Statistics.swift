@@ -20,6 +20,8 @@ private enum ByteKind {
   static let continuation: UInt8 = 4
   /// Leads of three-byte characters: some are punctuation, some Chinese or Japanese.
   static let long: UInt8 = 5
+  /// The lead of U+0080–U+00BF: signs, and the no-break space.
+  static let latinMark: UInt8 = 6
 
   /// Not an InlineArray: each look-up would copy all of it (Swift 6.3.1, seen in a profile).
   static let table: [UInt8] = {
@@ -31,6 +33,7 @@ private enum ByteKind {
     for byte in [0x21, 0x2E, 0x3F] { table[byte] = stop }
     for byte in 0x80...0xBF { table[byte] = continuation }
     for byte in 0xC3...0xFF { table[byte] = word }
+    table[0xC2] = latinMark
     for byte in [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF] { table[byte] = long }
     return table
   }()
@@ -66,17 +69,23 @@ private func count(_ bytes: Span<UInt8>, _ statistics: inout TextStatistics) {
     case ByteKind.continuation: break
     case ByteKind.stop:
       characters &+= 1
-      if endsSentenceHere(bytes, index) { sentences &+= 1 }
+      if endsSentenceHere(bytes, index, byteCount: 1) { sentences &+= 1 }
+    case ByteKind.latinMark:
+      let isSpace = index + 1 < bytes.count && bytes[index + 1] == 0xA0
+      if isSpace { isInWord = false } else { characters &+= 1 }
     case ByteKind.long:
-      characters &+= 1
-      switch longKind(bytes, index) {
+      let kind = longKind(bytes, index)
+      if kind != .space { characters &+= 1 }
+      switch kind {
       case .ideograph:
         words &+= 1
         isInWord = false
       case .stop:
         sentences &+= 1
         isInWord = false
-      case .space, .mark: break
+      case .ellipsis: if endsSentenceHere(bytes, index, byteCount: 3) { sentences &+= 1 }
+      case .space: isInWord = false
+      case .mark: break
       case .letter:
         if !isInWord { words &+= 1 }
         isInWord = true
@@ -93,8 +102,8 @@ private func count(_ bytes: Span<UInt8>, _ statistics: inout TextStatistics) {
 
 /// A stop before white space or the end, closing marks aside. Not after an initial ("J. Doe"), nor before lower case
 /// ("approx. ten").
-private func endsSentenceHere(_ bytes: Span<UInt8>, _ index: Int) -> Bool {
-  var next = index + 1
+private func endsSentenceHere(_ bytes: Span<UInt8>, _ index: Int, byteCount: Int) -> Bool {
+  var next = index + byteCount
   while next < bytes.count, bytes[next] > 0x20 {
     let byte = bytes[next]
     let isCloser = byte == 0x22 || byte == 0x27 || byte == 0x29 || byte == 0x5D || byte == 0xC2 || byte == 0xE2
@@ -102,20 +111,21 @@ private func endsSentenceHere(_ bytes: Span<UInt8>, _ index: Int) -> Bool {
     next += 1
   }
   guard next + 1 < bytes.count else { return true }
-  guard bytes[index] == UInt8(ascii: ".") else { return true }
+  guard bytes[index] == UInt8(ascii: ".") || byteCount > 1 else { return true }
   let follower = bytes[next + 1]
   if follower >= 0x61, follower <= 0x7A { return false }
   let isInitial = index >= 1 && bytes[index - 1] >= 0x41 && bytes[index - 1] <= 0x5A
   return !(isInitial && (index == 1 || bytes[index - 2] <= 0x20 || bytes[index - 2] == UInt8(ascii: ".")))
 }
 
-private enum LongKind { case letter, ideograph, stop, mark, space }
+private enum LongKind { case letter, ideograph, stop, ellipsis, mark, space }
 
 private func longKind(_ bytes: Span<UInt8>, _ index: Int) -> LongKind {
   guard index + 2 < bytes.count else { return .mark }
   let scalar = UInt32(bytes[index] & 0xF) << 12 | UInt32(bytes[index + 1] & 0x3F) << 6 | UInt32(bytes[index + 2] & 0x3F)
   switch scalar {
   case 0x3002, 0xFF01, 0xFF1F, 0xFF0E: return .stop
+  case 0x2026: return .ellipsis
   case 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return .space
   case 0x2010...0x206F, 0x2190...0x2BFF, 0x3001...0x303F, 0xFF00...0xFF0F, 0xFF1A...0xFF20, 0xFE00...0xFE0F:
     return .mark

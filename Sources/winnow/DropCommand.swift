@@ -2,6 +2,7 @@
 // sees the whole file or nothing.
 
 import Daemon
+import Intake
 import POSIX
 
 enum DropCommand: Command {
@@ -20,9 +21,18 @@ enum DropCommand: Command {
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     guard !options.operands.isEmpty else { throw CommandFailure("name at least one file", .usage) }
-    let directory = try Settings.ofRunning(options).loadOrFail().directory
+    let configuration = try Settings.ofRunning(options).loadOrFail()
+    let directory = configuration.directory
+    for file in options.operands {
+      // Delivered all the same, it would lie there for ever.
+      if let pattern = IgnoreRules(configuration.ignore).match(file.lastComponent) {
+        throw CommandFailure("\(file): winnow ignores names like \(pattern); nothing was delivered", .usage)
+      }
+    }
     let tree: DirectoryTree
-    do { tree = try DirectoryTree(directory) } catch { throw CommandFailure("\(error)", .noInput) }
+    do { tree = try DirectoryTree(directory) } catch {
+      throw CommandFailure("\(error)", error.isPermission ? .noPermission : .noInput)
+    }
     for file in options.operands { print(directory.appending(try deliver(file, into: tree)).description, to: 1) }
     try synchronizeDirectory(directory)
     return .success

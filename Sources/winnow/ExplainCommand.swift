@@ -142,6 +142,7 @@ private struct Fate {
     // Without a ledger nothing was processed yet.
     let ledger = try? Ledger.reading(configuration.stateDirectory)
     receipt = try status.flatMap { try ledger?.receipt(of: relative, $0) } ?? ledger?.last(at: relative)
+    if status == nil, ledger != nil { receipt = try Self.lastReceipt(at: relative, configuration) ?? receipt }
     guard let receipt else {
       if status != nil { (state, sentence) = (.waiting, "not processed yet: still settling, or no daemon runs") }
       return
@@ -150,6 +151,16 @@ private struct Fate {
     sentence = Self.sentence(receipt)
     let isOlder = status != nil && receipt.version != status.map(FileVersion.init)
     if isOlder { sentence = "changed since; not processed yet. Before that: \(sentence)" }
+  }
+
+  /// Whatever its outcome: of files that are gone the index knows only those with a record, so all receipts are read.
+  private static func lastReceipt(at path: Path, _ configuration: Configuration) throws -> Receipt? {
+    let receipts = try FileDescriptor.open(configuration.stateDirectory.appending("receipts.jsonl"), .readOnly)
+    var found: Receipt?
+    try forEachLine(of: receipts) { line, _ in
+      if let receipt = Receipt(line: line), receipt.path == path.bytes { found = receipt }
+    }
+    return found
   }
 
   private mutating func explainQuarantined(_ full: Path, _ configuration: Configuration) throws {

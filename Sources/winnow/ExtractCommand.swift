@@ -129,7 +129,7 @@ final class Extraction: Sendable {
 
   func standardInput() -> Outcome {
     do throws(SystemError) {
-      return outcome(try readAll(FileDescriptor.open("/dev/stdin", .readOnly)), "-", receivedNanoseconds: nil)
+      return outcome(try readAll(FileDescriptor(adopting: 0, path: "standard input")), "-", receivedNanoseconds: nil)
     } catch { return failure("\(error)") }
   }
 

@@ -35,6 +35,7 @@ enum StatusCommand: Command {
 
   private static func summary(_ report: JSONValue, isReady: Bool, readiness: JSONValue?) -> String {
     func number(_ group: String, _ key: String) -> Int { report[group]?[key]?.integer ?? 0 }
+    func files(_ outcome: String) -> Int { report["totals"]?["files"]?[outcome]?.integer ?? 0 }
     var lines = [
       "\(report["state"]?.string ?? "?"), \(isReady ? "ready" : "NOT READY"), process \(report["pid"]?.integer ?? 0)"
     ]
@@ -43,8 +44,8 @@ enum StatusCommand: Command {
       "waiting: \(number("queue", "ready")) ready, \(number("queue", "settling")) settling, "
         + "\(number("queue", "in_progress")) in work")
     lines.append(
-      "since the start: \(number("totals", "records")) records, \(number("totals", "files_duplicate")) duplicate, "
-        + "\(number("totals", "files_quarantined")) quarantined")
+      "since the start: \(number("totals", "records")) records, \(files("duplicate")) duplicate, "
+        + "\(files("quarantined")) quarantined")
     if let path = report["output"]?["path"]?.string { lines.append("output: \(path)") }
     if let error = report["last_error"]?["message"]?.string { lines.append("last error: \(error)") }
     return lines.joined(separator: "\n")

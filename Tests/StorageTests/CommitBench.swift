@@ -15,8 +15,8 @@ struct CommitBench {
   let state: Path
   let log: Path
 
-  init(state: Path? = nil, log: Path? = nil) {
-    directory = TempDirectory()
+  init(state: Path? = nil, log: Path? = nil, inMemory: Bool = false) {
+    directory = TempDirectory(inMemory: inMemory)
     self.state = state ?? directory.at("state")
     self.log = log ?? directory.at("records.jsonl")
   }

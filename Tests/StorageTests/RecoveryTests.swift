@@ -8,7 +8,7 @@ import Testing
 
 /// A committed batch of three records after two older ones, as bytes, to be cut into the states a crash may leave.
 private struct CrashScene {
-  let bench = CommitBench()
+  let bench = CommitBench(inMemory: true)
   let batch: [UInt8]
   let log: [UInt8]
   let receipts: [UInt8]

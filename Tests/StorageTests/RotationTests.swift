@@ -112,6 +112,30 @@ import Testing
     try bench.audit(0..<5, foreignLines: 1)
   }
 
+  @Test("A foreign line without an end after the crash is ended before the batch goes on")
+  func foreignHalfAfterCrash() throws {
+    _ = try crash(written: 63)
+    bench.directory.append("records.jsonl", "half")
+    _ = try bench.open()
+    try bench.audit(0..<5, foreignLines: 1)
+  }
+
+  @Test("Damage where the receipts should stand costs a line, once: later starts find the batch finished")
+  func damagedReceiptsAfterCrash() throws {
+    _ = try crash(written: nil)
+    let damaged = try bench.read(bench.receiptsPath) + Array("garbage that is no receipt\nand more".utf8)
+    try bench.put(bench.receiptsPath, damaged)
+    _ = try bench.open()
+    try bench.audit(0..<5, damagedReceipts: 2)
+    let receipts = try bench.read(bench.receiptsPath)
+    bench.directory.remove("records.jsonl")
+    for _ in 0..<2 {
+      _ = try bench.open()
+      #expect(try bench.read(bench.receiptsPath) == receipts)
+      #expect(try bench.read(bench.log).isEmpty)
+    }
+  }
+
   @Test("A log whose inode changed with a reboot is known by what stands in it", arguments: [100, 150, 186])
   func otherInode(written: Int) throws {
     let before = try crash(written: written)

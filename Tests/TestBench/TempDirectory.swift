@@ -9,8 +9,11 @@ public final class TempDirectory: Sendable {
   /// Absolute, without symbolic links.
   public let path: Path
 
-  public init() {
-    let base = Host.environment("TMPDIR") ?? "/tmp"
+  /// `inMemory` for tests that write thousands of small files and are not about the disk.
+  public init(inMemory: Bool = false) {
+    // Where there is no such thing the disk will do.
+    let memory: Path? = inMemory && (try? FileSystem(of: "/dev/shm"))?.name == "tmpfs" ? "/dev/shm" : nil
+    let base = memory ?? Host.environment("TMPDIR") ?? "/tmp"
     var template = base.appending("winnow-test-XXXXXX").bytes + [0]
     let made = template.withUnsafeMutableBytes { mkdtemp($0.baseAddress!.assumingMemoryBound(to: CChar.self)) != nil }
     precondition(made, "no temporary directory can be made in \(base)")

@@ -11,8 +11,8 @@ import Testing
   @Test("kept and removed spans cover the source from end to end, and the sums agree", arguments: seeds)
   func spansCoverTheSource(seed: UInt64) throws {
     var generator = Generator(seed: seed)
-    for _ in 0..<60 {
-      let source = generator.text(lineCount: 40)
+    for round in 0..<60 {
+      let source = round.isMultiple(of: 4) ? generator.wrappedText() : generator.text(lineCount: 40)
       let cleaned = try #require(clean(source))
       let spans = account(of: cleaned, source: source)
       #expect(spans.first.map(\.start) ?? 0 == 0 && spans.last.map(\.end) ?? 0 == source.count)
@@ -40,8 +40,8 @@ import Testing
   @Test("cleaning what was cleaned changes nothing", arguments: seeds)
   func cleaningTwice(seed: UInt64) throws {
     var generator = Generator(seed: seed ^ 0x1234_5678)
-    for _ in 0..<120 {
-      let source = generator.text(lineCount: 40)
+    for round in 0..<120 {
+      let source = round.isMultiple(of: 4) ? generator.wrappedText() : generator.text(lineCount: 40)
       let once = try #require(clean(source))
       let twice = try #require(clean(once.text))
       let shown = String(decoding: source, as: UTF8.self).debugDescription

@@ -51,4 +51,30 @@ extension Generator {
     }
     return Array(text.utf8)
   }
+
+  /// Paragraphs wrapped at a margin, some with a list, a heading or a short last line between them.
+  mutating func wrappedText() -> [UInt8] {
+    let margin = Int.random(in: 40...90, using: &self)
+    let words = [
+      "the", "wall", "held", "Harbour", "council.", "long-", "Inselbewohner", "sea", "it", "und", "mail,", "Boats.",
+    ]
+    var text = ""
+    for _ in 0..<Int.random(in: 1...8, using: &self) {
+      if Int.random(in: 0..<4, using: &self) == 0 {
+        text += ["- ", "* ", "> ", "# ", "12. "].randomElement(using: &self)!
+      }
+      var column = 0
+      for _ in 0..<Int.random(in: 1...50, using: &self) {
+        let word = words.randomElement(using: &self)!
+        if column > 0, column + word.utf8.count > margin {
+          text += "\n"
+          column = 0
+        }
+        text += word + " "
+        column += word.utf8.count + 1
+      }
+      text += ["\n", "\n\n", "\n\n", "\u{C}"].randomElement(using: &self)!
+    }
+    return Array(text.utf8)
+  }
 }

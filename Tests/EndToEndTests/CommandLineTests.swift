@@ -1,0 +1,147 @@
+// The command line as a script sees it: help, exit codes, what goes to standard output and what to standard error.
+
+import POSIX
+import TestBench
+import Testing
+
+@Suite struct CommandLineTests {
+  let sandbox = Sandbox(quick)
+
+  static let commands = [
+    "run", "extract", "status", "sync", "drop", "explain", "verify", "check", "quarantine", "version",
+  ]
+
+  @Test("every command explains itself on standard output", arguments: commands)
+  func help(command: String) {
+    let (code, output, complaints) = sandbox.shell("$WINNOW \(command) --help")
+    #expect(code == 0)
+    #expect(output.hasPrefix("usage: winnow \(command)"))
+    #expect(complaints.isEmpty)
+    #expect(sandbox.shell("$WINNOW --help").output.contains("\n  \(command) "))
+  }
+
+  @Test("no command at all is a usage error with the help on standard error")
+  func nothing() {
+    let (code, output, complaints) = sandbox.shell("$WINNOW")
+    #expect(code == 64 && output.isEmpty && complaints.contains("usage: winnow"))
+    #expect(sandbox.shell("$WINNOW --version").output == sandbox.shell("$WINNOW version").output)
+  }
+
+  @Test(
+    "a mistake in the arguments is 64, one line, and no output",
+    arguments: [
+      "nonsense", "run --nonsense", "run --config", "run operand", "sync --timeout 1parsec", "drop", "explain",
+      "explain a b", "quarantine destroy", "extract --workers 0", "extract --format pdf", "status --json=yes",
+    ])
+  func usage(arguments: String) {
+    let (code, output, complaints) = sandbox.shell("$WINNOW \(arguments)")
+    #expect(code == 64)
+    #expect(output.isEmpty)
+    #expect(complaints.hasPrefix("winnow: ") && complaints.split(separator: "\n").count == 1)
+  }
+
+  @Test(
+    "what is not there to be read is 66",
+    arguments: [
+      "run --once --drop missing --state s", "extract missing", "drop --drop missing winnow.conf",
+      "drop --drop drop missing", "verify --state s --output missing",
+    ])
+  func noInput(arguments: String) {
+    let (code, output, complaints) = sandbox.shell("$WINNOW \(arguments)")
+    #expect(code == 66)
+    #expect(output.isEmpty && complaints.contains("missing"))
+  }
+
+  @Test("without a daemon status and sync are 69", arguments: ["status", "status --json", "sync"])
+  func unreachable(command: String) {
+    let (code, output, complaints) = sandbox.shell("$WINNOW \(command) --config $CONF")
+    #expect(code == 69)
+    #expect(output.isEmpty && complaints.contains("status.sock"))
+  }
+
+  @Test("an output or a state directory that cannot be made is 73 and named")
+  func cannotCreate() {
+    sandbox.directory.write("blocker", "")
+    for arguments in ["--state blocker/s", "--output blocker/records.jsonl", "--output missing/records.jsonl"] {
+      let (code, _, complaints) = sandbox.shell("$WINNOW run --once --config $CONF \(arguments)")
+      #expect(code == 73, "\(arguments)")
+      #expect(complaints.contains("blocker") || complaints.contains("missing"))
+    }
+  }
+
+  @Test("what the user may not touch is 77", .enabled(if: canChangeUser))
+  func noPermission() {
+    sandbox.directory.setPermissions("", 0o755)
+    let asNobody = "setpriv --reuid 65534 --regid 65534 --clear-groups $WINNOW"
+    let (code, _, complaints) = sandbox.shell("\(asNobody) run --once --drop drop --state forbidden")
+    #expect(code == 77)
+    #expect(complaints.contains("forbidden") && complaints.contains("Permission denied"))
+    #expect(sandbox.shell("\(asNobody) drop --drop drop winnow.conf").code == 77)
+  }
+
+  @Test("only root and the daemon's own user may ask for a sync", .enabled(if: canChangeUser))
+  func strangers() {
+    sandbox.directory.setPermissions("", 0o755)
+    let daemon = sandbox.startDaemon()
+    sandbox.directory.setPermissions("status.sock", 0o666)
+    let process = sandbox.startAsNobody("sync")
+    #expect(process.wait(seconds: 20) == .exited(77))
+    #expect(process.complaints.contains("only root"))
+    let status = sandbox.startAsNobody("status")
+    #expect(status.wait(seconds: 20) == .exited(0))
+    #expect(daemon.stop() == .exited(0))
+  }
+
+  @Test("the second daemon on a state directory is 75 and names the first")
+  func locked() {
+    let daemon = sandbox.startDaemon()
+    let second = sandbox.run("run", ["--once", "--socket", sandbox.directory.at("other.sock").description])
+    #expect(second.ending == .exited(75))
+    #expect(second.complaints.contains("process \(daemon.id)"))
+    #expect(sandbox.isReady)
+    #expect(daemon.stop() == .exited(0))
+  }
+
+  @Test("--once with a quarantined file is 65, without one 0")
+  func someQuarantined() {
+    sandbox.deliver("good.txt", "A file without fault.")
+    #expect(sandbox.runOnce() == 0)
+    sandbox.directory.write("drop/bad.bin", [0, 1, 2, 3, 0, 0xFF, 0xFE, 0])
+    let run = sandbox.run("run", ["--once"])
+    #expect(run.ending == .exited(65))
+    #expect(run.complaints.contains("bad.bin"))
+    #expect(sandbox.runOnce() == 0)
+    #expect(sandbox.isSound())
+  }
+
+  @Test("extract names what has no record on standard error, goes on, and is then 65")
+  func extractFailure() {
+    sandbox.directory.write("in/a.txt", "The first text.")
+    sandbox.directory.write("in/b.bin", [0, 1, 2, 3, 0, 0xFF, 0xFE, 0])
+    sandbox.directory.write("in/c.txt", "The last text.")
+    let (code, output, complaints) = sandbox.shell("$WINNOW extract in")
+    #expect(code == 65)
+    #expect(output.split(separator: "\n").count == 2)
+    #expect(complaints.contains("b.bin: binary: "))
+  }
+
+  @Test("verify is 65 for a log that was tampered with")
+  func tampered() {
+    sandbox.deliver("page.txt", "A record that somebody will meddle with.")
+    #expect(sandbox.runOnce() == 0)
+    #expect(sandbox.isSound())
+    sandbox.shell("cp out/records.jsonl copy && cat copy >> out/records.jsonl")
+    #expect(sandbox.verify().code == 65)
+  }
+
+  @Test("without a configuration file run works in the working directory at once")
+  func defaults() {
+    let process = sandbox.startShell("mkdir here && cd here && exec $WINNOW run")
+    #expect(waitUntil("drop made") { sandbox.names(in: sandbox.directory.at("here")).contains("drop") })
+    sandbox.directory.write("here/drop/page.txt", "Dropped where winnow looks by itself.")
+    #expect(waitUntil("record") { !sandbox.lines(of: sandbox.directory.at("here/records.jsonl")).isEmpty })
+    #expect(sandbox.shell("cd here && $WINNOW status").code == 0)
+    #expect(process.stop() == .exited(0))
+    #expect(sandbox.names(in: sandbox.directory.at("here")) == [".winnow", "drop", "records.jsonl"])
+  }
+}

@@ -1,0 +1,88 @@
+// Health tells the truth (G7): when winnow cannot do its work it says so and why, and when it can again it says that.
+
+import Foundation
+import POSIX
+import TestBench
+import Testing
+
+@Suite struct HealthTests {
+  let sandbox = Sandbox(quick)
+
+  @Test("a stuck worker makes /readyz fail within MaxLagSec, in words, while /livez is patient")
+  func stuckWorker() throws {
+    sandbox.configure(quick + "\n[Status]\nMaxLagSec=1s")
+    let daemon = sandbox.startDaemon()
+    sandbox.deliver("winnow-test-hang.txt", "A worker never returns from this.")
+    #expect(waitUntil("in work") { sandbox.count("queue.in_progress") == 1 })
+    let begin = Clock.monotonicNanoseconds()
+    #expect(waitUntil("not ready") { sandbox.ask("/readyz")?.status == 503 })
+    #expect(Clock.monotonicNanoseconds() - begin < 2_500_000_000)
+    let answer = try #require(sandbox.ask("/readyz"))
+    #expect(answer.body.contains("the oldest ready file has waited"))
+    #expect(answer.body.contains("MaxLagSec=1"))
+    #expect(sandbox.ask("/healthz")?.status == 503)
+    #expect(sandbox.ask("/livez")?.status == 200)
+    #expect((sandbox.status("queue.oldest_ready_age_s") as? Double ?? 0) > 1)
+    daemon.kill()
+  }
+
+  @Test("a file that settles for long is no lag")
+  func settlingIsNoLag() {
+    sandbox.configure("[Drop]\nSettleSec=1h\n[Status]\nMaxLagSec=1s")
+    let daemon = sandbox.startDaemon()
+    sandbox.put("page.txt", "Settles for an hour.")
+    #expect(waitUntil("settling") { sandbox.count("queue.settling") == 1 })
+    pause(seconds: 1.5)  // longer than MaxLagSec
+    #expect(sandbox.isReady)
+    #expect(daemon.stop() == .exited(0))
+  }
+
+  @Test("a drop directory that goes is said to be missing; when it returns its files are read, the old ones not again")
+  func missingDropDirectory() throws {
+    let daemon = sandbox.startDaemon()
+    sandbox.deliver("before.txt", "Read before the directory went.")
+    #expect(sandbox.comesTo("before.txt", ["done"]))
+    sandbox.directory.rename("drop", to: "away")
+    #expect(waitUntil("not ready") { sandbox.ask("/readyz")?.status == 503 })
+    #expect(sandbox.ask("/readyz")?.body.contains("drop directory \(sandbox.drop) is missing") == true)
+    #expect(sandbox.status("watch.missing") as? Bool == true)
+    #expect(daemon.complaints.contains("error: the drop directory"))
+    #expect(sandbox.ask("/livez")?.status == 200)
+    sandbox.put("after.txt", "Lay in the new directory when it was found.")
+    #expect(waitUntil("ready again") { sandbox.isReady })
+    #expect(sandbox.comesTo("after.txt", ["done"]))
+    sandbox.deliver("later.txt", "Came when it was watched again.")
+    #expect(sandbox.comesTo("later.txt", ["done"]))
+    #expect(sandbox.receipts("before.txt").count == 1)
+    #expect(sandbox.records().count == 3)
+    #expect(daemon.stop() == .exited(0))
+    #expect(sandbox.isSound())
+  }
+
+  @Test("the same directory moved away and back makes no second record")
+  func directoryMovedAndBack() {
+    let daemon = sandbox.startDaemon()
+    sandbox.deliver("page.txt", "Read once, wherever its directory goes.")
+    #expect(sandbox.comesTo("page.txt", ["done"]))
+    sandbox.directory.rename("drop", to: "away")
+    #expect(waitUntil("not ready") { !sandbox.isReady })
+    sandbox.directory.rename("away", to: "drop")
+    #expect(waitUntil("ready again") { sandbox.isReady })
+    #expect(sandbox.sync())
+    #expect(sandbox.receipts().count == 1)
+    sandbox.deliver("second.txt", "Seen, so it is watched again.")
+    #expect(sandbox.comesTo("second.txt", ["done"]))
+    #expect(daemon.stop() == .exited(0))
+  }
+
+  @Test("/startupz and /metrics tell of a daemon that has started")
+  func startup() {
+    let daemon = sandbox.startDaemon()
+    #expect(sandbox.ask("/startupz")?.status == 200)
+    sandbox.deliver("page.txt", "A page to be counted.")
+    #expect(sandbox.comesTo("page.txt", ["done"]))
+    #expect(waitUntil("counted") { sandbox.metric("winnow_files_total{outcome=\"done\"}") == 1 })
+    #expect(daemon.stop() == .exited(0))
+    #expect(sandbox.ask("/livez") == nil)
+  }
+}

@@ -1,0 +1,181 @@
+// Moves into done and quarantine: no file replaced, none lost, none taken that is another by now; on one file system and
+// across two.
+
+import Deduplication
+import JSON
+import POSIX
+import TestBench
+import Testing
+
+@testable import Storage
+
+@Suite struct AsideTests {
+  let directory = TempDirectory()
+  let drop: DirectoryTree
+
+  init() throws {
+    directory.makeDirectory("drop")
+    drop = try DirectoryTree(directory.at("drop"))
+  }
+
+  private func version(_ name: Path) throws -> FileVersion {
+    FileVersion(try FileStatus.of(directory.at("drop").appending(name)))
+  }
+
+  private func receipt(_ name: Path) throws -> Receipt {
+    var receipt = Receipt(at: 0, outcome: .quarantined, path: name.bytes)
+    receipt.version = try version(name)
+    receipt.code = "binary"
+    receipt.reason = "because"
+    return receipt
+  }
+
+  private func text(_ name: Path) -> String? { directory.read(name).map { String(decoding: $0, as: UTF8.self) } }
+
+  @Test("A file goes under its relative name, a second one under the next free name")
+  func names() throws {
+    let aside = try Aside(directory.at("done"))
+    for round in 0..<3 {
+      directory.write("drop/a/b.txt", "\(round)")
+      #expect(
+        try aside.take("a/b.txt", version: version("a/b.txt"), from: drop)
+          == ["a/b.txt", "a/b.txt~1", "a/b.txt~2"][round])
+    }
+    #expect(text("done/a/b.txt") == "0" && text("done/a/b.txt~1") == "1" && text("done/a/b.txt~2") == "2")
+    #expect(text("drop/a/b.txt") == nil)
+  }
+
+  @Test("A file that is gone, another by now, a directory or behind a link is left alone")
+  func notTheOne() throws {
+    let aside = try Aside(directory.at("done"))
+    #expect(try aside.take("none", version: nil, from: drop) == nil)
+    directory.write("drop/f", "old")
+    let old = try version("f")
+    directory.write("drop/f", "newer")
+    #expect(try aside.take("f", version: old, from: drop) == nil)
+    #expect(text("drop/f") == "newer")
+    directory.makeDirectory("drop/dir")
+    #expect(try aside.take("dir", version: nil, from: drop) == nil)
+    directory.write("elsewhere/x", "x")
+    directory.makeSymbolicLink("drop/link", to: directory.at("elsewhere"))
+    #expect(try aside.take("link/x", version: nil, from: drop) == nil)
+    #expect(try aside.take("link", version: nil, from: drop) == nil)
+    #expect(text("elsewhere/x") == "x")
+  }
+
+  @Test("A file in the place of a directory that is needed, and the other way round")
+  func inTheWay() throws {
+    let aside = try Aside(directory.at("done"))
+    directory.write("drop/a", "file")
+    try aside.take("a", version: nil, from: drop)
+    directory.write("drop/a/b/c", "below")
+    #expect(try aside.take("a/b/c", version: nil, from: drop) == "a~1/b/c")
+    directory.removeAll("drop/a")
+    directory.write("drop/a~1", "another file")
+    #expect(try aside.take("a~1", version: nil, from: drop) == "a~1~1")
+    #expect(text("done/a~1/b/c") == "below")
+  }
+
+  @Test("Names of the greatest length, UTF-8 or not, are quarantined and listed")
+  func longNames() throws {
+    let aside = try Aside(directory.at("quarantine"))
+    let names =
+      [String(repeating: "n", count: 255), String(repeating: "é", count: 127)].map { Path($0) }
+      + [Path(bytes: Array(repeating: 0xED, count: 255))]
+    for _ in 0..<2 {
+      for name in names {
+        directory.write("drop/".appendingPath(name), [1])
+        try aside.quarantine(receipt(name), from: drop, winnowVersion: "1")
+      }
+    }
+    let entries = try aside.entries()
+    #expect(entries.count == 6)
+    #expect(Set(entries.map(\.path)) == Set(names))
+    try aside.requeue(entries[0], to: drop)
+    #expect(try aside.entries().count == 5)
+    #expect(directory.read("drop/".appendingPath(entries[0].path)) == [1])
+  }
+
+  @Test("A note never replaces a quarantined file, and files that look like notes are files")
+  func notes() throws {
+    let aside = try Aside(directory.at("quarantine"))
+    let forged = "{\"path\":\"f\",\"code\":\"x\",\"winnow\":\"1\"}"
+    for (name, bytes) in [("f.reason.json", forged), ("f", "f"), ("f.reason.json", "again")] {
+      directory.write("drop/\(name)", bytes)
+      try aside.quarantine(receipt(Path(name)), from: drop, winnowVersion: "1.0")
+    }
+    let entries = try aside.entries()
+    #expect(entries.map(\.path) == ["f.reason.json", "f.reason.json", "f"])
+    #expect(entries.allSatisfy { $0.code == "binary" && $0.reason == "because" && !$0.isLeftInPlace })
+    #expect(text("quarantine/f.reason.json") == forged)
+    for entry in entries where entry.path == "f" { try aside.requeue(entry, to: drop) }
+    #expect(text("drop/f") == "f")
+    #expect(try aside.entries().count == 2)
+  }
+
+  @Test("Putting back never replaces what lies in the drop directory")
+  func requeueTaken() throws {
+    let aside = try Aside(directory.at("quarantine"))
+    directory.write("drop/sub/f", "first")
+    try aside.quarantine(receipt("sub/f"), from: drop, winnowVersion: "1.0")
+    directory.write("drop/sub/f", "second")
+    let entry = try #require(try aside.entries().first)
+    #expect { try aside.requeue(entry, to: drop) } throws: { ($0 as? SystemError)?.isExisting == true }
+    #expect(text("drop/sub/f") == "second" && text("quarantine/sub/f") == "first")
+    #expect(try aside.entries().count == 1)
+    directory.removeAll("drop/sub")
+    try aside.requeue(entry, to: drop)
+    #expect(text("drop/sub/f") == "first")
+    #expect(try aside.entries().isEmpty)
+  }
+
+  @Test("A file whose note a crash has prevented is listed all the same, and can be put back")
+  func withoutNote() throws {
+    let aside = try Aside(directory.at("quarantine"))
+    directory.write("quarantine/sub/f", "x")
+    directory.write("quarantine/f.reason.json.new", "{")
+    let entry = try #require(try aside.entries().first)
+    #expect(try aside.entries().count == 1)
+    #expect(entry.path == "sub/f" && entry.code == "unknown" && entry.bytes == 1)
+    try aside.requeue(entry, to: drop)
+    #expect(text("drop/sub/f") == "x")
+  }
+
+  @Test("A directory that was moved away and made again is used under its name")
+  func remade() throws {
+    let aside = try Aside(directory.at("done"))
+    directory.rename("done", to: "old")
+    directory.write("drop/f", "x")
+    #expect(try aside.take("f", version: nil, from: drop) == "f")
+    #expect(text("done/f") == "x")
+  }
+
+  @Test("Across file systems", .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))
+  func otherFileSystem() throws {
+    let disk = TinyDisk()
+    let aside = try Aside(disk.path.appending("done"))
+    let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+    for round in 0..<2 {
+      directory.write("drop/sub/f", bytes)
+      #expect(try aside.take("sub/f", version: version("sub/f"), from: drop) == ["sub/f", "sub/f~1"][round])
+    }
+    #expect(try readFile(disk.path.appending("done/sub/f"), limit: 1 << 20) == bytes)
+    #expect(text("drop/sub/f") == nil)
+    // No room: the file stays where it is and nothing of it is left there, however often it is tried.
+    for _ in 0..<3 {
+      directory.write("drop/sub/f", bytes)
+      #expect { try aside.take("sub/f", version: nil, from: drop) } throws: { ($0 as? SystemError)?.isFull == true }
+    }
+    #expect(text("drop/sub/f") != nil)
+    #expect(try aside.entries().map(\.name) == ["sub/f", "sub/f~1"])
+    #expect(disk.available > 40_000)
+    // And back.
+    directory.removeAll("drop/sub")
+    try aside.requeue(try aside.entries()[0], to: drop)
+    #expect(directory.read("drop/sub/f") == bytes)
+  }
+}
+
+extension String {
+  fileprivate func appendingPath(_ path: Path) -> Path { Path(bytes: Array(utf8) + path.bytes) }
+}

@@ -1,0 +1,173 @@
+// What cleaning takes and what it leaves, rule by rule.
+
+import Testing
+
+@testable import Text
+
+@Suite struct CleaningTests {
+  private let first =
+    "The ferry to the outer islands ran again on Monday, after two weeks in which the pass was closed."
+  private let second =
+    "Shopkeepers said their shelves had been empty since the first weekend, and they had a list of wants."
+  private let third = "The harbour master expects the pass to stay open unless the wind turns to the north once more."
+
+  private func lines(_ source: [String], separator: String = "\n") throws -> [String] {
+    let cleaned = try #require(clean(Array(source.joined(separator: separator).utf8)))
+    return cleaned.blocks.map { String(decoding: cleaned.text[$0.start..<$0.end], as: UTF8.self) }
+  }
+
+  private func rules(_ source: [String]) throws -> [Rule] {
+    try #require(clean(Array(source.joined(separator: "\n").utf8))).removals.map(\.rule)
+  }
+
+  @Test("a run that comes a second and a third time goes twice")
+  func runs() throws {
+    let body = [first, "Shelves", second, "The list", third]
+    #expect(try lines(body + body + body) == body)
+    #expect(try rules(body + body) == [.repeated])
+  }
+
+  @Test("interleaved copies go one by one")
+  func interleaved() throws {
+    #expect(try lines([first, first, second, second, third, third]) == [first, second, third])
+  }
+
+  @Test("a copy with a new line inside keeps the new line")
+  func newLineInCopy() throws {
+    let new = "Nothing of this was known on Tuesday."
+    #expect(try lines([first, second, third, first, new, second, third]) == [first, second, third, new])
+  }
+
+  @Test("two short sentences that come again in a row are a repeat, one alone is not")
+  func shortSentences() throws {
+    let (one, other) = ["The wall held for all of the winter.", "Nobody got their feet wet in the whole harbour."].tuple
+    #expect(try lines([first, one, other, second, one, other]) == [first, one, other, second])
+    #expect(try lines([first, one, other, second, one]) == [first, one, other, second, one])
+  }
+
+  @Test("refrains, items, rows, answers and code stay")
+  func guards() throws {
+    for kept in [
+      ["Blow, wind, blow", "blow the pass clear"], ["- onions", "- batteries"], ["a\t1", "b\t2"], ["Yes.", "No."],
+      ["if (isOpen(pass) && hasWind(from: north)) { return crossing(quay: western, hours: 3); } else { wait(); }"],
+    ] {
+      let source = [first] + kept + [second] + kept + [third]
+      #expect(try lines(source) == source)
+    }
+  }
+
+  @Test("equal lines in a row are kept three times, rows of data always")
+  func equalLines() throws {
+    #expect(try lines([first] + Array(repeating: "Buy onions here", count: 6)).count == 4)
+    #expect(try lines([first] + Array(repeating: "- onions", count: 6)).count == 7)
+    // A run never repeats itself: the second line is no copy of a run that the third belongs to.
+    #expect(
+      try lines([first] + Array(repeating: "Nobody got their feet wet in the whole harbour.", count: 3)).count == 4)
+  }
+
+  @Test("a document of nothing but boilerplate stays as it is")
+  func onlyBoilerplate() throws {
+    let source = ["Advertisement", "Read more", "Photo: Ole J. Vik"]
+    #expect(try lines(source) == source)
+  }
+
+  @Test("the head ends at the first paragraph and the tail begins behind the last")
+  func edges() throws {
+    let source = [
+      "Menu", "Sign in", "Ferry runs again", first, "Menu", "Comments", second, "Share", "Comments", "Menu",
+    ]
+    #expect(try lines(source) == ["Ferry runs again", first, "Menu", "Comments", second])
+    #expect(try rules(source) == [.navigation, .subscribePrompt, .shareRow, .commentPrompt, .navigation])
+  }
+
+  @Test(
+    "an article about cookies is not a banner",
+    arguments: ["Cookies are small files that a site leaves behind for later use."])
+  func cookies(line: String) throws { #expect(try lines([line, first]) == [line, first]) }
+
+  @Test(
+    "boilerplate of other languages goes as well",
+    arguments: [
+      "Kommentare (3)", "Alle Rechte vorbehalten", "Partager cet article", "Laisser un commentaire »",
+      "Teilen | Drucken",
+    ])
+  func otherLanguages(line: String) throws { #expect(try lines([first, second, line]) == [first, second]) }
+
+  @Test("a cross-link loses its label in related; a sentence with the label stays")
+  func crossLinks() throws {
+    let source = [first, "Lesen Sie auch: Eis schließt die Durchfahrt", second, "Read: it aloud, he said.", third]
+    let cleaned = try #require(clean(Array(source.joined(separator: "\n").utf8)))
+    #expect(cleaned.related == [Array("Eis schließt die Durchfahrt".utf8)])
+    #expect(try lines(source) == [first, second, "Read: it aloud, he said.", third])
+  }
+
+  @Test("line ends of every kind end lines, form feeds end paragraphs")
+  func lineEnds() throws {
+    for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] {
+      #expect(try lines([first, second, third], separator: end) == [first, second, third])
+    }
+  }
+
+  @Test("one character of a group of white space stays: a tab, else a space, else what there is")
+  func whiteSpace() throws {
+    let source = "a  b \t c\u{A0} d\u{A0}\u{2003}e\u{A0}f \u{200B} g h\u{AD}i"
+    let cleaned = try #require(clean(Array(source.utf8)))
+    #expect(String(decoding: cleaned.text, as: UTF8.self) == "a b\tc d\u{A0}e\u{A0}f g hi")
+  }
+
+  @Test("joiners stay: words of Persian and emoji are spelled with them")
+  func joiners() throws {
+    let source = "می\u{200C}خواهم 👩\u{200D}🚒"
+    #expect(try #require(clean(Array(source.utf8))).text == Array(source.utf8))
+  }
+}
+
+@Suite struct WrappingTests {
+  private func blocks(_ source: String) throws -> [String] {
+    let cleaned = try #require(clean(Array(source.utf8)))
+    return cleaned.blocks.map { String(decoding: cleaned.text[$0.start..<$0.end], as: UTF8.self) }
+  }
+
+  @Test("lines wrapped at a margin are one paragraph; one that ends short and with a stop ends it")
+  func wrapped() throws {
+    let source = """
+      The ferry to the outer islands ran again on Monday, after two
+      weeks in which the pass was closed by drifting ice and nothing
+      but the mail came over.
+      Shopkeepers on the largest of the islands said their shelves
+      had been empty since the first weekend.
+      """
+    #expect(
+      try blocks(source) == [
+        "The ferry to the outer islands ran again on Monday, after two weeks in which the pass was closed by drifting "
+          + "ice and nothing but the mail came over.",
+        "Shopkeepers on the largest of the islands said their shelves had been empty since the first weekend.",
+      ])
+  }
+
+  @Test("verse, long lines and lists are not joined")
+  func notWrapped() throws {
+    let verse = [
+      "Shall I compare thee to a summer's day of late", "Thou art more lovely and more temperate by far", "Rough winds",
+    ]
+    #expect(try blocks(verse.joined(separator: "\n")) == verse)
+    let items = ["- onions for all of the islands in the outer ring", "- batteries for all of the islands as well"]
+    #expect(try blocks(items.joined(separator: "\n")) == items)
+  }
+
+  @Test("Japanese lines are joined without a space, hyphenated compounds as well")
+  func joints() throws {
+    let japanese = String(repeating: "渡船", count: 12)
+    #expect(try blocks(japanese + "\n" + japanese + "\n" + japanese + "。") == [japanese + japanese + japanese + "。"])
+    let source = """
+      It was a boat of the kind that is called flat-bottomed, double-
+      ended and slow, and nobody who knew the pass wanted another one
+      for the crossing.
+      """
+    #expect(try blocks(source)[0].contains("double-ended and slow"))
+  }
+}
+
+extension [String] {
+  fileprivate var tuple: (String, String) { (self[0], self[1]) }
+}
