@@ -46,6 +46,8 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var nextSequence: UInt64 = 0  // on `queue` only
   nonisolated(unsafe) private var batch = Gathered()  // on `queue` only
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
+  /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
+  nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
   nonisolated(unsafe) private var isPaused = false  // on `queue` only
   nonisolated(unsafe) private var nextTidyNanoseconds: Int64 = 0  // on `queue` only
@@ -118,6 +120,19 @@ final class CommitLoop: Sendable {
   }
 
   private func add(_ result: WorkResult) throws(SystemError) {
+    if isOwnRemoval(result) { events?.ended(result.arrival, .final) } else { try admit(result) }
+    batch.sequences.append(nextSequence)
+    batch.heldBytes += result.heldBytes
+  }
+
+  /// A file has its new ctime for a moment before a rename takes its name away. A scan that looks just then takes it for
+  /// a new version, which is gone when a worker wants to read it; but it has its receipt.
+  private func isOwnRemoval(_ result: WorkResult) -> Bool {
+    guard case .vanished = result.finding, let version = leaving[result.arrival.path] else { return false }
+    return FileVersion(result.arrival.status).hasSameBytes(as: version)
+  }
+
+  private func admit(_ result: WorkResult) throws(SystemError) {
     let admission = Admission(ledger: ledger, policy: policy.admission)
     switch try admission.decide(result, contents: batch.contents) {
     case .again(let end):
@@ -133,8 +148,6 @@ final class CommitLoop: Sendable {
       batch.payloadBytes += entry.line.count + 512
       if let digest = result.digest, let id = entry.receipt.id { batch.contents[digest] = batch.contents[digest] ?? id }
     }
-    batch.sequences.append(nextSequence)
-    batch.heldBytes += result.heldBytes
   }
 
   // MARK: - Commit
@@ -242,7 +255,10 @@ final class CommitLoop: Sendable {
     if !isDue { return }
     queue.async { [self] in
       do throws(SystemError) {
-        if let receipt = try ledger.receipt(of: path, status) { dispose(of: receipt) }
+        guard let receipt = try ledger.receipt(of: path, status) else { return }
+        if leaving.count >= 1000 { leaving.removeAll() }
+        leaving[path] = FileVersion(status)
+        dispose(of: receipt)
       } catch { events?.trouble(error) }
     }
   }

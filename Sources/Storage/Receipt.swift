@@ -71,6 +71,11 @@ public struct FileVersion: Equatable, Sendable {
       == (right.inode, right.size, right.modifiedNanoseconds, right.changedNanoseconds)
   }
 
+  /// Whether nothing but the ctime may differ, as after a rename.
+  public func hasSameBytes(as other: FileVersion) -> Bool {
+    inode == other.inode && size == other.size && modifiedNanoseconds == other.modifiedNanoseconds
+  }
+
   init(numbers: [Int64]) {
     device = UInt64(bitPattern: numbers[0])
     inode = UInt64(bitPattern: numbers[1])

@@ -44,12 +44,13 @@ struct EveryCallKillTests {
     return (ending == .signalled(9), last)
   }
 
-  private func expectFinished(_ box: Sandbox, _ logBefore: [UInt8]?, _ moment: Comment) {
+  private func expectFinished(_ box: Sandbox, _ logBefore: [UInt8]?, _ what: String) {
+    let moment: Comment = "\(what)"
     let process = box.run("run", ["--once"])
     #expect([.exited(0), .exited(65)].contains(process.ending), "\(moment): \(process.complaints)")
     let log = (try? readFile(box.log, limit: 1 << 30)) ?? []
     #expect(log.starts(with: logBefore ?? []), "\(moment): the log was changed or shrank")
-    expectExactlyOnce(Self.deliveries, in: box, quarantined: ["bad.bin"])
+    expectExactlyOnce(Self.deliveries, in: box, quarantined: ["bad.bin"], after: what)
     let done = files(below: box.state.appending("done"))
     #expect(done == Dictionary(uniqueKeysWithValues: Self.deliveries.map { ($0.path, $0.bytes) }), moment)
     #expect(box.names(in: box.state.appending("quarantine")) == ["bad.bin", "bad.bin.reason.json"], moment)
@@ -81,7 +82,7 @@ struct EveryCallKillTests {
       let box = prepared()
       let first = killed(box, before: Int.random(in: 30...100, using: &random))
       let second = killed(box, before: Int.random(in: 1...60, using: &random))
-      let moment: Comment = "killed before \(first.call), then before \(second.call)"
+      let moment = "killed before \(first.call), then before \(second.call)"
       expectFinished(box, try? readFile(box.log, limit: 1 << 30), moment)
     }
   }

@@ -7,41 +7,44 @@ import TestBench
 import Testing
 
 /// Expects that `deliveries`, and nothing else, stand in the log of `box`, its rotated siblings included.
-/// `quarantined` are the paths that must be in quarantine instead.
+/// `quarantined` are the paths that must be in quarantine instead; `moment` is what happened, for the report.
 func expectExactlyOnce(
-  _ deliveries: [Delivery], in box: Sandbox, quarantined: Set<String> = [],
+  _ deliveries: [Delivery], in box: Sandbox, quarantined: Set<String> = [], after moment: String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   let records = box.records()
-  let broken = records.filter { $0.object == nil }
-  expectNone(broken.map { String(decoding: $0.bytes.prefix(200), as: UTF8.self) }, "broken lines", sourceLocation)
+  let broken = records.filter { $0.object == nil }.map { String(decoding: $0.bytes.prefix(200), as: UTF8.self) }
+  expectNone(broken, "broken lines \(moment)", sourceLocation)
   var found: [String: [LogLine]] = [:]
   for record in records { found[record.path, default: []].append(record) }
   var expected: [String: Delivery] = [:]
   for delivery in deliveries { expected[delivery.path] = delivery }
-  expectNone(found.filter { $0.value.count > 1 }.keys, "records that stand more than once", sourceLocation)
-  expectNone(expected.keys.filter { found[$0] == nil && !quarantined.contains($0) }, "lost", sourceLocation)
-  expectNone(found.keys.filter { expected[$0] == nil || quarantined.contains($0) }, "not delivered", sourceLocation)
+  expectNone(found.filter { $0.value.count > 1 }.keys, "records that stand more than once \(moment)", sourceLocation)
+  expectNone(expected.keys.filter { found[$0] == nil && !quarantined.contains($0) }, "lost \(moment)", sourceLocation)
+  expectNone(
+    found.keys.filter { expected[$0] == nil || quarantined.contains($0) }, "not delivered \(moment)", sourceLocation)
   expectNone(
     found.filter { path, lines in expected[path].map { !lines[0].isMade(of: $0.bytes) } ?? false }.keys,
-    "records of other bytes than were delivered", sourceLocation)
-  expectOneReceiptEach(expected, in: box, quarantined: quarantined, sourceLocation)
+    "records of other bytes than were delivered \(moment)", sourceLocation)
+  expectOneReceiptEach(expected, in: box, quarantined: quarantined, moment, sourceLocation)
   let verification = box.verify()
-  #expect(verification.code == 0, "\(verification.text)", sourceLocation: sourceLocation)
+  #expect(verification.code == 0, "\(moment)\n\(verification.text)", sourceLocation: sourceLocation)
 }
 
 /// Every file has one receipt that counts; the same delivery seen again (its ctime changed) is a `duplicate` beside it.
 private func expectOneReceiptEach(
-  _ expected: [String: Delivery], in box: Sandbox, quarantined: Set<String>, _ sourceLocation: SourceLocation
+  _ expected: [String: Delivery], in box: Sandbox, quarantined: Set<String>, _ moment: String,
+  _ sourceLocation: SourceLocation
 ) {
-  var outcomes: [String: [String]] = [:]
-  for receipt in box.receipts() { outcomes[receipt.path, default: []].append(receipt.outcome ?? "no receipt") }
-  let wrong = outcomes.filter { path, list in
-    let final = list.filter { $0 != "duplicate" }
+  var receipts: [String: [LogLine]] = [:]
+  for receipt in box.receipts() { receipts[receipt.path, default: []].append(receipt) }
+  let wrong = receipts.filter { path, lines in
+    let final = lines.map { $0.outcome ?? "no receipt" }.filter { $0 != "duplicate" }
     return final != [quarantined.contains(path) ? "quarantined" : "done"]
   }
-  expectNone(wrong.map { "\($0.key): \($0.value)" }, "wrong receipts", sourceLocation)
-  expectNone(expected.keys.filter { outcomes[$0] == nil }, "without a receipt", sourceLocation)
+  let lines = wrong.values.map { $0.map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: "\n") }
+  expectNone(lines, "files with wrong receipts \(moment)", sourceLocation)
+  expectNone(expected.keys.filter { receipts[$0] == nil }, "without a receipt \(moment)", sourceLocation)
 }
 
 func expectNone(

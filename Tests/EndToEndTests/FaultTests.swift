@@ -65,7 +65,7 @@ struct FaultTests {
       #expect(box.runOnce() == 0, "after \(moment)")
       let log = box.directory.read("out/records.jsonl") ?? []
       #expect(log.starts(with: before), "\(moment): the log was changed or shrank")
-      expectExactlyOnce([old] + Self.deliveries, in: box)
+      expectExactlyOnce([old] + Self.deliveries, in: box, after: moment)
       expectNone(files(below: box.drop).keys, "left in the drop directory after \(moment)")
       place += 1
     }
