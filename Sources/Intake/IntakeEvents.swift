@@ -10,20 +10,39 @@ private struct Hint {
   var isSign = false
   /// It was renamed to another name in the tree.
   var isRenamed = false
+  /// Made, and nothing written since.
+  var isNew = false
+  /// Written, and not closed since.
+  var isWritten = false
+  /// The watch that told the last, as it was then.
+  var witness: Witness?
 
-  mutating func fold(_ mask: InotifyEvent.Mask) {
+  mutating func fold(_ mask: InotifyEvent.Mask, _ witness: Witness) {
+    self.witness = witness
     if mask.contains(.movedFrom) { return }
     isSign = true
     isRenamed = false
+    if !mask.contains(.attributes) {
+      isNew = mask.contains(.created)
+      isWritten = mask.contains(.modified)
+    }
     if mask.contains(.movedTo) {
       evidence = .renamed
     } else if mask.contains(.closedAfterWrite) {
       evidence = .closed
-    } else if mask.contains(.created) {
+    } else if !mask.isDisjoint(with: [.created, .modified]) {
       evidence = .seen
     } else {
       evidence = evidence.map { min($0, .closed) }
     }
+  }
+
+  /// What the events prove of the file as it is now. Writing through a name is followed by a close of that name. Being
+  /// made is not: a link to a file raises no close, whether or not its other names are gone already; but who makes an
+  /// empty file has it open.
+  func evidence(of status: FileStatus) -> Evidence? {
+    guard let witness, isWritten || isNew && status.size == 0 && status.linkCount == 1 else { return evidence }
+    return .open(witness)
   }
 }
 
@@ -48,7 +67,8 @@ extension Intake {
       }
       if rules.matchLast(path.bytes[...], isDirectory: false) != nil { continue }
       if hints[path] == nil { order.append(path) }
-      hints[path, default: Hint()].fold(event.mask)
+      let witness = Witness(watch: event.watch, overflows: own.watches.overflows)
+      hints[path, default: Hint()].fold(event.mask, witness)
       if event.mask.contains(.movedFrom) {
         movedFrom[event.cookie] = path
         own.movedFrom[event.cookie] = path
@@ -65,6 +85,7 @@ extension Intake {
   /// Deals with events that are not of a file; else gives the directory the file is in.
   private func directoryOfFileEvent(_ event: InotifyEvent) -> Path? {
     if event.mask.contains(.overflow) {
+      own.watches.overflows += 1
       shelf.withLock { $0.facts.overflows += 1 }
       onNote(.overflow)
       requestScan(.overflow)
@@ -105,7 +126,7 @@ extension Intake {
     switch found {
     case .present(let status):
       if hint.isSign, status.kind != .directory {
-        consider(path, status, .event(hint.evidence)) { self.writers(of: path) }
+        consider(path, status, .event(hint.evidence(of: status))) { self.writers(of: path) }
       }
     case .missing:
       let now = Clock.monotonicNanoseconds()

@@ -25,8 +25,9 @@ extension Intake {
   }
 
   func writers(of path: Path) -> FileDescriptor.Writers {
+    if let fault = options.faults.writers { return fault }
     // A file that cannot be opened now tells nothing of its writers.
-    (try? currentTree()?.open(path, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
+    return (try? currentTree()?.open(path, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
   }
 
   /// Weighs a sign of a file: new ones are let in unless their version is known, pending ones settle anew.
@@ -57,11 +58,16 @@ extension Intake {
     switch stage {
     case .inFlight(let arrival, let before):
       guard isEvent || !status.isSameVersion(as: arrival.status) else { return nil }
-      shelf.stir(path, arrival, by: sign.evidence ?? before ?? .seen)
+      let evidence = sign.evidence ?? before ?? .seen
+      shelf.stir(path, arrival, by: isEvent ? evidence : min(before ?? evidence, evidence))
       return nil
     case .settling(var settling):
       guard isEvent || !status.isSameVersion(as: settling.status) else { return nil }
-      settling.rearm(sign.evidence, status, at: now, settlingRules)
+      if isEvent {
+        settling.rearm(sign.evidence, status, at: now, settlingRules)
+      } else {
+        settling.rearmUnexplained(status, at: now, settlingRules)
+      }
       shelf.place(path, .settling(settling))
       return settling.deadline <= now.monotonic ? settling : nil
     case .ready(let old, _), .aside(let old, _, _):
@@ -79,9 +85,11 @@ extension Intake {
     writers: () -> FileDescriptor.Writers
   ) {
     var settling = settling
+    let witness = own.watches.witness(of: path)
     let isReady =
       status.kind != .regular
-      || settling.deadline <= now.monotonic && settling.look(status, at: now, settlingRules, writers: writers)
+      || settling.deadline <= now.monotonic
+        && settling.look(status, at: now, settlingRules, witness: witness, writers: writers)
     let stage: Shelf.Stage = isReady ? .ready(status, since: now.monotonic) : .settling(settling)
     if shelf.withLock({ $0.place(path, stage, isMissedByEvents: isMissedByEvents) }), isReady {
       own.hasBecomeReady = true

@@ -128,8 +128,9 @@ extension Intake {
     var isAudit = false
     if case .full(true) = directory.visit { isAudit = !directory.isRemote }
     consider(path, status, .scan(isAudit: isAudit)) {
+      if let fault = options.faults.writers { return fault }
       // A file that cannot be opened now tells nothing of its writers.
-      (try? directory.stream.open(name, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
+      return (try? directory.stream.open(name, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
     }
   }
 

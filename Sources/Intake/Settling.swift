@@ -16,8 +16,18 @@ struct Moment: Sendable, Equatable {
   }
 }
 
+/// A watch that has lost no event so far: where it saw a writer at work, it will see it close. Watch numbers are never
+/// used twice.
+struct Witness: Sendable, Equatable {
+  var watch: Int32
+  /// How many times the kernel had dropped events.
+  var overflows: UInt64
+}
+
 /// How the file was noticed, weakest first.
-enum Evidence: UInt8, Sendable, Comparable {
+enum Evidence: Sendable, Comparable {
+  /// A writer was seen at work through this name, and not seen to close.
+  case open(Witness)
   /// By a scan, or by an event that does not say that writing has ended.
   case seen
   /// A writer closed it.
@@ -25,7 +35,16 @@ enum Evidence: UInt8, Sendable, Comparable {
   /// It was renamed into place.
   case renamed
 
-  static func < (left: Evidence, right: Evidence) -> Bool { left.rawValue < right.rawValue }
+  private var rank: Int {
+    switch self {
+    case .open: 0
+    case .seen: 1
+    case .closed: 2
+    case .renamed: 3
+    }
+  }
+
+  static func < (left: Evidence, right: Evidence) -> Bool { left.rank < right.rank }
 }
 
 struct SettlingRules: Sendable {
@@ -69,7 +88,7 @@ struct Settling: Sendable, Equatable {
     switch evidence {
     case .renamed: !rules.trustRename
     case .closed: true
-    case .seen: !isLocal  // a local one may be old enough already
+    case .seen, .open: !isLocal  // a local one may be old enough already
     }
   }
 
@@ -77,17 +96,28 @@ struct Settling: Sendable, Equatable {
   /// closed file stays closed and a renamed one counts as closed.
   mutating func rearm(_ evidence: Evidence?, _ status: FileStatus, at now: Moment, _ rules: SettlingRules) {
     self = Settling(evidence ?? min(self.evidence, .closed), status, at: now, isLocal: isLocal, rules)
-    if evidence == nil || self.evidence == .seen { deadline = now.monotonic + rules.settle }
+    switch self.evidence {
+    // The next event, or the one after it, is a close.
+    case .open: deadline = now.monotonic + max(rules.settle, SettlingRules.shortestInterval)
+    case .seen: deadline = now.monotonic + rules.settle
+    case .closed, .renamed: if evidence == nil { deadline = now.monotonic + rules.settle }
+    }
+  }
+
+  /// The file is another than it was, and no event says why.
+  mutating func rearmUnexplained(_ status: FileStatus, at now: Moment, _ rules: SettlingRules) {
+    rearm(min(evidence, .seen), status, at: now, rules)
   }
 
   /// Looks at the file as it is now: true when it is complete, else `deadline` says when to look again. `writers` is
-  /// asked only when all else speaks for it, since it opens the file.
+  /// asked only when all else speaks for it, since it opens the file. `witness` is the one on the file's directory now.
   mutating func look(
-    _ found: FileStatus, at now: Moment, _ rules: SettlingRules, writers: () -> FileDescriptor.Writers
+    _ found: FileStatus, at now: Moment, _ rules: SettlingRules, witness: Witness?,
+    writers: () -> FileDescriptor.Writers
   ) -> Bool {
     if found.kind != .regular { return true }
     if !found.isSameVersion(as: status) {
-      rearm(.seen, found, at: now, rules)
+      rearmUnexplained(found, at: now, rules)
       return false
     }
     let quiet = quietTime(at: now)
@@ -99,15 +129,23 @@ struct Settling: Sendable, Equatable {
     switch writers() {
     case .none: return true
     case .unknown:
+      if let witness, evidence == .open(witness) {
+        lookMoreRarely(at: now, rules)
+        return false
+      }
       let long = rules.settle * SettlingRules.unknownWriterFactor
       if evidence > .seen || quiet >= long { return true }
       deadline = now.monotonic + long - quiet
     case .some:
-      evidence = .seen
-      deadline = now.monotonic + interval
-      interval = min(interval * 2, max(rules.settle, SettlingRules.longestInterval))
+      evidence = min(evidence, .seen)
+      lookMoreRarely(at: now, rules)
     }
     return false
+  }
+
+  private mutating func lookMoreRarely(at now: Moment, _ rules: SettlingRules) {
+    deadline = now.monotonic + interval
+    interval = min(interval * 2, max(rules.settle, SettlingRules.longestInterval))
   }
 
   /// Nothing can be said of the file now: look later.
@@ -118,7 +156,7 @@ struct Settling: Sendable, Equatable {
   /// set back.
   private func quietTime(at now: Moment) -> Int64 {
     let observed = now.monotonic - armed
-    guard evidence == .seen, isLocal else { return observed }
+    guard evidence <= .seen, isLocal else { return observed }
     return max(observed, now.realtime - max(status.modifiedNanoseconds, status.changedNanoseconds))
   }
 }

@@ -7,6 +7,7 @@ public struct InotifyEvent: Equatable, Sendable {
   public struct Mask: OptionSet, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
+    public static let modified = Mask(rawValue: 0x2)
     public static let attributes = Mask(rawValue: 0x4)
     public static let closedAfterWrite = Mask(rawValue: 0x8)
     public static let movedFrom = Mask(rawValue: 0x40)
