@@ -101,7 +101,11 @@ extension Intake {
       if directory.isEmpty { checkRoot() } else { checkMoved(directory) }
       return nil
     }
-    if event.name.isEmpty { return nil }
+    if event.name.isEmpty {
+      // The drop directory's own permissions have changed.
+      if directory.isEmpty, event.mask.contains(.attributes) { checkRoot() }
+      return nil
+    }
     guard event.mask.contains(.isDirectory) else { return directory }
     let path = directory.appending(event.name)
     let isNews = !event.mask.isDisjoint(with: [.created, .movedTo]) || own.watches.directories[path] == nil

@@ -72,6 +72,7 @@ extension Intake {
           try lookAtEntry(name, in: current)
         } else {
           own.scan.current = nil
+          if current.path.isEmpty { shelf.withLock { $0.facts.rootProblem = nil } }
         }
       } catch {
         noteUnreadable(current.path, error)
@@ -102,13 +103,15 @@ extension Intake {
       if let now = try tree.status(of: path), now.kind == .directory, !now.isSameFile(as: status) { scanNew(path) }
     } catch {
       own.watches.remove(path)
+      if path.isEmpty, !checkRoot() { return }
       if !error.isMissing, !error.isLink { noteUnreadable(path, error) }
-      if path.isEmpty { checkRoot() }
     }
   }
 
   private func noteUnreadable(_ path: Path, _ error: SystemError) {
     if !error.isPermission { rescanSoon() }
+    // What follows in the listing is not seen: until one comes to its end, that is the state of things.
+    if path.isEmpty { shelf.withLock { $0.facts.rootProblem = error } }
     if own.notedUnreadable.insert(path).inserted { onNote(.unreadableDirectory(error)) }
   }
 

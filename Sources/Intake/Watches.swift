@@ -132,6 +132,8 @@ struct Faults: Sendable {
   var isRemote = false
   /// No event of a file comes.
   var isDeaf = false
+  /// What hinders the listing of the drop directory.
+  var rootProblem: @Sendable () -> SystemError? = { nil }
   /// What is said of every file's writers.
   var writers: FileDescriptor.Writers?
 }

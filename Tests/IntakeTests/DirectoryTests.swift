@@ -16,6 +16,7 @@ struct DirectoryTests {
     waitUntil("all have arrived") { bench.intake.report().ready == 300 }
     #expect(bench.processAll().count == 300)
     #expect(bench.intake.report().watches == 601)
+    #expect(!bench.intake.report().isWatchLimitReached)
   }
 
   @Test("a directory that is moved in with files is scanned, and watched under its new name")
@@ -155,6 +156,7 @@ struct DirectoryTests {
     #expect(bench.processAll().count == 5)
     #expect(bench.intake.report().watches == 2)
     #expect(bench.intake.report().polledDirectories.count == 4)
+    #expect(bench.intake.report().isWatchLimitReached)
     for index in 0..<5 { bench.directory.write("drop/d\(index)/b", "x") }
     for _ in 0..<5 { #expect(bench.process() != nil) }
     #expect(bench.notes.count == 1)
