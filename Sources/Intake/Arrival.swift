@@ -122,6 +122,9 @@ public struct IntakeReport: Sendable, Equatable {
   public init() {}
 }
 
+/// Stands for one call of `sync`.
+public struct SyncToken: Sendable, Hashable { let number: UInt64 }
+
 /// What becomes of a path now, as far as Intake knows.
 public enum Explanation: Sendable, Equatable {
   case ignored(pattern: String)
