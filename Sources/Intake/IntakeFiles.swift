@@ -141,9 +141,11 @@ extension Intake {
       {
         consider(path, status, .event(stirredBy ?? .seen)) { self.writers(of: path) }
       }
-    case .changed, .busy: settleAgain(path, arrival, stirredBy, at: now)
+    case .changed, .busy:
+      let setbacks = shelf.withLock { $0.countSetback(path) }
+      settleAgain(path, arrival, stirredBy, setbacks: setbacks, at: now)
     case .retry, .unreadable:
-      if stirredBy != nil { return settleAgain(path, arrival, stirredBy, at: now) }
+      if stirredBy != nil { return settleAgain(path, arrival, stirredBy, setbacks: 0, at: now) }
       let isUnreadable = if case .unreadable = end { true } else { false }
       shelf.withLock {
         _ = $0.place(
@@ -153,7 +155,9 @@ extension Intake {
     }
   }
 
-  private func settleAgain(_ path: Path, _ arrival: Arrival, _ evidence: Evidence?, at now: Moment) {
+  private func settleAgain(
+    _ path: Path, _ arrival: Arrival, _ evidence: Evidence?, setbacks: Int, at now: Moment
+  ) {
     switch status(of: path) {
     case .missing?:
       // It had been ready, so it is owed a receipt: who takes it finds that it vanished.
@@ -163,6 +167,7 @@ extension Intake {
       let isLocal = !own.watches.remoteDevices.contains(status.device)
       var settling = Settling(.seen, status, at: now, isLocal: isLocal, settlingRules)
       settling.rearm(evidence == .renamed ? .closed : evidence, status, at: now, settlingRules)
+      if setbacks > 0 { settling.holdBack(after: setbacks, at: now) }
       shelf.withLock { _ = $0.place(path, .settling(settling)) }
     case nil:
       let aside = Shelf.Stage.aside(arrival.status, until: now.monotonic + 1_000_000_000, isUnreadable: false)

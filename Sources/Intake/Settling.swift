@@ -66,7 +66,10 @@ struct Settling: Sendable, Equatable {
   /// As of the last sign of change.
   private(set) var status: FileStatus
   /// When to look next, monotonic nanoseconds.
-  private(set) var deadline: Int64
+  var deadline: Int64 { max(due, notBefore) }
+  private var due: Int64
+  /// After it was found changed or busy in vain: no event brings the next look forward of this.
+  private var notBefore: Int64 = 0
   /// When the last sign of change came, monotonic nanoseconds.
   private var armed: Int64
   /// How long to wait before the next look at a file that has a writer.
@@ -80,8 +83,8 @@ struct Settling: Sendable, Equatable {
     self.isLocal = isLocal
     armed = now.monotonic
     interval = max(rules.settle, SettlingRules.shortestInterval)
-    deadline = now.monotonic
-    deadline += needsQuiet(rules) ? rules.settle : 0
+    due = now.monotonic
+    due += needsQuiet(rules) ? rules.settle : 0
   }
 
   private func needsQuiet(_ rules: SettlingRules) -> Bool {
@@ -95,12 +98,14 @@ struct Settling: Sendable, Equatable {
   /// Something happened to the file: the quiet begins anew. Without evidence of its own (a change of attributes) a
   /// closed file stays closed and a renamed one counts as closed.
   mutating func rearm(_ evidence: Evidence?, _ status: FileStatus, at now: Moment, _ rules: SettlingRules) {
+    let floor = notBefore
     self = Settling(evidence ?? min(self.evidence, .closed), status, at: now, isLocal: isLocal, rules)
+    notBefore = floor
     switch self.evidence {
     // The next event, or the one after it, is a close.
-    case .open: deadline = now.monotonic + max(rules.settle, SettlingRules.shortestInterval)
-    case .seen: deadline = now.monotonic + rules.settle
-    case .closed, .renamed: if evidence == nil { deadline = now.monotonic + rules.settle }
+    case .open: due = now.monotonic + max(rules.settle, SettlingRules.shortestInterval)
+    case .seen: due = now.monotonic + rules.settle
+    case .closed, .renamed: if evidence == nil { due = now.monotonic + rules.settle }
     }
   }
 
@@ -123,7 +128,7 @@ struct Settling: Sendable, Equatable {
     let quiet = quietTime(at: now)
     let needed = evidence == .renamed && rules.trustRename ? 0 : rules.settle
     if quiet < needed {
-      deadline = now.monotonic + needed - quiet
+      due = now.monotonic + needed - quiet
       return false
     }
     switch writers() {
@@ -135,7 +140,7 @@ struct Settling: Sendable, Equatable {
       }
       let long = rules.settle * SettlingRules.unknownWriterFactor
       if evidence > .seen || quiet >= long { return true }
-      deadline = now.monotonic + long - quiet
+      due = now.monotonic + long - quiet
     case .some:
       evidence = min(evidence, .seen)
       lookMoreRarely(at: now, rules)
@@ -144,12 +149,18 @@ struct Settling: Sendable, Equatable {
   }
 
   private mutating func lookMoreRarely(at now: Moment, _ rules: SettlingRules) {
-    deadline = now.monotonic + interval
+    due = now.monotonic + interval
     interval = min(interval * 2, max(rules.settle, SettlingRules.longestInterval))
   }
 
   /// Nothing can be said of the file now: look later.
-  mutating func postpone(to deadline: Int64) { self.deadline = deadline }
+  mutating func postpone(to deadline: Int64) { due = deadline }
+
+  /// It was read that often in vain: wait, twice as long each time.
+  mutating func holdBack(after setbacks: Int, at now: Moment) {
+    let wait = SettlingRules.shortestInterval << min(setbacks - 1, 10)
+    notBefore = now.monotonic + min(wait, SettlingRules.longestInterval)
+  }
 
   /// How long nothing has happened, in nanoseconds: as observed or, for a local file that was only seen, as its time
   /// stamps say. Observation alone would make a backlog wait; stamps alone would starve files after the clock was

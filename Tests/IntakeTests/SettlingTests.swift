@@ -198,6 +198,18 @@ struct SettlingTests {
     #expect(story.secondsUntilReady() == 10)
   }
 
+  @Test("the wait after a reading in vain doubles up to ten seconds, and no event shortens it")
+  func heldBack() {
+    let story = Story()
+    story.rules.settle = 0
+    for (setbacks, wait) in [(1, 0.05), (2, 0.1), (8, 6.4), (9, 10), (1_000, 10)] {
+      story.notice(.seen)
+      story.settling.holdBack(after: setbacks, at: story.now)
+      story.settling.rearm(.closed, story.status, at: story.now, story.rules)
+      #expect(Double(story.settling.deadline - story.now.monotonic) / 1e9 == wait)
+    }
+  }
+
   @Test("a clock that was set back starves no file")
   func clockSetBack() {
     let story = Story()
