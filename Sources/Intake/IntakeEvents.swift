@@ -47,11 +47,24 @@ private struct Hint {
 }
 
 extension Intake {
-  func drainEvents() {
-    guard let inotify = own.watches.inotify else { return }
+  /// So many bytes of events are dealt with in one turn: some ten thousand.
+  private static let bytesPerDrain = 1 << 20
+
+  /// Deals with events that wait; false when more are left, for which the source calls again.
+  @discardableResult
+  func drainEvents() -> Bool {
+    guard let inotify = own.watches.inotify else { return true }
     let events: [InotifyEvent]
-    do { events = try inotify.drain() } catch { return rescanSoon() }
-    if events.isEmpty { return }
+    let isAll: Bool
+    do { (events, isAll) = try inotify.drain(atMost: Self.bytesPerDrain) } catch {
+      rescanSoon()
+      return true
+    }
+    if !events.isEmpty { act(on: events) }
+    return isAll
+  }
+
+  private func act(on events: [InotifyEvent]) {
     var hints: [Path: Hint] = [:]
     var order: [Path] = []
     // The two events of a rename can fall into two drains.

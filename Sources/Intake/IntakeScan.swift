@@ -24,9 +24,11 @@ struct Scan {
   /// Whether a full scan is under way.
   var isFull = false
   var isScheduled = false
+  /// The full scan is through but for events that wait.
+  var isDraining = false
   var startedMonotonic: Int64 = 0
 
-  var hasWork: Bool { current != nil || !stack.isEmpty }
+  var hasWork: Bool { current != nil || !stack.isEmpty || isFull && isDraining }
 }
 
 extension Intake {
@@ -145,7 +147,7 @@ extension Intake {
   private func finishScan() {
     guard own.scan.isFull else { return }
     // A file renamed while its directory was listed may be in the list under neither name, but events tell of it.
-    drainEvents()
+    own.scan.isDraining = !drainEvents()
     if own.scan.hasWork || !own.scan.isFull { return }
     own.scan.isFull = false
     own.watches.removeUnvisited(generation: own.generation)
