@@ -102,6 +102,10 @@ public struct IntakeReport: Sendable, Equatable {
   /// Directories that inotify cannot watch, relative; the drop directory itself is empty.
   public var polledDirectories: [Path] = []
   public var rootMissing = false
+  /// Why the drop directory cannot be watched or listed; nil when it can.
+  public var rootProblem: SystemError?
+  /// The kernel refuses watches that we want, and what lacks them is polled.
+  public var isWatchLimitReached = false
   public var overflows: UInt64 = 0
   public var events: UInt64 = 0
   /// When the last full scan ended, nanoseconds since 1970.
@@ -117,6 +121,9 @@ public struct IntakeReport: Sendable, Equatable {
 
   public init() {}
 }
+
+/// Stands for one call of `sync`.
+public struct SyncToken: Sendable, Hashable { let number: UInt64 }
 
 /// What becomes of a path now, as far as Intake knows.
 public enum Explanation: Sendable, Equatable {

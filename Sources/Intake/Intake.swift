@@ -16,6 +16,7 @@ public final class Intake: Sendable {
 
   let queue = DispatchQueue(label: "winnow.intake")
   let shelf: Mutex<Shelf>
+  private let lastSync = Atomic<UInt64>(0)
   /// Touched on `queue` only, which is what makes it safe.
   nonisolated(unsafe) var own: QueueState
 
@@ -54,12 +55,14 @@ public final class Intake: Sendable {
     }
   }
 
-  /// Ends watching. What is in flight stays with those who took it; waiting `sync` and `whenIdle` are never answered.
+  /// Ends watching. What is in flight stays with those who took it; waiting `sync` and `whenIdle` are forgotten unanswered.
   public func stop() {
     queue.async { [self] in
       own.isStopped = true
       own.timer?.cancel()
       own.source?.cancel()
+      own.syncs = []
+      own.idlers = []
       shelf.withLock { $0.isOpen = false }
     }
   }
@@ -78,13 +81,18 @@ public final class Intake: Sendable {
 
   /// Calls back when everything that lay in the drop directory at the time of the call is finished, gone, or set aside
   /// as unreadable. Drains the events and scans first, so nothing need have been noticed yet.
-  public func sync(_ done: @escaping @Sendable () -> Void) {
+  @discardableResult
+  public func sync(_ done: @escaping @Sendable () -> Void) -> SyncToken {
+    let token = SyncToken(number: lastSync.wrappingAdd(1, ordering: .relaxed).newValue)
     turn { intake in
-      let generation = intake.own.generation + 1
-      intake.own.syncs.append(Sync(generation: generation, outstanding: nil, done: done))
+      intake.joinSync(token, done)
       intake.requestScan(.asked)
     }
+    return token
   }
+
+  /// Forgets a `sync` that has not called back yet, and soon will not.
+  public func cancelSync(_ token: SyncToken) { turn { $0.leaveSync(token) } }
 
   /// Calls back when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried again;
   /// files that may not be read do not count.

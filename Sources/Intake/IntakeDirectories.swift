@@ -20,18 +20,19 @@ extension Intake {
   func checkRoot() -> Bool {
     let found: FileStatus
     let path: Path
-    do {
+    do throws(SystemError) {
       found = try FileStatus.ofTarget(options.directory)
       path = try resolvedPath(options.directory)
       guard found.kind == .directory else {
         throw SystemError("watch", options.directory, code: SystemError.notDirectory)
       }
+      try checkListing(of: path)
     } catch {
-      loseRoot()
+      loseRoot(error)
       return false
     }
     if let root = own.root, root.status.isSameFile(as: found), root.path == path { return true }
-    let hadBeenMissing = shelf.withLock { $0.facts.rootMissing }
+    let hadProblem = shelf.withLock { $0.facts.rootProblem != nil }
     own.watches.removeAll()
     own.tree = nil
     own.scan.stack = []
@@ -42,31 +43,41 @@ extension Intake {
     own.rootInterval = QueueState.firstRootInterval
     shelf.withLock { shelf in
       shelf.facts.rootMissing = false
+      shelf.facts.rootProblem = nil
       shelf.isOpen = own.opening == nil
     }
-    if hadBeenMissing { onNote(.rootReturned(options.directory)) }
+    if hadProblem { onNote(.rootReturned(options.directory)) }
     own.hasBecomeReady = true
     requestScan(.rootReturned)
     return true
   }
 
-  private func loseRoot() {
+  /// That the drop directory can be listed, and what is in it looked at.
+  private func checkListing(of path: Path) throws(SystemError) {
+    if let fault = options.faults.rootProblem() { throw fault }
+    _ = try FileDescriptor.open(path, [.readOnly, .directory])
+    _ = try FileStatus.of(path.appending("."))
+  }
+
+  /// The drop directory is of no use for now: nothing is handed out, and it is looked for again, ever more rarely.
+  func loseRoot(_ problem: SystemError) {
     own.nextRootLook = Clock.monotonicNanoseconds() + own.rootInterval
     own.rootInterval = min(own.rootInterval * 2, QueueState.longestRootInterval)
     let isNew = shelf.withLock { shelf in
-      let isNew = !shelf.facts.rootMissing
-      shelf.facts.rootMissing = true
+      let old = shelf.facts.rootProblem
+      shelf.facts.rootMissing = problem.isMissing
+      shelf.facts.rootProblem = problem
       shelf.isOpen = false
-      return isNew
+      return old.map { $0.isMissing != problem.isMissing } ?? true
     }
-    guard isNew else { return }
+    guard isNew || own.root != nil else { return }
     own.root = nil
     own.tree = nil
     own.scan.stack = []
     own.scan.current = nil
     own.scan.isFull = false
     own.watches.removeAll()
-    onNote(.rootMissing(options.directory))
+    onNote(problem.isMissing ? .rootMissing(options.directory) : .unreadableDirectory(problem))
     requestScan(.rootReturned)
   }
 
@@ -131,9 +142,11 @@ extension Intake {
     let polled = own.watches.polled
     if polled.isEmpty { own.nextPoll = nil }
     let count = own.watches.watchCount
+    let lacksWatches = own.watches.lacksWatches
     shelf.withLock { shelf in
       shelf.facts.polledDirectories = polled
       shelf.facts.watches = count
+      shelf.facts.isWatchLimitReached = lacksWatches
     }
   }
 }

@@ -10,29 +10,61 @@ private struct Hint {
   var isSign = false
   /// It was renamed to another name in the tree.
   var isRenamed = false
+  /// Made, and nothing written since.
+  var isNew = false
+  /// Written, and not closed since.
+  var isWritten = false
+  /// The watch that told the last, as it was then.
+  var witness: Witness?
 
-  mutating func fold(_ mask: InotifyEvent.Mask) {
+  mutating func fold(_ mask: InotifyEvent.Mask, _ witness: Witness) {
+    self.witness = witness
     if mask.contains(.movedFrom) { return }
     isSign = true
     isRenamed = false
+    if !mask.contains(.attributes) {
+      isNew = mask.contains(.created)
+      isWritten = mask.contains(.modified)
+    }
     if mask.contains(.movedTo) {
       evidence = .renamed
     } else if mask.contains(.closedAfterWrite) {
       evidence = .closed
-    } else if mask.contains(.created) {
+    } else if !mask.isDisjoint(with: [.created, .modified]) {
       evidence = .seen
     } else {
       evidence = evidence.map { min($0, .closed) }
     }
   }
+
+  /// What the events prove of the file as it is now. Writing through a name is followed by a close of that name. Being
+  /// made is not: a link to a file raises no close, whether or not its other names are gone already; but who makes an
+  /// empty file has it open.
+  func evidence(of status: FileStatus) -> Evidence? {
+    guard let witness, isWritten || isNew && status.size == 0 && status.linkCount == 1 else { return evidence }
+    return .open(witness)
+  }
 }
 
 extension Intake {
-  func drainEvents() {
-    guard let inotify = own.watches.inotify else { return }
+  /// So many bytes of events are dealt with in one turn: some ten thousand.
+  private static let bytesPerDrain = 1 << 20
+
+  /// Deals with events that wait; false when more are left, for which the source calls again.
+  @discardableResult
+  func drainEvents() -> Bool {
+    guard let inotify = own.watches.inotify else { return true }
     let events: [InotifyEvent]
-    do { events = try inotify.drain() } catch { return rescanSoon() }
-    if events.isEmpty { return }
+    let isAll: Bool
+    do { (events, isAll) = try inotify.drain(atMost: Self.bytesPerDrain) } catch {
+      rescanSoon()
+      return true
+    }
+    if !events.isEmpty { act(on: events) }
+    return isAll
+  }
+
+  private func act(on events: [InotifyEvent]) {
     var hints: [Path: Hint] = [:]
     var order: [Path] = []
     // The two events of a rename can fall into two drains.
@@ -48,7 +80,8 @@ extension Intake {
       }
       if rules.matchLast(path.bytes[...], isDirectory: false) != nil { continue }
       if hints[path] == nil { order.append(path) }
-      hints[path, default: Hint()].fold(event.mask)
+      let witness = Witness(watch: event.watch, overflows: own.watches.overflows)
+      hints[path, default: Hint()].fold(event.mask, witness)
       if event.mask.contains(.movedFrom) {
         movedFrom[event.cookie] = path
         own.movedFrom[event.cookie] = path
@@ -65,6 +98,7 @@ extension Intake {
   /// Deals with events that are not of a file; else gives the directory the file is in.
   private func directoryOfFileEvent(_ event: InotifyEvent) -> Path? {
     if event.mask.contains(.overflow) {
+      own.watches.overflows += 1
       shelf.withLock { $0.facts.overflows += 1 }
       onNote(.overflow)
       requestScan(.overflow)
@@ -80,7 +114,11 @@ extension Intake {
       if directory.isEmpty { checkRoot() } else { checkMoved(directory) }
       return nil
     }
-    if event.name.isEmpty { return nil }
+    if event.name.isEmpty {
+      // The drop directory's own permissions have changed.
+      if directory.isEmpty, event.mask.contains(.attributes) { checkRoot() }
+      return nil
+    }
     guard event.mask.contains(.isDirectory) else { return directory }
     let path = directory.appending(event.name)
     let isNews = !event.mask.isDisjoint(with: [.created, .movedTo]) || own.watches.directories[path] == nil
@@ -105,7 +143,7 @@ extension Intake {
     switch found {
     case .present(let status):
       if hint.isSign, status.kind != .directory {
-        consider(path, status, .event(hint.evidence)) { self.writers(of: path) }
+        consider(path, status, .event(hint.evidence(of: status))) { self.writers(of: path) }
       }
     case .missing:
       let now = Clock.monotonicNanoseconds()

@@ -25,8 +25,9 @@ extension Intake {
   }
 
   func writers(of path: Path) -> FileDescriptor.Writers {
+    if let fault = options.faults.writers { return fault }
     // A file that cannot be opened now tells nothing of its writers.
-    (try? currentTree()?.open(path, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
+    return (try? currentTree()?.open(path, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
   }
 
   /// Weighs a sign of a file: new ones are let in unless their version is known, pending ones settle anew.
@@ -57,11 +58,16 @@ extension Intake {
     switch stage {
     case .inFlight(let arrival, let before):
       guard isEvent || !status.isSameVersion(as: arrival.status) else { return nil }
-      shelf.stir(path, arrival, by: sign.evidence ?? before ?? .seen)
+      let evidence = sign.evidence ?? before ?? .seen
+      shelf.stir(path, arrival, by: isEvent ? evidence : min(before ?? evidence, evidence))
       return nil
     case .settling(var settling):
       guard isEvent || !status.isSameVersion(as: settling.status) else { return nil }
-      settling.rearm(sign.evidence, status, at: now, settlingRules)
+      if isEvent {
+        settling.rearm(sign.evidence, status, at: now, settlingRules)
+      } else {
+        settling.rearmUnexplained(status, at: now, settlingRules)
+      }
       shelf.place(path, .settling(settling))
       return settling.deadline <= now.monotonic ? settling : nil
     case .ready(let old, _), .aside(let old, _, _):
@@ -79,9 +85,11 @@ extension Intake {
     writers: () -> FileDescriptor.Writers
   ) {
     var settling = settling
+    let witness = own.watches.witness(of: path)
     let isReady =
       status.kind != .regular
-      || settling.deadline <= now.monotonic && settling.look(status, at: now, settlingRules, writers: writers)
+      || settling.deadline <= now.monotonic
+        && settling.look(status, at: now, settlingRules, witness: witness, writers: writers)
     let stage: Shelf.Stage = isReady ? .ready(status, since: now.monotonic) : .settling(settling)
     if shelf.withLock({ $0.place(path, stage, isMissedByEvents: isMissedByEvents) }), isReady {
       own.hasBecomeReady = true
@@ -133,9 +141,11 @@ extension Intake {
       {
         consider(path, status, .event(stirredBy ?? .seen)) { self.writers(of: path) }
       }
-    case .changed, .busy: settleAgain(path, arrival, stirredBy, at: now)
+    case .changed, .busy:
+      let setbacks = shelf.withLock { $0.countSetback(path) }
+      settleAgain(path, arrival, stirredBy, setbacks: setbacks, at: now)
     case .retry, .unreadable:
-      if stirredBy != nil { return settleAgain(path, arrival, stirredBy, at: now) }
+      if stirredBy != nil { return settleAgain(path, arrival, stirredBy, setbacks: 0, at: now) }
       let isUnreadable = if case .unreadable = end { true } else { false }
       shelf.withLock {
         _ = $0.place(
@@ -145,7 +155,9 @@ extension Intake {
     }
   }
 
-  private func settleAgain(_ path: Path, _ arrival: Arrival, _ evidence: Evidence?, at now: Moment) {
+  private func settleAgain(
+    _ path: Path, _ arrival: Arrival, _ evidence: Evidence?, setbacks: Int, at now: Moment
+  ) {
     switch status(of: path) {
     case .missing?:
       // It had been ready, so it is owed a receipt: who takes it finds that it vanished.
@@ -155,6 +167,7 @@ extension Intake {
       let isLocal = !own.watches.remoteDevices.contains(status.device)
       var settling = Settling(.seen, status, at: now, isLocal: isLocal, settlingRules)
       settling.rearm(evidence == .renamed ? .closed : evidence, status, at: now, settlingRules)
+      if setbacks > 0 { settling.holdBack(after: setbacks, at: now) }
       shelf.withLock { _ = $0.place(path, .settling(settling)) }
     case nil:
       let aside = Shelf.Stage.aside(arrival.status, until: now.monotonic + 1_000_000_000, isUnreadable: false)

@@ -24,9 +24,11 @@ struct Scan {
   /// Whether a full scan is under way.
   var isFull = false
   var isScheduled = false
+  /// The full scan is through but for events that wait.
+  var isDraining = false
   var startedMonotonic: Int64 = 0
 
-  var hasWork: Bool { current != nil || !stack.isEmpty }
+  var hasWork: Bool { current != nil || !stack.isEmpty || isFull && isDraining }
 }
 
 extension Intake {
@@ -72,6 +74,7 @@ extension Intake {
           try lookAtEntry(name, in: current)
         } else {
           own.scan.current = nil
+          if current.path.isEmpty { shelf.withLock { $0.facts.rootProblem = nil } }
         }
       } catch {
         noteUnreadable(current.path, error)
@@ -102,13 +105,15 @@ extension Intake {
       if let now = try tree.status(of: path), now.kind == .directory, !now.isSameFile(as: status) { scanNew(path) }
     } catch {
       own.watches.remove(path)
+      if path.isEmpty, !checkRoot() { return }
       if !error.isMissing, !error.isLink { noteUnreadable(path, error) }
-      if path.isEmpty { checkRoot() }
     }
   }
 
   private func noteUnreadable(_ path: Path, _ error: SystemError) {
     if !error.isPermission { rescanSoon() }
+    // What follows in the listing is not seen: until one comes to its end, that is the state of things.
+    if path.isEmpty { shelf.withLock { $0.facts.rootProblem = error } }
     if own.notedUnreadable.insert(path).inserted { onNote(.unreadableDirectory(error)) }
   }
 
@@ -128,8 +133,9 @@ extension Intake {
     var isAudit = false
     if case .full(true) = directory.visit { isAudit = !directory.isRemote }
     consider(path, status, .scan(isAudit: isAudit)) {
+      if let fault = options.faults.writers { return fault }
       // A file that cannot be opened now tells nothing of its writers.
-      (try? directory.stream.open(name, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
+      return (try? directory.stream.open(name, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
     }
   }
 
@@ -141,7 +147,7 @@ extension Intake {
   private func finishScan() {
     guard own.scan.isFull else { return }
     // A file renamed while its directory was listed may be in the list under neither name, but events tell of it.
-    drainEvents()
+    own.scan.isDraining = !drainEvents()
     if own.scan.hasWork || !own.scan.isFull { return }
     own.scan.isFull = false
     own.watches.removeUnvisited(generation: own.generation)

@@ -59,12 +59,13 @@ struct QueueState {
   init(faults: Faults) { watches = Watches(faults: faults) }
 }
 
+/// Those who asked for a `sync` before the same scan, and so wait for the same files.
 struct Sync {
   /// The full scan to wait for before the question can be asked.
   var generation: UInt64
   /// What was pending when that scan was through; nil before.
   var outstanding: Set<Path>?
-  let done: @Sendable () -> Void
+  var waiting: [SyncToken: @Sendable () -> Void]
 }
 
 struct Idler {
@@ -112,6 +113,20 @@ extension Intake {
 
   // MARK: Those who wait
 
+  func joinSync(_ token: SyncToken, _ done: @escaping @Sendable () -> Void) {
+    let generation = own.generation + 1
+    if let index = own.syncs.firstIndex(where: { $0.generation == generation && $0.outstanding == nil }) {
+      own.syncs[index].waiting[token] = done
+    } else {
+      own.syncs.append(Sync(generation: generation, outstanding: nil, waiting: [token: done]))
+    }
+  }
+
+  func leaveSync(_ token: SyncToken) {
+    for index in own.syncs.indices { own.syncs[index].waiting[token] = nil }
+    own.syncs.removeAll { $0.waiting.isEmpty }
+  }
+
   /// A path needs nothing more for now: those who waited for it wait no longer.
   func release(_ path: Path) {
     for index in own.syncs.indices { own.syncs[index].outstanding?.remove(path) }
@@ -148,7 +163,7 @@ extension Intake {
     if !own.syncs.isEmpty {
       let answered = own.syncs.filter { $0.outstanding?.isEmpty == true }
       own.syncs.removeAll { $0.outstanding?.isEmpty == true }
-      for sync in answered { sync.done() }
+      for done in answered.flatMap(\.waiting.values) { done() }
     }
     if own.idlers.isEmpty { return }
     let idle = own.idlers.filter { $0.generation == 0 }

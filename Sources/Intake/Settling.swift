@@ -16,8 +16,18 @@ struct Moment: Sendable, Equatable {
   }
 }
 
+/// A watch that has lost no event so far: where it saw a writer at work, it will see it close. Watch numbers are never
+/// used twice.
+struct Witness: Sendable, Equatable {
+  var watch: Int32
+  /// How many times the kernel had dropped events.
+  var overflows: UInt64
+}
+
 /// How the file was noticed, weakest first.
-enum Evidence: UInt8, Sendable, Comparable {
+enum Evidence: Sendable, Comparable {
+  /// A writer was seen at work through this name, and not seen to close.
+  case open(Witness)
   /// By a scan, or by an event that does not say that writing has ended.
   case seen
   /// A writer closed it.
@@ -25,7 +35,16 @@ enum Evidence: UInt8, Sendable, Comparable {
   /// It was renamed into place.
   case renamed
 
-  static func < (left: Evidence, right: Evidence) -> Bool { left.rawValue < right.rawValue }
+  private var rank: Int {
+    switch self {
+    case .open: 0
+    case .seen: 1
+    case .closed: 2
+    case .renamed: 3
+    }
+  }
+
+  static func < (left: Evidence, right: Evidence) -> Bool { left.rank < right.rank }
 }
 
 struct SettlingRules: Sendable {
@@ -47,7 +66,10 @@ struct Settling: Sendable, Equatable {
   /// As of the last sign of change.
   private(set) var status: FileStatus
   /// When to look next, monotonic nanoseconds.
-  private(set) var deadline: Int64
+  var deadline: Int64 { max(due, notBefore) }
+  private var due: Int64
+  /// After it was found changed or busy in vain: no event brings the next look forward of this.
+  private var notBefore: Int64 = 0
   /// When the last sign of change came, monotonic nanoseconds.
   private var armed: Int64
   /// How long to wait before the next look at a file that has a writer.
@@ -61,64 +83,91 @@ struct Settling: Sendable, Equatable {
     self.isLocal = isLocal
     armed = now.monotonic
     interval = max(rules.settle, SettlingRules.shortestInterval)
-    deadline = now.monotonic
-    deadline += needsQuiet(rules) ? rules.settle : 0
+    due = now.monotonic
+    due += needsQuiet(rules) ? rules.settle : 0
   }
 
   private func needsQuiet(_ rules: SettlingRules) -> Bool {
     switch evidence {
     case .renamed: !rules.trustRename
     case .closed: true
-    case .seen: !isLocal  // a local one may be old enough already
+    case .seen, .open: !isLocal  // a local one may be old enough already
     }
   }
 
   /// Something happened to the file: the quiet begins anew. Without evidence of its own (a change of attributes) a
   /// closed file stays closed and a renamed one counts as closed.
   mutating func rearm(_ evidence: Evidence?, _ status: FileStatus, at now: Moment, _ rules: SettlingRules) {
+    let floor = notBefore
     self = Settling(evidence ?? min(self.evidence, .closed), status, at: now, isLocal: isLocal, rules)
-    if evidence == nil || self.evidence == .seen { deadline = now.monotonic + rules.settle }
+    notBefore = floor
+    switch self.evidence {
+    // The next event, or the one after it, is a close.
+    case .open: due = now.monotonic + max(rules.settle, SettlingRules.shortestInterval)
+    case .seen: due = now.monotonic + rules.settle
+    case .closed, .renamed: if evidence == nil { due = now.monotonic + rules.settle }
+    }
+  }
+
+  /// The file is another than it was, and no event says why.
+  mutating func rearmUnexplained(_ status: FileStatus, at now: Moment, _ rules: SettlingRules) {
+    rearm(min(evidence, .seen), status, at: now, rules)
   }
 
   /// Looks at the file as it is now: true when it is complete, else `deadline` says when to look again. `writers` is
-  /// asked only when all else speaks for it, since it opens the file.
+  /// asked only when all else speaks for it, since it opens the file. `witness` is the one on the file's directory now.
   mutating func look(
-    _ found: FileStatus, at now: Moment, _ rules: SettlingRules, writers: () -> FileDescriptor.Writers
+    _ found: FileStatus, at now: Moment, _ rules: SettlingRules, witness: Witness?,
+    writers: () -> FileDescriptor.Writers
   ) -> Bool {
     if found.kind != .regular { return true }
     if !found.isSameVersion(as: status) {
-      rearm(.seen, found, at: now, rules)
+      rearmUnexplained(found, at: now, rules)
       return false
     }
     let quiet = quietTime(at: now)
     let needed = evidence == .renamed && rules.trustRename ? 0 : rules.settle
     if quiet < needed {
-      deadline = now.monotonic + needed - quiet
+      due = now.monotonic + needed - quiet
       return false
     }
     switch writers() {
     case .none: return true
     case .unknown:
+      if let witness, evidence == .open(witness) {
+        lookMoreRarely(at: now, rules)
+        return false
+      }
       let long = rules.settle * SettlingRules.unknownWriterFactor
       if evidence > .seen || quiet >= long { return true }
-      deadline = now.monotonic + long - quiet
+      due = now.monotonic + long - quiet
     case .some:
-      evidence = .seen
-      deadline = now.monotonic + interval
-      interval = min(interval * 2, max(rules.settle, SettlingRules.longestInterval))
+      evidence = min(evidence, .seen)
+      lookMoreRarely(at: now, rules)
     }
     return false
   }
 
+  private mutating func lookMoreRarely(at now: Moment, _ rules: SettlingRules) {
+    due = now.monotonic + interval
+    interval = min(interval * 2, max(rules.settle, SettlingRules.longestInterval))
+  }
+
   /// Nothing can be said of the file now: look later.
-  mutating func postpone(to deadline: Int64) { self.deadline = deadline }
+  mutating func postpone(to deadline: Int64) { due = deadline }
+
+  /// It was read that often in vain: wait, twice as long each time.
+  mutating func holdBack(after setbacks: Int, at now: Moment) {
+    let wait = SettlingRules.shortestInterval << min(setbacks - 1, 10)
+    notBefore = now.monotonic + min(wait, SettlingRules.longestInterval)
+  }
 
   /// How long nothing has happened, in nanoseconds: as observed or, for a local file that was only seen, as its time
   /// stamps say. Observation alone would make a backlog wait; stamps alone would starve files after the clock was
   /// set back.
   private func quietTime(at now: Moment) -> Int64 {
     let observed = now.monotonic - armed
-    guard evidence == .seen, isLocal else { return observed }
+    guard evidence <= .seen, isLocal else { return observed }
     return max(observed, now.realtime - max(status.modifiedNanoseconds, status.changedNanoseconds))
   }
 }

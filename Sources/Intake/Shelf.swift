@@ -35,6 +35,8 @@ struct Shelf {
     fileprivate(set) var stage: Stage
     /// No event has told of this file, and one should have.
     fileprivate(set) var isMissedByEvents: Bool
+    /// How often it was read in vain, because it changed or had a writer.
+    fileprivate(set) var setbacks = 0
     fileprivate var serial: UInt64
     /// The deadline of this entry's valid item among the timers.
     fileprivate var timer: Int64?
@@ -81,8 +83,8 @@ struct Shelf {
     if let old { count(old.stage, -1) }
     count(stage, 1)
     entries[path] = Entry(
-      stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false), serial: serials,
-      timer: old?.timer)
+      stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false),
+      setbacks: old?.setbacks ?? 0, serial: serials, timer: old?.timer)
     switch stage {
     case .settling(let settling): schedule(path, at: settling.deadline)
     case .aside(_, let until, let isUnreadable):
@@ -104,6 +106,12 @@ struct Shelf {
 
   /// An event told of this path: it was not missed.
   mutating func noteEvent(_ path: Path) { entries[path]?.isMissedByEvents = false }
+
+  /// It was read in vain once more; how often that is.
+  mutating func countSetback(_ path: Path) -> Int {
+    entries[path]?.setbacks += 1
+    return entries[path]?.setbacks ?? 1
+  }
 
   mutating func stir(_ path: Path, _ arrival: Arrival, by evidence: Evidence) {
     entries[path]?.stage = .inFlight(arrival, stirredBy: evidence)

@@ -20,7 +20,7 @@ struct Watches {
   enum Outcome { case watched, limit(SystemError), gone }
 
   static let mask: InotifyEvent.Mask = [
-    .closedAfterWrite, .movedTo, .movedFrom, .created, .attributes, .selfDeleted, .selfMoved, .onlyDirectory,
+    .closedAfterWrite, .modified, .movedTo, .movedFrom, .created, .attributes, .selfDeleted, .selfMoved, .onlyDirectory,
     .doNotFollow, .excludeUnlinked,
   ]
 
@@ -29,6 +29,8 @@ struct Watches {
   var inotify: Inotify?
   /// Since somebody last set it to false.
   var hasChanged = false
+  /// How many times the kernel dropped events.
+  var overflows: UInt64 = 0
   private var paths: [Int32: Path] = [:]
   private var fileSystems: [UInt64: FileSystem] = [:]
   private let faults: Faults
@@ -41,6 +43,13 @@ struct Watches {
   var lacksWatches: Bool { directories.contains { $0.value.watch == nil } }
 
   func path(of watch: Int32) -> Path? { paths[watch] }
+
+  /// What sees every close of a file; nil where closes can go unseen.
+  func witness(of file: Path) -> Witness? {
+    let parent = file.parent
+    guard let known = directories[parent == "." ? "" : parent], !known.isPolled else { return nil }
+    return known.watch.map { Witness(watch: $0, overflows: overflows) }
+  }
 
   /// Knows and, where possible, watches a directory. The same again costs one system call.
   mutating func add(_ path: Path, at absolute: Path, _ status: FileStatus, generation: UInt64) -> Outcome {
@@ -123,4 +132,8 @@ struct Faults: Sendable {
   var isRemote = false
   /// No event of a file comes.
   var isDeaf = false
+  /// What hinders the listing of the drop directory.
+  var rootProblem: @Sendable () -> SystemError? = { nil }
+  /// What is said of every file's writers.
+  var writers: FileDescriptor.Writers?
 }

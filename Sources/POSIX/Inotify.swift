@@ -7,6 +7,7 @@ public struct InotifyEvent: Equatable, Sendable {
   public struct Mask: OptionSet, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
+    public static let modified = Mask(rawValue: 0x2)
     public static let attributes = Mask(rawValue: 0x4)
     public static let closedAfterWrite = Mask(rawValue: 0x8)
     public static let movedFrom = Mask(rawValue: 0x40)
@@ -50,14 +51,20 @@ public final class Inotify: Sendable {
   public func unwatch(_ watch: Int32) { _ = inotify_rm_watch(descriptor.raw, watch) }
 
   /// All events that wait now.
-  public func drain() throws(SystemError) -> [InotifyEvent] {
+  public func drain() throws(SystemError) -> [InotifyEvent] { try drain(atMost: .max).events }
+
+  /// The events that wait now, until `bytes` or a little more are read; `isAll` when nothing was left.
+  public func drain(atMost bytes: Int) throws(SystemError) -> (events: [InotifyEvent], isAll: Bool) {
     var events: [InotifyEvent] = []
+    var total = 0
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 8)
     defer { buffer.deallocate() }
-    while let count = try descriptor.readIfReady(into: buffer), count > 0 {
+    while total < bytes {
+      guard let count = try descriptor.readIfReady(into: buffer), count > 0 else { return (events, true) }
       parse(UnsafeRawBufferPointer(rebasing: buffer[..<count]), into: &events)
+      total += count
     }
-    return events
+    return (events, false)
   }
 
   private func parse(_ raw: UnsafeRawBufferPointer, into events: inout [InotifyEvent]) {

@@ -181,6 +181,26 @@ struct DeliveryTests {
     #expect(bench.intake.report().vanishedWhileSettling == 1)
   }
 
+  @Test("a file that is found changed again and again is handed out ever more rarely, even without a settle time")
+  func changedInVain() throws {
+    let bench = DropBench {
+      $0.settle = .zero
+      $0.faults.writers = .unknown
+      $0.faults.isDeaf = true
+    }
+    bench.directory.write("drop/a", "x")
+    bench.intake.rescan()
+    var times: [Int64] = []
+    for _ in 0..<5 {
+      let arrival = try #require(bench.next())
+      times.append(Clock.monotonicNanoseconds())
+      bench.directory.append("drop/a", "x")
+      bench.intake.finished(arrival, .changed)
+    }
+    for index in 1..<5 { #expect(times[index] - times[index - 1] >= 50_000_000 << (index - 1)) }
+    #expect(bench.process()?.text == "xxxxxx")
+  }
+
   @Test("a file that may not be read comes again in time, and at once after a change of its permissions")
   func unreadable() throws {
     let bench = DropBench()

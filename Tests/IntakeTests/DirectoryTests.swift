@@ -16,6 +16,7 @@ struct DirectoryTests {
     waitUntil("all have arrived") { bench.intake.report().ready == 300 }
     #expect(bench.processAll().count == 300)
     #expect(bench.intake.report().watches == 601)
+    #expect(!bench.intake.report().isWatchLimitReached)
   }
 
   @Test("a directory that is moved in with files is scanned, and watched under its new name")
@@ -145,6 +146,25 @@ struct DirectoryTests {
     #expect(bench.notes.contains(.overflow))
   }
 
+  @Test("more events than one turn deals with are all dealt with", .enabled(if: queueLength >= 16_384))
+  func manyEvents() {
+    let bench = DropBench()
+    _ = bench.processAll()
+    bench.setGate(open: false)
+    bench.directory.write("drop/first", "x")
+    waitUntil("the queue stands still") { bench.isWaitingAtGate }
+    // Three events each, of 16 bytes and a name.
+    let tail = String(repeating: "x", count: 200)
+    for index in 0..<5_000 { bench.directory.write("drop/\(index)\(tail)", "x") }
+    let done = Flag()
+    bench.intake.sync { done.set() }
+    bench.setGate(open: true)
+    #expect(waitUntil("all are found", seconds: 60) { bench.intake.report().ready == 5_001 })
+    #expect(bench.intake.report().overflows == 0)
+    #expect(bench.processAll().count == 5_001)
+    #expect(waitUntil("sync calls back") { done.isSet })
+  }
+
   @Test("where the watches run out the rest is polled, and the log hears it once, with what to do")
   func watchLimit() {
     let bench = DropBench {
@@ -155,6 +175,7 @@ struct DirectoryTests {
     #expect(bench.processAll().count == 5)
     #expect(bench.intake.report().watches == 2)
     #expect(bench.intake.report().polledDirectories.count == 4)
+    #expect(bench.intake.report().isWatchLimitReached)
     for index in 0..<5 { bench.directory.write("drop/d\(index)/b", "x") }
     for _ in 0..<5 { #expect(bench.process() != nil) }
     #expect(bench.notes.count == 1)

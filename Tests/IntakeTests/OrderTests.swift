@@ -112,6 +112,40 @@ struct OrderTests {
     #expect(waitUntil("sync calls back") { done.isSet })
   }
 
+  @Test("a sync that is cancelled is forgotten, and those who asked with it are not")
+  func syncCancelled() throws {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "a")
+    let arrival = try #require(bench.next())
+    let (cancelled, answered) = (Flag(), Flag())
+    var held: Held? = Held()
+    weak let isHeld = held
+    let token = bench.intake.sync { [held] in
+      _ = held
+      cancelled.set()
+    }
+    held = nil
+    bench.intake.sync { answered.set() }
+    bench.intake.cancelSync(token)
+    #expect(waitUntil("what it held is let go") { isHeld == nil })
+    bench.commit(arrival)
+    #expect(waitUntil("the other calls back") { answered.isSet })
+    #expect(!cancelled.isSet)
+  }
+
+  @Test("an intake that is stopped lets go of those who wait")
+  func syncStopped() throws {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "a")
+    _ = try #require(bench.next())
+    var held: Held? = Held()
+    weak let isHeld = held
+    bench.intake.sync { [held] in _ = held }
+    held = nil
+    bench.intake.stop()
+    #expect(waitUntil("what it held is let go") { isHeld == nil })
+  }
+
   @Test("sync of an empty directory calls back")
   func syncEmpty() {
     let bench = DropBench()
@@ -185,6 +219,9 @@ struct OrderTests {
     #expect(waitUntil("the pulse comes back") { alive.isSet })
   }
 }
+
+/// Something that a callback holds on to.
+private final class Held: Sendable {}
 
 /// Set once, from any thread.
 final class Flag: Sendable {

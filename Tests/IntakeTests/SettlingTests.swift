@@ -13,6 +13,8 @@ private final class Story {
   var rules = SettlingRules(settle: second, trustRename: true)
   var writers = FileDescriptor.Writers.none
   var isLocal = true
+  /// The watch on the file's directory.
+  var witness: Witness? = Witness(watch: 1, overflows: 0)
   var size: Int64 = 10
   var modified: Int64
   var settling: Settling!
@@ -38,7 +40,7 @@ private final class Story {
     modified = now.realtime
   }
 
-  func look() -> Bool { settling.look(status, at: now, rules) { [writers] in writers } }
+  func look() -> Bool { settling.look(status, at: now, rules, witness: witness) { [writers] in writers } }
 
   /// Looks at each deadline until the file is ready; the seconds that took, nil if it is not in a day.
   func secondsUntilReady() -> Double? {
@@ -117,7 +119,7 @@ struct SettlingTests {
     let other = FileStatus(
       kind: .regular, device: 1, inode: 3, size: story.size, modifiedNanoseconds: story.modified,
       changedNanoseconds: story.modified)
-    #expect(!story.settling.look(other, at: story.now, story.rules) { .none })
+    #expect(!story.settling.look(other, at: story.now, story.rules, witness: nil) { .none })
   }
 
   @Test("an old file found by a scan is ready at once, a young one when it is old enough")
@@ -162,6 +164,50 @@ struct SettlingTests {
     story.writers = .unknown
     story.notice(.closed)
     #expect(story.secondsUntilReady() == 1)
+  }
+
+  @Test("a file that was seen to be written is not read before a close is seen, if nobody can say more")
+  func openUntilClosed() throws {
+    let story = Story()
+    story.writers = .unknown
+    story.notice(.open(try #require(story.witness)))
+    #expect(story.secondsUntilReady() == nil)
+    story.write()
+    #expect(story.secondsUntilReady() == nil)
+    story.settling.rearm(nil, story.status, at: story.now, story.rules)
+    #expect(story.secondsUntilReady() == nil)
+    story.settling.rearm(.closed, story.status, at: story.now, story.rules)
+    #expect(story.secondsUntilReady() == 1)
+  }
+
+  @Test("a file that was seen to be written and has no writer left is ready, close or not")
+  func openWithoutWriter() throws {
+    let story = Story()
+    story.notice(.open(try #require(story.witness)))
+    #expect(story.secondsUntilReady() == 1)
+  }
+
+  @Test(
+    "once events were lost, or the watch, the close of a file may have gone unseen",
+    arguments: [Witness(watch: 1, overflows: 1), Witness(watch: 2, overflows: 0), nil])
+  func witnessLost(_ witness: Witness?) throws {
+    let story = Story()
+    story.writers = .unknown
+    story.notice(.open(try #require(story.witness)))
+    story.witness = witness
+    #expect(story.secondsUntilReady() == 10)
+  }
+
+  @Test("the wait after a reading in vain doubles up to ten seconds, and no event shortens it")
+  func heldBack() {
+    let story = Story()
+    story.rules.settle = 0
+    for (setbacks, wait) in [(1, 0.05), (2, 0.1), (8, 6.4), (9, 10), (1_000, 10)] {
+      story.notice(.seen)
+      story.settling.holdBack(after: setbacks, at: story.now)
+      story.settling.rearm(.closed, story.status, at: story.now, story.rules)
+      #expect(Double(story.settling.deadline - story.now.monotonic) / 1e9 == wait)
+    }
   }
 
   @Test("a clock that was set back starves no file")

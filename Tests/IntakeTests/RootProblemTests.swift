@@ -1,0 +1,57 @@
+// A drop directory that is there and of no use.
+
+import POSIX
+import Synchronization
+import TestBench
+import Testing
+
+@testable import Intake
+
+@Suite("Drop directory with a problem")
+struct RootProblemTests {
+  @Test("a drop directory that cannot be listed is reported until it can be, and the log hears of both once")
+  func unreadableRoot() {
+    let denied = SystemError("open", "drop", code: 13)
+    let problem = Problem()
+    let bench = DropBench { $0.faults.rootProblem = { problem.now } }
+    bench.directory.write("drop/a", "a")
+    waitUntil("a is ready") { bench.intake.explain("a") == .ready }
+    #expect(bench.intake.report().rootProblem == nil)
+    problem.now = denied
+    bench.directory.setPermissions("drop", 0o755)
+    #expect(waitUntil("the problem is reported") { bench.intake.report().rootProblem == denied })
+    #expect(!bench.intake.report().rootMissing)
+    #expect(bench.intake.take(maxBytes: .max) == nil)
+    pause(seconds: 0.3)
+    problem.now = nil
+    #expect(bench.processAll() == ["a": "a"])
+    #expect(bench.intake.report().rootProblem == nil)
+    #expect(bench.notes == [.unreadableDirectory(denied), .rootReturned(bench.root)])
+  }
+
+  @Test("a drop directory that is missing is a problem too, and one that is denied afterwards another")
+  func missingRoot() {
+    let denied = SystemError("open", "drop", code: 13)
+    let problem = Problem()
+    let bench = DropBench { $0.faults.rootProblem = { problem.now } }
+    bench.directory.removeAll("drop")
+    #expect(waitUntil("its absence is reported") { bench.intake.report().rootMissing })
+    #expect(bench.intake.report().rootProblem?.isMissing == true)
+    problem.now = denied
+    bench.directory.makeDirectory("drop")
+    #expect(waitUntil("the problem is reported") { bench.intake.report().rootProblem == denied })
+    #expect(!bench.intake.report().rootMissing)
+    problem.now = nil
+    #expect(waitUntil("it is back") { bench.intake.report().rootProblem == nil })
+    #expect(bench.notes == [.rootMissing(bench.root), .unreadableDirectory(denied), .rootReturned(bench.root)])
+  }
+}
+
+/// What hinders the listing now, from any thread.
+private final class Problem: Sendable {
+  private let value = Mutex<SystemError?>(nil)
+  var now: SystemError? {
+    get { value.withLock { $0 } }
+    set { value.withLock { $0 = newValue } }
+  }
+}
