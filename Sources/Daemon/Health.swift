@@ -73,6 +73,7 @@ extension StatusReport {
 
   private var watchCheck: Health.Check {
     if watch.isRootMissing { return check("watch", "drop directory \(watch.root) is missing") }
+    if let problem = watch.rootProblem { return check("watch", problem) }
     guard watch.isWatchLimitReached else { return check("watch", nil) }
     return check(
       "watch",

@@ -26,9 +26,10 @@ extension Runtime {
       changing.syncs[changing.nextSync] = done
       return (changing.nextSync, changing.intake)
     }
-    intake?.sync { [self] in answerSync(number, true) }
+    let token = intake?.sync { [self] in answerSync(number, true) }
     queue.asyncAfter(deadline: .now() + .milliseconds(Int(timeout / .milliseconds(1)))) { [self] in
       answerSync(number, false)
+      if let token { intake?.cancelSync(token) }
     }
   }
 
@@ -81,6 +82,8 @@ extension Runtime {
     var watch = StatusReport.Watch()
     watch.root = configuration.directory
     watch.isRootMissing = intake.rootMissing
+    watch.rootProblem = intake.rootProblem?.description
+    watch.isWatchLimitReached = intake.isWatchLimitReached
     watch.inotifyDirectories = intake.watches
     watch.polledDirectories = intake.polledDirectories.count
     watch.events = Int(intake.events)

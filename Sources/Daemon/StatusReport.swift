@@ -61,6 +61,8 @@ public struct StatusReport: Sendable, Equatable {
   public struct Watch: Sendable, Equatable {
     public var root: Path = ""
     public var isRootMissing = false
+    /// Why the drop directory cannot be listed; nil while it can, or is missing.
+    public var rootProblem: String?
     public var inotifyDirectories = 0
     /// Scanned every PollSec, because events cannot be trusted there.
     public var polledDirectories = 0
