@@ -97,7 +97,7 @@ check "says so in its status" within 3 eval '[ -n "$(property StatusText)" ]'
 check "runs as winnow" eval '[ "$(stat -c %U /proc/$(property MainPID))" = winnow ]'
 check "with a system call filter" process_line '^Seccomp:.*2$'
 check "without new privileges" process_line '^NoNewPrivs:.*1$'
-check "without capabilities" process_line '^CapEff:.*0000000000000000$'
+check "with no capability but CAP_LEASE" process_line '^CapEff:.*0000000010000000$'
 check "without a network but its own" \
   eval '[ "$(readlink /proc/$(property MainPID)/ns/net)" != "$(readlink /proc/self/ns/net)" ]'
 check "ready" within 5 answers /readyz '"pass"'
