@@ -11,7 +11,7 @@ import Testing
     Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber))
   }
 
-  @Test("20,000 files that are dropped while winnow is stopped are all dealt with", .timeLimit(.minutes(4)))
+  @Test("20,000 files that are dropped while winnow is stopped are all dealt with", .patient)
   func stopped() throws {
     let count = 20_000
     let distinct = 1000
