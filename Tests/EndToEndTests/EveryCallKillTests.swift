@@ -35,7 +35,7 @@ struct EveryCallKillTests {
       guard count > 0 || call.name == "mkdir", changingCalls.contains(call.name) else { return .pass }
       count += 1
       guard count == number else { return .pass }
-      last = "\(call.name) \(call.name.hasPrefix("rename") ? "" : call.file?.split(separator: "/").last ?? "")"
+      last = "\(call.name) \(call.file?.split(separator: "/").last ?? "")"
       return .kill
     }
     if ending != .signalled(9), ending != .exited(0), ending != .exited(65) {
