@@ -121,13 +121,15 @@ public final class Runtime: Sendable {
   public func start() throws(StartFailure) {
     let configuration = changing.withLock { $0.configuration }
     let listeners = try listeners(configuration)
+    let registered = DispatchGroup()
     queue.sync {
       attachIntake(configuration)
       pool.resume()
-      installSignals()
+      installSignals(registered)
       server = StatusServer(listeners: listeners, actions: actions())
       server?.start()
     }
+    registered.wait()
     guard let intake = changing.withLock({ $0.intake }) else { return }
     // The first turn of the intake queue arms the watches; a backlog must not count as a slow start.
     intake.pulse { [self] in
@@ -187,10 +189,14 @@ public final class Runtime: Sendable {
     return listeners
   }
 
-  private func installSignals() {
+  /// Enters the group once for each signal, and leaves it when that signal is really heard. Dispatch puts its own handler
+  /// in place of the disposition then; until that moment TERM and INT end the process at once, which is safe, while an
+  /// ignored signal would be lost.
+  private func installSignals(_ registered: DispatchGroup) {
     func on(_ number: Int32, _ action: @escaping @Sendable () -> Void) {
-      Signal.ignore(number)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      registered.enter()
+      source.setRegistrationHandler { @Sendable in registered.leave() }
       source.setEventHandler { @Sendable in action() }
       source.activate()
       signals.append(source)

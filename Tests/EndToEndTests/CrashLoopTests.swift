@@ -9,7 +9,7 @@ import Testing
 @Suite("crash loops") struct CrashLoopTests {
   @Test(
     "a file that kills the process is quarantined after MaxAttempts, and the rest is processed",
-    .timeLimit(.minutes(2)), arguments: [1, 3])
+    .patient, arguments: [1, 3])
   func crashes(attempts: Int) throws {
     let box = Sandbox("[Drop]\nSettleSec=0\nMaxAttempts=\(attempts)\n[Pipeline]\nWorkers=2\n")
     let names = ["winnow-test-crash-1.txt", "winnow-test-crash-2.txt"]
@@ -29,8 +29,8 @@ import Testing
       break
     }
     print("MaxAttempts=\(attempts): \(crashes) crashes of two files")
-    // The first crash, with two files in work, blames nobody; from then on suspects run alone.
-    #expect((2 * attempts...2 * attempts + 1).contains(crashes))
+// Nobody is blamed for a death with several files in work: those run alone from then on.
+    #expect((2 * attempts...2 * attempts + 2).contains(crashes))
     expectExactlyOnce(innocents, in: box, quarantined: Set(names))
     for receipt in box.receipts() where receipt.outcome == "quarantined" {
       #expect(receipt.object?["code"] as? String == "crashed")

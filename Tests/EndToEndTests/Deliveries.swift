@@ -7,6 +7,7 @@ import Glibc
 import POSIX
 import Synchronization
 import TestBench
+import Testing
 
 /// A file that was delivered.
 struct Delivery: Sendable {
@@ -35,6 +36,12 @@ struct Randomness: RandomNumberGenerator {
 
 /// Whether the long versions of the tests are asked for.
 let isTorture = ProcessInfo.processInfo.environment["WINNOW_TORTURE"] == "1"
+
+extension Trait where Self == TimeLimitTrait {
+  /// Every wait in these tests has a deadline of its own; this is for what was not thought of. Generous, because the
+  /// clock runs already while a test waits for others to leave it a processor.
+  static var patient: Self { .timeLimit(.minutes(isTorture ? 600 : 20)) }
+}
 
 /// Prose of about `size` bytes that no other serial number gives.
 func article(_ serial: Int, size: Int = 400) -> [UInt8] {

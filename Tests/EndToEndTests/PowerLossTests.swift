@@ -31,7 +31,7 @@ struct PowerLossTests {
     return Self.kept.first { box.directory.at(Path($0)).description == file }
   }
 
-  @Test("whatever of the unsynced bytes is gone, every record is there once", .timeLimit(.minutes(4)))
+  @Test("whatever of the unsynced bytes is gone, every record is there once", .patient)
   func lost() {
     var random = Randomness("loss of power")
     var place = 1

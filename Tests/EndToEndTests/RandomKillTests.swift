@@ -12,14 +12,14 @@ import Testing
   /// quarantines one.
   private static let patience = "[Drop]\nSettleSec=0.2\nMaxAttempts=30\n"
 
-  @Test("200 kills while files keep coming lose, double and tear nothing", .timeLimit(.minutes(4)))
+  @Test("200 kills while files keep coming lose, double and tear nothing", .patient)
   func kept() {
     let box = Sandbox(Self.patience)
     let deliveries = storm(box, rounds: isTorture ? 3000 : 200)
     expectExactlyOnce(deliveries, in: box)
   }
 
-  @Test("kills with four workers, inputs moved away, lose, double and tear nothing", .timeLimit(.minutes(2)))
+  @Test("kills with four workers, inputs moved away, lose, double and tear nothing", .patient)
   func moved() {
     let box = Sandbox(Self.patience + "AfterCommit=move\n[Pipeline]\nWorkers=4\n[Output]\nBatchBytes=4096\n")
     let deliveries = storm(box, rounds: isTorture ? 1000 : 40)
@@ -29,7 +29,7 @@ import Testing
     expectNone(deliveries.filter { done[$0.path] != $0.bytes }.map(\.path), "not in the done directory")
   }
 
-  @Test("kills with two workers, inputs deleted, lose, double and tear nothing", .timeLimit(.minutes(2)))
+  @Test("kills with two workers, inputs deleted, lose, double and tear nothing", .patient)
   func deleted() {
     let box = Sandbox(Self.patience + "AfterCommit=delete\n[Pipeline]\nWorkers=2\n")
     let deliveries = storm(box, rounds: isTorture ? 1000 : 40)

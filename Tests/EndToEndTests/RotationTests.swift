@@ -67,7 +67,7 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
   }
 
   @Test(
-    "logrotate with create, nocreate and compress loses and doubles nothing", .timeLimit(.minutes(2)),
+    "logrotate with create, nocreate and compress loses and doubles nothing", .patient,
     .enabled(if: logrotateProgram != nil, "logrotate is not installed"),
     arguments: ["create 0644", "nocreate", "compress"])
   func logrotate(option: String) {
@@ -77,12 +77,12 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
     }
   }
 
-  @Test("a log that is moved away without a word is noticed", .timeLimit(.minutes(2)))
+  @Test("a log that is moved away without a word is noticed", .patient)
   func moved() {
     underLoad(rounds: isTorture ? 300 : 50, "mv") { box, _, round in move(box, round) }
   }
 
-  @Test("USR1 and HUP after a move, and in the middle of nothing, do no harm", .timeLimit(.minutes(2)))
+  @Test("USR1 and HUP after a move, and in the middle of nothing, do no harm", .patient)
   func signalled() {
     underLoad(rounds: isTorture ? 300 : 50, "mv and signals") { box, daemon, round in
       daemon.signal(round % 3 == 0 ? SIGHUP : SIGUSR1)
@@ -91,7 +91,7 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
     }
   }
 
-  @Test("a log that is moved away while the daemon lies dead is completed where it is", .timeLimit(.minutes(2)))
+  @Test("a log that is moved away while the daemon lies dead is completed where it is", .patient)
   func movedWhileDead() {
     underLoad(rounds: isTorture ? 200 : 30, every: 15_000, "kill and mv") { box, daemon, round in
       daemon.kill()

@@ -12,13 +12,44 @@ public struct TracedCall {
   public let arguments: [UInt64]
   fileprivate let process: Int32
 
-  /// What the first argument has open, where it is a descriptor.
+  /// The file it is about: what its descriptor has open, or the path it names.
   public var file: String? {
+    switch name {
+    case "mkdir", "unlink", "rename": return text(at: arguments[0])
+    case "openat", "unlinkat", "renameat", "renameat2":
+      guard let name = text(at: arguments[1]), !name.hasPrefix("/"), let directory = link(arguments[0]) else {
+        return text(at: arguments[1])
+      }
+      return directory + "/" + name
+    default: return link(arguments[0])
+    }
+  }
+
+  private func link(_ descriptor: UInt64) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes {
-      readlink("/proc/\(process)/fd/\(arguments[0])", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+      readlink("/proc/\(process)/fd/\(descriptor)", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
     }
     return count < 0 ? nil : String(decoding: buffer.prefix(count), as: UTF8.self)
+  }
+
+  /// A string in the memory of the process.
+  private func text(at address: UInt64) -> String? {
+    // The bytes after it may lie in a page that is not there: then fewer come.
+    guard let memory = try? FileDescriptor.open(Path("/proc/\(process)/mem"), .readOnly),
+      let bytes = try? memory.read(at: Int64(address), upTo: 4096)
+    else { return nil }
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+extension FileDescriptor {
+  /// One pread(2).
+  fileprivate func read(at offset: Int64, upTo count: Int) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = bytes.withUnsafeMutableBytes { pread(raw, $0.baseAddress, $0.count, off_t(offset)) }
+    if got < 0 { throw SystemError("read", path, code: errno) }
+    return Array(bytes.prefix(got))
   }
 }
 
