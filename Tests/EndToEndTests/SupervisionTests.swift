@@ -38,6 +38,17 @@ import Testing
     return (sandbox.start("run", environment: environment), heard)
   }
 
+  @Test("a TERM that comes together with READY is heard")
+  func earlyStop() {
+    for _ in 0..<20 {
+      let (daemon, heard) = start()
+      while !heard.has("READY=1") {}  // no pause: the moment after it is what is tested
+      daemon.signal(SIGTERM)
+      #expect(daemon.wait(seconds: 20) == .exited(0))
+      try? removeFile(sandbox.directory.at("notify"))  // bound anew in the next round
+    }
+  }
+
   @Test("READY, STATUS, RELOADING and READY again, STOPPING, in this order")
   func sequence() {
     let (daemon, heard) = start()
