@@ -29,7 +29,7 @@ import Testing
       break
     }
     print("MaxAttempts=\(attempts): \(crashes) crashes of two files")
-// Nobody is blamed for a death with several files in work: those run alone from then on.
+    // Nobody is blamed for a death with several files in work: those run alone from then on.
     #expect((2 * attempts...2 * attempts + 2).contains(crashes))
     expectExactlyOnce(innocents, in: box, quarantined: Set(names))
     for receipt in box.receipts() where receipt.outcome == "quarantined" {
