@@ -26,13 +26,23 @@ public struct StateDirectory: Sendable {
         try synchronizeDirectory(path.parent)
       }
       lock = try FileDescriptor.open(path.appending("lock"), [.readWrite, .create], permissions: 0o640)
-      if try !lock.tryLock() {
+      if try !Self.take(lock) {
         let text = String(decoding: try lock.read(at: 0, count: 16), as: UTF8.self)
         throw Failure.locked(processID: text.split(separator: "\n").first.flatMap { Int32($0) })
       }
       // Only told to people; a full disk must not keep the daemon from starting.
       try? lock.writeAll(Array("\(Host.processID)\n".utf8), at: 0)
     } catch let failure as Failure { throw failure } catch { throw .system(error as! SystemError) }
+  }
+
+  /// Waits half a second at most: a process that was just killed, or a child it had just started, may hold the lock for
+  /// a moment longer.
+  private static func take(_ lock: FileDescriptor) throws(SystemError) -> Bool {
+    for _ in 0..<10 {
+      if try lock.tryLock() { return true }
+      pause(milliseconds: 50)
+    }
+    return try lock.tryLock()
   }
 
   public var receiptsPath: Path { path.appending(Self.receiptsName) }
