@@ -51,7 +51,7 @@ logged() { grep -q "\"path\":\"$1\"" "$log"; }
 ask() { curl -sS --max-time 2 --unix-socket /run/winnow/status.sock "http://x$1"; }
 answers() { ask "$1" | grep -q "$2"; }
 # deliver NAME TEXT: as `winnow drop` does it.
-deliver() { echo "$2" >"/root/$1" && winnow drop --config /etc/winnow/winnow.conf "/root/$1"; }
+deliver() { echo "$2" >"/tmp/$1" && winnow drop --config /etc/winnow/winnow.conf "/tmp/$1"; }
 
 install_package() {
   install -m 755 /out/winnow /usr/bin/winnow
@@ -69,8 +69,8 @@ install_package() {
 # MaxAttempts=3: killed, killed, killed, then quarantined.
 hang_and_recover() {
   local before=$1
-  echo hang >/root/winnow-test-hang.txt
-  winnow drop --config /etc/winnow/winnow.conf /root/winnow-test-hang.txt
+  echo hang >/tmp/winnow-test-hang.txt
+  winnow drop --config /etc/winnow/winnow.conf /tmp/winnow-test-hang.txt
   check "the watchdog kills a daemon whose pipeline hangs" within 8 eval '[ "$(property NRestarts)" -ge 1 ]'
   check "the journal says that it was the watchdog" within 3 eval 'journalctl -u winnow.service | grep -q "Watchdog timeout"'
   deliver after.txt "Dropped while the daemon was being killed and started again, read all the same."
