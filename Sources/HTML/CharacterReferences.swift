@@ -185,6 +185,4 @@ private func letterIndex(_ byte: UInt8) -> Int? {
   }
 }
 
-private func isAlphanumeric(_ byte: UInt8) -> Bool {
-  letterIndex(byte) != nil || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-}
+private func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || byte &- 0x30 < 10 }
