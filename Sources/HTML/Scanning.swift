@@ -1,0 +1,44 @@
+// Finding bytes and telling them apart: what the tokenizer's inner loops are made of.
+
+import Glibc
+
+/// The place of the next `byte` in source[from..<end], or `end`. By memchr(3): as fast as hand-written vector code here.
+@inline(__always) func find(_ byte: UInt8, in source: Span<UInt8>, _ from: Int, _ end: Int) -> Int {
+  precondition(from >= 0 && end <= source.count)
+  guard from < end else { return end }
+  return source.withUnsafeBufferPointer { buffer in
+    let start = buffer.baseAddress! + from
+    guard let found = memchr(start, Int32(byte), end &- from) else { return end }
+    return from &+ (UnsafeRawPointer(found) - UnsafeRawPointer(start))
+  }
+}
+
+/// White space of HTML (#ascii-whitespace): tab, LF, FF, CR, space. A CR is white space wherever an LF is, because line
+/// ends are normalised only when text is decoded.
+@inline(__always) func isSpace(_ byte: UInt8) -> Bool {
+  byte == 0x20 || (byte <= 0x0D && byte >= 0x09 && byte != 0x0B)
+}
+
+@inline(__always) func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+/// The first place in source[from..<end] that holds no white space, or `end`.
+@inline(__always) func skipSpace(_ source: Span<UInt8>, _ from: Int, _ end: Int) -> Int {
+  var position = from
+  while position < end, isSpace(source[position]) { position &+= 1 }
+  return position
+}
+
+/// Whether source[at...] begins with `word`, which is in lower case, whatever the case of its letters.
+func hasPrefix(_ source: Span<UInt8>, _ at: Int, _ word: StaticString) -> Bool {
+  guard at + word.utf8CodeUnitCount <= source.count else { return false }
+  return word.withUTF8Buffer { bytes in
+    for index in bytes.indices where NameHash.folded(source[at + index]) != bytes[index] { return false }
+    return true
+  }
+}
+
+/// Whether source[at...] begins with exactly `word`.
+func hasExactPrefix(_ source: Span<UInt8>, _ at: Int, _ word: StaticString) -> Bool {
+  guard at + word.utf8CodeUnitCount <= source.count else { return false }
+  return word.withUTF8Buffer { bytes in bytes.indices.allSatisfy { source[at + $0] == bytes[$0] } }
+}
