@@ -1,7 +1,7 @@
 // Which DOCTYPEs mean an old page (#the-initial-insertion-mode). It matters to the tree in one place: in quirks mode a table
 // may stand in a paragraph.
 
-func quirksMode(_ source: Span<UInt8>, _ doctype: Doctype) -> QuirksMode {
+func documentMode(_ source: Span<UInt8>, _ doctype: Doctype) -> QuirksMode {
   let publicID = folded(source, doctype.publicID)
   let systemID = folded(source, doctype.systemID)
   let isHTML = folded(source, doctype.name).map { $0 == Array("html".utf8) } ?? false

@@ -5,7 +5,7 @@ extension TreeBuilder {
   mutating func doctypeToken(_ source: Span<UInt8>) {
     guard mode == .initial else { return }
     doctype = token.doctype
-    quirksMode = HTML.quirksMode(source, token.doctype)
+    quirksMode = documentMode(source, token.doctype)
     let node = newNode(.doctype, token.start, token.end)
     nodes.append(node, to: 0)
     mode = .beforeHTML
