@@ -6,7 +6,8 @@ extension TreeBuilder {
 
   private mutating func adjustedCurrent() -> OpenElement {
     guard open.count == 1, let context else { return open.current }
-    return OpenElement(node: open.current.node, name: UInt16(context.tag.rawValue), tag: context.tag, kind: context.kind)
+    return OpenElement(
+      node: open.current.node, name: UInt16(context.tag.rawValue), tag: context.tag, kind: context.kind)
   }
 
   /// The tree construction dispatcher (#tree-construction-dispatcher): whether the token goes by the rules for foreign

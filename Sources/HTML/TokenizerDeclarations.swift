@@ -243,5 +243,3 @@ extension Tokenizer {
     token.end = position
   }
 }
-
-private func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }

@@ -121,7 +121,9 @@ extension TreeBuilder {
     insert(node, at: place)
   }
 
-  private mutating func isRawText(_ node: NodeID) -> Bool { TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw) }
+  private mutating func isRawText(_ node: NodeID) -> Bool {
+    TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw)
+  }
 
   /// Insert a comment (#insert-a-comment) in the current node.
   mutating func insertComment() -> Step {
