@@ -23,7 +23,7 @@ struct OpenElement {
 /// How far up the stack a question looks (#has-an-element-in-scope and the following definitions).
 enum Scope { case normal, listItem, button, table }
 
-struct OpenElements {
+struct OpenElements: ~Copyable {
   private(set) var elements: [OpenElement] = []
   /// By tag: how many HTML elements of it are open. Most questions end here, without a walk.
   private var counts = [UInt16](repeating: 0, count: 256)

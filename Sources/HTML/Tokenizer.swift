@@ -30,15 +30,16 @@ struct Token {
   /// Of a tag or DOCTYPE: all of it, brackets included.
   var start = 0
   var end = 0
-  var doctype = Doctype()
 }
 
-struct Tokenizer {
+struct Tokenizer: ~Copyable {
   /// What the tokenizer reads next, as set by the tree builder (or, for an element's end, by itself).
   enum State: UInt8 { case data, rcdata, rawText, scriptData, plaintext, cdataSection }
 
   var state = State.data
   var token = Token()
+  /// What a DOCTYPE token says; apart from the token, which is copied often.
+  var doctype = Doctype()
   /// Where the next token begins.
   var position = 0
   /// Whether `<![CDATA[` opens a CDATA section: the tree builder knows.
@@ -64,7 +65,7 @@ struct Tokenizer {
     hasNull = find(0, in: source, 0, source.count) < source.count
     attributeLimit = limits.attributeCount
     attributes = [Attribute(next: 0, valueStart: 0, valueEnd: 0, name: 0)]
-    attributes.reserveCapacity(source.count / 128 + 16)
+    attributes.reserveCapacity(source.count / 48 + 16)
     tagSerials = [UInt32](repeating: 0, count: NameTable.firstUnknown)
   }
 

@@ -86,7 +86,7 @@ extension TreeBuilder {
   }
 
   /// #parsing-main-inbody, `input`: a hidden one leaves room for a frameset.
-  func isHiddenInput(_ source: Span<UInt8>) -> Bool {
+  mutating func isHiddenInput(_ source: Span<UInt8>) -> Bool {
     var index = Int(token.firstAttribute)
     while index != 0 {
       let attribute = tokenizer.attributes[index]

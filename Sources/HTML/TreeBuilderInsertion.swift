@@ -8,17 +8,17 @@ struct InsertionPlace {
 
 extension TreeBuilder {
   /// The appropriate place for inserting a node (#appropriate-place-for-inserting-a-node).
-  @inline(__always) func appropriatePlace(in target: OpenElement) -> InsertionPlace {
+  @inline(__always) mutating func appropriatePlace(in target: OpenElement) -> InsertionPlace {
     if isFosterParenting, target.kind == .html, target.tag.isFosterTarget { return fosterPlace() }
     return InsertionPlace(parent: contents(of: target))
   }
 
   /// A template's children live in its content.
-  @inline(__always) func contents(of element: OpenElement) -> NodeID {
+  @inline(__always) mutating func contents(of element: OpenElement) -> NodeID {
     element.isHTML(.template) ? nodes[Int(element.node)].firstChild : element.node
   }
 
-  private func fosterPlace() -> InsertionPlace {
+  private mutating func fosterPlace() -> InsertionPlace {
     let template = open.lastIndex(of: .template)
     guard let table = open.lastIndex(of: .table), template ?? -1 < table else {
       return InsertionPlace(parent: contents(of: open[template ?? 0]))
@@ -122,7 +122,7 @@ extension TreeBuilder {
     insert(node, at: place)
   }
 
-  private func isRawText(_ node: NodeID) -> Bool { TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw) }
+  private mutating func isRawText(_ node: NodeID) -> Bool { TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw) }
 
   /// Insert a comment (#insert-a-comment) in the current node.
   mutating func insertComment() -> Step {
