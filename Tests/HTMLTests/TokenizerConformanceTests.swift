@@ -90,7 +90,9 @@ private func lineAndColumn(_ source: [UInt8], _ offset: Int) -> String {
 }
 
 /// Adds the current token to the lines, and the errors inside its text and values.
-private func add(_ tokenizer: Tokenizer, _ source: [UInt8], to lines: inout TokenLines, _ errors: inout ParseErrors) {
+private func add(
+  _ tokenizer: borrowing Tokenizer, _ source: [UInt8], to lines: inout TokenLines, _ errors: inout ParseErrors
+) {
   let (token, span) = (tokenizer.token, source.span)
   switch token.kind {
   case .text:
@@ -114,7 +116,7 @@ private func add(_ tokenizer: Tokenizer, _ source: [UInt8], to lines: inout Toke
     let name = spelled(tokenizer.tagNames.name(of: token.name))
     lines.add(startTag: name, attributes, isSelfClosing: token.isSelfClosing)
   case .doctype:
-    let doctype = token.doctype
+    let doctype = tokenizer.doctype
     lines.add(
       doctype: doctype.name.map { decoded(source, $0, .rawText).lowercasedASCII },
       publicID: doctype.publicID.map { decoded(source, $0, .rawText) },
