@@ -109,7 +109,7 @@ struct NameHash {
 
   /// Takes a byte that is folded already.
   @inline(__always) mutating func add(_ byte: UInt8) {
-    key = length < 8 ? key << 8 | UInt64(byte) : (key ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    if length < 8 { key = key << 8 | UInt64(byte) } else { key = (key ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     length &+= 1
   }
 }

@@ -143,7 +143,8 @@ extension Tokenizer {
     token.kind = .null
     var end = null
     while end < token.end, source[end] == 0 {
-      errors.add(.unexpectedNullCharacter, at: end)
+      // In a CDATA section it is for the tree builder to complain.
+      if !token.isRaw { errors.add(.unexpectedNullCharacter, at: end) }
       end += 1
     }
     token.end = end

@@ -30,12 +30,14 @@ extension TreeBuilder {
   }
 
   /// Adds a node to the arena without putting it anywhere.
-  @inline(__always) mutating func newNode(_ kind: NodeKind, _ start: Int, _ end: Int) -> NodeID {
+  @inline(__always) mutating func newNode(
+    _ kind: NodeKind, _ start: Int, _ end: Int, name: UInt16 = 0, tag: Tag = .unknown, attributes: UInt32 = 0
+  ) -> NodeID {
     let node = NodeID(truncatingIfNeeded: nodes.count)
     nodes.append(
       Node(
         parent: 0, firstChild: 0, next: 0, previous: 0, start: UInt32(truncatingIfNeeded: start),
-        end: UInt32(truncatingIfNeeded: end), attributes: 0, name: 0, tag: .unknown, kind: kind))
+        end: UInt32(truncatingIfNeeded: end), attributes: attributes, name: name, tag: tag, kind: kind))
     return node
   }
 
@@ -76,10 +78,8 @@ extension TreeBuilder {
 
   @inline(__always)
   mutating func newElement(_ element: OpenElement, _ start: Int, _ end: Int, _ attributes: UInt32) -> NodeID {
-    let node = newNode(element.kind, start, end)
-    nodes[Int(node)].name = element.name
-    nodes[Int(node)].tag = element.tag
-    nodes[Int(node)].attributes = attributes
+    let node = newNode(
+      element.kind, start, end, name: element.name, tag: element.tag, attributes: attributes)
     if element.isHTML(.template) { nodes.append(newNode(.content, end, end), to: node) }
     return node
   }
@@ -117,8 +117,7 @@ extension TreeBuilder {
       }
       traits.insert(.continues)
     }
-    let node = newNode(.text, start, end)
-    nodes[Int(node)].name = traits.rawValue
+    let node = newNode(.text, start, end, name: traits.rawValue)
     insert(node, at: place)
   }
 
