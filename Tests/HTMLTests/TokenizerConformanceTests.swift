@@ -8,7 +8,7 @@ import Testing
 private let files = conformanceFiles(
   """
   tokenizer/contentModelFlags.test 24
-  tokenizer/domjs.test 57
+  tokenizer/domjs.test 58
   tokenizer/entities.test 80
   tokenizer/escapeFlag.test 9
   tokenizer/namedEntities.test 4210
