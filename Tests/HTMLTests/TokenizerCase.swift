@@ -11,8 +11,8 @@ struct TokenizerCase {
   let lastStartTag: String
   /// One line a token, as `TokenLines` writes them.
   let tokens: [String]
-  /// How often each code is expected.
-  let errors: [String: Int]
+  /// Code, line and column, sorted.
+  let errors: [String]
   /// Holds a surrogate without its other half, for which UTF-8 has no form: U+FFFD stands in its place.
   let hasLoneSurrogate: Bool
 
@@ -48,9 +48,11 @@ struct TokenizerCase {
       }
     }
     tokens = lines.finished()
-    let codes = (object["errors"] as? [[String: Any]] ?? []).compactMap { $0["code"] as? String }
+    let places = (object["errors"] as? [[String: Any]] ?? []).map { error in
+      ["code", "line", "col"].map { "\(error[$0] ?? "")" }.joined(separator: " ")
+    }
     // UTF-8 can't hold what this error is about.
-    errors = codes.filter { $0 != "surrogate-in-input-stream" }.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    errors = places.filter { !$0.hasPrefix("surrogate-in-input-stream") }.sorted()
   }
 }
 
