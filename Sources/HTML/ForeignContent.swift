@@ -108,15 +108,14 @@ extension TreeBuilder {
       leaveForeignContent()
       return step(source, mode)
     }
-    var index = open.count - 1
-    while index > 0 {
-      let element = open[index]
+    let elements = open.elements
+    for index in elements.indices.dropFirst().reversed() {
+      let element = elements[index]
       if element.kind == .html { return step(source, mode) }
       if element.name == token.name {
         open.pop(to: index)
-        return .done
+        break
       }
-      index -= 1
     }
     return .done
   }

@@ -34,7 +34,7 @@ struct OpenElements: ~Copyable {
 
   @inline(__always) var current: OpenElement { elements[elements.count &- 1] }
 
-  subscript(index: Int) -> OpenElement { elements[index] }
+  subscript(index: Int) -> OpenElement { mutating get { elements[index] } }
 
   mutating func push(_ element: OpenElement) {
     elements.append(element)
@@ -61,9 +61,10 @@ struct OpenElements: ~Copyable {
     counts[Int(element.tag.rawValue)] &+= change
   }
 
+  /// Whether an HTML element of that tag is open; for `.unknown`, whether one of any unknown name is.
   @inline(__always) mutating func contains(_ tag: Tag) -> Bool { counts[Int(tag.rawValue)] > 0 }
 
-  func index(of node: NodeID) -> Int? { elements.lastIndex { $0.node == node } }
+  mutating func index(of node: NodeID) -> Int? { elements.lastIndex { $0.node == node } }
 
   mutating func lastIndex(of tag: Tag) -> Int? {
     contains(tag) ? elements.lastIndex { $0.isHTML(tag) } : nil

@@ -210,8 +210,8 @@ extension Tokenizer {
       position = token.end
     } else {
       guard tagRest(source, nameEnd) else { return }
-      if token.firstAttribute != 0 { errors.add(.endTagWithAttributes, at: start) }
-      if token.isSelfClosing { errors.add(.endTagWithTrailingSolidus, at: token.end - 2) }
+      if token.firstAttribute != 0 { errors.add(.endTagWithAttributes, at: token.end - 1) }
+      if token.isSelfClosing { errors.add(.endTagWithTrailingSolidus, at: token.end - 1) }
       attributes.removeLast(attributes.count - ownAttributes)
     }
     token.kind = .endTag

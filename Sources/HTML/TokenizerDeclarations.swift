@@ -15,7 +15,7 @@ extension Tokenizer {
         state = .cdataSection
         return token.kind = .nothing
       }
-      errors.add(.cdataInHtmlContent, at: inside + 7)
+      errors.add(.cdataInHtmlContent, at: inside + 6)
       bogusComment(source, inside)
     } else {
       errors.add(.incorrectlyOpenedComment, at: inside)

@@ -8,16 +8,16 @@ import Testing
 private let files = conformanceFiles(
   """
   tokenizer/contentModelFlags.test 24
-  tokenizer/domjs.test 58
+  tokenizer/domjs.test 59
   tokenizer/entities.test 80
   tokenizer/escapeFlag.test 9
   tokenizer/namedEntities.test 4210
   tokenizer/numericEntities.test 336
   tokenizer/pendingSpecChanges.test 1
-  tokenizer/test1.test 68
+  tokenizer/test1.test 69
   tokenizer/test2.test 45
   tokenizer/test3.test 1786
-  tokenizer/test4.test 82
+  tokenizer/test4.test 85
   tokenizer/unicodeChars.test 323
   tokenizer/unicodeCharsProblematic.test 5
   """)
