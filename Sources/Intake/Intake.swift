@@ -94,9 +94,10 @@ public final class Intake: Sendable {
   /// Forgets a `sync` that has not called back yet, and soon will not.
   public func cancelSync(_ token: SyncToken) { turn { $0.leaveSync(token) } }
 
-  /// Calls back when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried again;
-  /// files that may not be read do not count.
-  public func whenIdle(_ done: @escaping @Sendable () -> Void) {
+  /// Calls back with nil when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried
+  /// again; files that may not be read do not count. Or with why nothing can be said: the drop directory is gone or
+  /// cannot be listed. Where only descriptors or memory are short, that is waited for.
+  public func whenIdle(_ done: @escaping @Sendable (SystemError?) -> Void) {
     turn { intake in
       intake.own.idlers.append(Idler(generation: intake.own.generation + 1, done: done))
       intake.requestScan(.asked)

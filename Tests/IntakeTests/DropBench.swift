@@ -99,7 +99,8 @@ final class DropBench: Sendable {
   func processAll(seconds: Double = 30) -> [Path: String] {
     let isIdle = Mutex(false)
     var found: [Path: String] = [:]
-    intake.whenIdle { isIdle.withLock { $0 = true } }
+    waitUntil("the drop directory is there") { intake.report().rootProblem == nil }
+    intake.whenIdle { problem in isIdle.withLock { $0 = problem == nil } }
     waitUntil("everything is processed", seconds: seconds) {
       while let arrival = intake.take(maxBytes: .max) {
         switch read(arrival) {

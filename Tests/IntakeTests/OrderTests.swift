@@ -159,7 +159,7 @@ struct OrderTests {
     let bench = DropBench()
     var writer: FileDescriptor? = try FileDescriptor.open(bench.root.appending("a"), [.writeOnly, .create])
     let done = Flag()
-    bench.intake.whenIdle { done.set() }
+    bench.intake.whenIdle { _ in done.set() }
     pause(seconds: 0.3)
     #expect(!done.isSet)
     writer = nil
