@@ -143,14 +143,3 @@ public struct IntakeReport: Sendable, Equatable {
 
 /// Stands for one call of `sync`.
 public struct SyncToken: Sendable, Hashable { let number: UInt64 }
-
-/// What becomes of a path now, as far as Intake knows.
-public enum Explanation: Sendable, Equatable {
-  case ignored(pattern: String)
-  case settling(secondsLeft: Double)
-  case ready
-  case inFlight
-  case setAside(secondsLeft: Double)
-  /// Nothing is pending: it was dealt with, or it is not there.
-  case unknown
-}

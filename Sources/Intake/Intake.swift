@@ -109,20 +109,6 @@ public final class Intake: Sendable {
 
   /// The figures of the moment, from any thread. Linear in the number of pending files.
   public func report() -> IntakeReport { shelf.withLock { $0.report() } }
-
-  /// What becomes of a path relative to the drop directory, from any thread.
-  public func explain(_ path: Path) -> Explanation {
-    if let pattern = rules.match(path) { return .ignored(pattern: pattern) }
-    let now = Clock.monotonicNanoseconds()
-    func left(_ deadline: Int64) -> Double { Double(max(0, deadline - now)) / 1e9 }
-    switch shelf.withLock({ $0.entries[path]?.stage }) {
-    case .settling(let settling): return .settling(secondsLeft: left(settling.deadline))
-    case .ready: return .ready
-    case .inFlight: return .inFlight
-    case .aside(_, let until, _): return .setAside(secondsLeft: left(until))
-    case nil: return .unknown
-    }
-  }
 }
 
 extension Duration {

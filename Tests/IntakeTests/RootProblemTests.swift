@@ -15,7 +15,7 @@ struct RootProblemTests {
     let problem = Problem()
     let bench = DropBench { $0.faults.rootProblem = { problem.now } }
     bench.directory.write("drop/a", "a")
-    waitUntil("a is ready") { bench.intake.explain("a") == .ready }
+    bench.waitForReady(1)
     #expect(bench.intake.report().rootProblem == nil)
     problem.now = denied
     bench.directory.setPermissions("drop", 0o755)
