@@ -109,8 +109,18 @@ struct TreeBuilder: ~Copyable {
         tokenizer.exceeded.nodes = 1
         break
       }
+      if nodes.capacity &- nodes.count < 4 { makeRoom(source) }
     } while tokenizer.token.kind != .end
     if context != nil { finishFragment() }
+  }
+
+  /// Room for as many nodes and attributes as the rest of the source will need, if it goes on as it began. An array that
+  /// grows by itself doubles, and the page may have 3 times its size in memory, not 5.
+  private mutating func makeRoom(_ source: Span<UInt8>) {
+    let part = max(tokenizer.position, 1)
+    func expected(_ count: Int) -> Int { max(count / part * source.count + count % part * source.count / part, count) }
+    let nodeCount = expected(nodes.count)
+    nodes.reserveCapacity(max(min(nodeCount + nodeCount / 16, limits.nodeCount), nodes.count) + 64)
   }
 
   @inline(__always) private mutating func process(_ source: Span<UInt8>) {
