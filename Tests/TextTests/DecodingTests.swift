@@ -74,7 +74,7 @@ import Testing
   func maximalParts() {
     // Unicode 15, table 3-8.
     let bytes: [UInt8] = [0xF1, 0x80, 0x80, 0xE1, 0x80, 0xC2, 0x62, 0x80, 0x63, 0x80, 0xBF, 0x64]
-    let decoded = decode(bytes, declared: "utf-8")
+    let decoded = decode([0xEF, 0xBB, 0xBF] + bytes)
     #expect(text(decoded) == "\u{FFFD}\u{FFFD}\u{FFFD}b\u{FFFD}c\u{FFFD}\u{FFFD}d")
     #expect(decoded.replacementCount == 6)
   }

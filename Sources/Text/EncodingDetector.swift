@@ -1,0 +1,1 @@
+func detectEncoding(_ bytes: [UInt8]) -> TextEncoding? { nil }
