@@ -15,6 +15,7 @@ let rooms: [(name: String, sees: [String])] = [
   ("POSIX", ["CGlibc"]),
   ("JSON", []),
   ("Deduplication", []),
+  ("HTML", []),
   ("Text", []),
   ("Formats", ["CZlib"]),
   ("Pipeline", ["Deduplication", "Formats", "JSON", "Text"]),

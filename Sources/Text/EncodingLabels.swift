@@ -64,8 +64,13 @@ struct TextEncoding: Equatable, Sendable {
   }()
 }
 
+/// The standard's name, in lower case, of the encoding that a label means; nil where `decode` would not believe it.
+public func encodingName(_ label: String) -> String? {
+  TextEncoding(label: label).flatMap { $0.isReadable ? $0.name : nil }
+}
+
 /// Whether a label names an encoding that `decode` would believe.
-public func isKnownEncoding(_ label: String) -> Bool { TextEncoding(label: label)?.isReadable ?? false }
+public func isKnownEncoding(_ label: String) -> Bool { encodingName(label) != nil }
 
 func asciiLowercased(_ byte: UInt8) -> UInt8 {
   byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
