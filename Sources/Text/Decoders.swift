@@ -41,7 +41,7 @@ struct DecoderOutput {
   @inline(__always) mutating func append(_ scalar: UInt32) { text.append(scalar: scalar) }
 
   mutating func appendReplacement() {
-    text.append(contentsOf: replacementCharacter)
+    append(0xFFFD)
     replacementCount += 1
   }
 }

@@ -3,7 +3,8 @@
 // extra where a letter stands in an unlikely place. The cheapest wins; windows-1252 wins ties. Only bytes beyond ASCII
 // and their neighbours count, so markup does not. Idea and limits as in chardetng: a legacy encoding is a last resort.
 
-/// nil where nothing is likelier than windows-1252. Looks at the first 32 kB of non-ASCII bytes.
+/// nil where nothing is likelier than windows-1252, or where even the likeliest is no text. Looks at the first 32 kB of
+/// non-ASCII bytes.
 func detectEncoding(_ bytes: [UInt8]) -> TextEncoding? {
   let sample = surroundings(ofNonASCIIIn: bytes, limit: 1 << 15)
   var best = (name: "windows-1252", cost: Int.max)
@@ -15,7 +16,9 @@ func detectEncoding(_ bytes: [UInt8]) -> TextEncoding? {
     guard let cost = hypothesis.cost(of: sample) else { continue }
     if cost < best.cost { best = (hypothesis.encoding, cost) }
   }
-  return best.name == "windows-1252" ? nil : TextEncoding(name: best.name)
+  // Texts cost 150 to 450 a byte, random bytes 700 and more.
+  let count = sample.reduce(0) { $0 + ($1 >= 0x80 ? 1 : 0) }
+  return best.name == "windows-1252" || best.cost > 250 + 600 * count ? nil : TextEncoding(name: best.name)
 }
 
 /// Each byte beyond ASCII with the ASCII byte before it and up to three after it; a space where bytes were left out.

@@ -33,25 +33,24 @@ struct LetterModel: Sendable {
 /// In order of preference; a handicap is what a rare encoding must do better by.
 let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String])] = [
   ("windows-1252", 0, ["en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et"]),
-  ("windows-1250", 100, ["pl", "cs", "sk", "hu", "ro", "hr"]),
-  ("iso-8859-2", 150, ["pl", "cs", "sk", "hu", "ro", "hr"]),
+  ("windows-1250", 200, ["pl", "cs", "sk", "hu", "ro", "hr"]),
+  ("iso-8859-2", 250, ["pl", "cs", "sk", "hu", "ro", "hr"]),
   ("windows-1254", 100, ["tr"]),
-  ("windows-1257", 150, ["lt", "lv"]),
   ("windows-1251", 100, ["ru", "uk", "bg", "sr"]),
   ("koi8-r", 150, ["ru"]),
   ("koi8-u", 200, ["uk"]),
   ("iso-8859-5", 250, ["ru", "bg", "sr"]),
-  ("ibm866", 250, ["ru"]),
+  ("ibm866", 350, ["ru"]),
   ("windows-1253", 100, ["el"]),
   ("iso-8859-7", 120, ["el"]),
   ("windows-1255", 100, ["he"]),
   ("windows-1256", 100, ["ar"]),
   ("iso-8859-6", 150, ["ar"]),
-  ("windows-874", 100, ["th"]),
+  ("windows-874", 200, ["th"]),
 ]
 
 private let latinLanguages: Set<String> = [
-  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "tr", "lt", "lv",
+  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "tr",
 ]
 
 /// For Latin languages among the letters beyond ASCII, for others among all letters.
@@ -73,8 +72,6 @@ private let letterFrequencies: [(language: String, text: String)] = [
   ("ro", "ă340 ş170 ţ130 î120 â100"),
   ("hr", "č280 š270 ž220 ć160 đ60"),
   ("tr", "ı270 ş170 ü170 ç110 ğ100 ö80 İ20 â5 î2 û2"),
-  ("lt", "ė240 ų150 š150 ž110 į90 ū90 ą90 č60 ę30"),
-  ("lv", "ā330 ī180 ē150 š80 ņ70 ū60 ļ60 ž30 č20 ģ20 ķ15"),
   (
     "ru",
     """

@@ -122,13 +122,6 @@ struct EncodingSample: CustomTestStringConvertible, Sendable {
       dikileceğini söyledi.
       """),
     EncodingSample(
-      "Lithuanian", "windows-1257=CP1257",
-      """
-      Kelias palei uostą vėl atidarytas eismui. Prieš keturis mėnesius audra sugriovė sieną ir nuo to laiko gyventojai \
-      turėjo važiuoti per seną tiltą. Merė sakė, kad darbai kainavo mažiau, nei tikėtasi, o vasarą čia bus pasodinta naujų \
-      medžių.
-      """),
-    EncodingSample(
       "French", "windows-1252=CP1252",
       """
       La route du port est de nouveau ouverte à la circulation. Il y a quatre mois, la tempête avait détruit le mur et les \
