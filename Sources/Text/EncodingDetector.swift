@@ -96,8 +96,8 @@ private struct SingleByteHypothesis: Sendable {
 
   private static func price(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0xA0 { return Price.control }
-    if "‘’“”„–—…".unicodeScalars.contains(scalar) { return Price.quotationMark }
-    return "\u{A0}«»‚•·©®°§№€£´¡¿‹›™\u{AD}".unicodeScalars.contains(scalar) ? Price.punctuation : Price.symbol
+    if "‘’“”„–—…£".unicodeScalars.contains(scalar) { return Price.quotationMark }
+    return "\u{A0}«»‚•·©®°§№€´¡¿‹›™\u{AD}".unicodeScalars.contains(scalar) ? Price.punctuation : Price.symbol
   }
 
   private static func transitions(isLatin: Bool) -> [Int] {

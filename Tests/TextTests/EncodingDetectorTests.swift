@@ -59,7 +59,7 @@ func encoded(_ text: String, iconvName: String) -> [UInt8]? {
     "English with a few marks stays windows-1252",
     arguments: [
       "It’s a café – “really”.", "£5 or €6", "Björn’s naïve résumé", "© 2017 The Vessel Bay Post", "São Tomé", "5 °C",
-      "Ångström", "don’t", "Öl",
+      "Ångström", "don’t", "Öl", "£5m, £10m, £20m, £25m, £30m and £54 for Jürgen",
     ])
   func english(text: String) throws {
     let decoded = decode(try #require(encoded(text, iconvName: "CP1252")))
