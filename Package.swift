@@ -25,7 +25,7 @@ let rooms: [(name: String, sees: [String])] = [
 ]
 
 /// Cases that lie among the tests of a room and are no sources.
-let readAtRunTime = ["HTML": ["expected-failures.txt"], "Pipeline": ["Golden"]]
+let readAtRunTime = ["HTML": ["expected-failures.txt"], "Pipeline": ["Golden"], "Text": ["encoding-differences.txt"]]
 
 let package = Package(
   name: "winnow",
