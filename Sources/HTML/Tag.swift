@@ -32,7 +32,7 @@ public enum Tag: UInt8, CaseIterable, Sendable {
 public enum AttributeName: UInt16, CaseIterable, Sendable {
   case accept, action, align, alt, ariaHidden, ariaLabel, charset, cite, `class`, color, colspan, content, data, datetime
   case dir, encoding, face, height, hidden, href, httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media, name
-  case property, rel, role, rowspan, size, src, srcset, start, style, summary, title, type, value, width
+  case open, property, rel, role, rowspan, size, src, srcset, start, style, summary, title, type, value, width
 
   /// In lower case.
   public var name: String {
