@@ -44,6 +44,13 @@ extension TextOutput {
         index += 2
         continue
       }
+      if byteClass == ByteClass.space {
+        if runStart < index { appendRun(source, runStart, index) }
+        runStart = spaceEnd(source, index + 1, end)
+        takeSpace(index, runStart)
+        index = runStart
+        continue
+      }
       let (effect, next) = effect(source, index, end, byteClass, context)
       if effect == .none {
         index = next
@@ -55,6 +62,32 @@ extension TextOutput {
       runStart = next
     }
     if runStart < end { appendRun(source, runStart, end) }
+  }
+
+  /// White space of HTML. Indentation is passed over in steps of eight.
+  @inline(__always) private func spaceEnd(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var index = start
+    while index < end {
+      if source[index] == 0x20 {
+        index += 1
+        while end - index >= 8,
+          source.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) == 0x2020_2020_2020_2020
+        { index += 8 }
+      } else if source[index] &- 0x09 < 5 {
+        index += 1
+      } else {
+        break
+      }
+    }
+    return index
+  }
+
+  @inline(__always) private mutating func takeSpace(_ start: Int, _ end: Int) {
+    if frame.preserves {
+      held.append(HeldSpace(start: UInt32(start), end: UInt32(end), byte: 0))
+    } else {
+      space(start)
+    }
   }
 
   mutating func appendRun(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
@@ -69,10 +102,6 @@ extension TextOutput {
     _ source: Span<UInt8>, _ index: Int, _ end: Int, _ byteClass: UInt8, _ context: TextContext
   ) -> (effect: Effect, next: Int) {
     switch byteClass {
-    case ByteClass.space:
-      var next = index + 1
-      while next < end, ByteClass.table[Int(source[next])] == ByteClass.space { next += 1 }
-      return (.space, next)
     case ByteClass.control: return (.control, index + 1)
     case ByteClass.ampersand:
       guard context != .rawText,
@@ -100,15 +129,8 @@ extension TextOutput {
   ) {
     switch effect {
     case .none: break
-    case .space:
-      if frame.preserves {
-        let isLineEnd = source[start] >= 0x80  // U+0085
-        held.append(
-          isLineEnd
-            ? HeldSpace(start: 0, end: 0, byte: 0x0A) : HeldSpace(start: UInt32(start), end: UInt32(end), byte: 0))
-      } else {
-        space(source[start] < 0x80 ? start : -1)
-      }
+    case .space:  // U+0085
+      if frame.preserves { held.append(HeldSpace(start: 0, end: 0, byte: 0x0A)) } else { space() }
     case .control:
       controlByteCount += end - start
       cut(start, end, .control)
@@ -119,21 +141,21 @@ extension TextOutput {
       referenceByteCount += end - start
       cut(start, end, .characterReference)
       if let reference = referencedScalars(source, start, end, inAttribute: context == .attributeValue) {
-        append(scalar: reference.first)
-        if reference.second != 0 { append(scalar: reference.second) }
+        append(reference.first, source, start, end)
+        if reference.second != 0 { append(reference.second, source, start, end) }
       }
     }
   }
 
-  /// Appends a character that is not in the source as itself.
-  mutating func append(scalar: UInt32) {
+  /// Appends the character that source[start..<end] stands for.
+  private mutating func append(_ scalar: UInt32, _ source: Span<UInt8>, _ start: Int, _ end: Int) {
     switch characterEffect(scalar) {
     case .space where frame.preserves: held.append(HeldSpace(start: 0, end: 0, byte: scalar == 0x09 ? 0x09 : 0x0A))
     case .space: space()
     case .control, .invisible: break
     case .none, .reference:
       let bytes = Unicode.Scalar(scalar).flatMap { UTF8.encode($0) }.map(Array.init) ?? []
-      separate(bytes.span, 0, bytes.count)
+      separate(source, start, end)
       text.append(contentsOf: bytes)
       insertedByteCount += bytes.count
     }
