@@ -42,7 +42,8 @@ enum Display: UInt8 {
 
   private init(_ tag: Tag) {
     switch tag {
-    case .address, .article, .aside, .body, .center, .details, .dir, .div, .dl, .fieldset, .figure, .footer, .form, .head,
+    case .address, .article, .aside, .body, .center, .details, .dir, .div, .dl, .fieldset, .figure, .footer, .form,
+      .head,
       .header, .hgroup, .hr, .html, .legend, .main, .marquee, .menu, .nav, .ol, .optgroup, .p, .search, .section,
       .summary, .table, .tbody, .tfoot, .thead, .ul:
       self = .block

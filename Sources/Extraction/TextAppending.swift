@@ -30,6 +30,16 @@ extension TextOutput {
   /// Appends source[start..<end].
   mutating func append(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ context: TextContext) {
     shownByteCount += end - start
+    var index = start
+    if index < end, source[index] <= 0x20, isSpace(source[index]) {
+      // Half of all texts are white space between tags.
+      index = spaceEnd(source, start + 1, end)
+      takeSpace(start, index)
+    }
+    if index < end { appendVisible(source, index, end, context) }
+  }
+
+  private mutating func appendVisible(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ context: TextContext) {
     let classes = ByteClass.table
     var runStart = start
     var index = start
@@ -64,7 +74,9 @@ extension TextOutput {
     if runStart < end { appendRun(source, runStart, end) }
   }
 
-  /// White space of HTML. Indentation is passed over in steps of eight.
+  @inline(__always) private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 0x09 < 5 }
+
+  /// The end of the white space. Indentation is passed over in steps of eight.
   @inline(__always) private func spaceEnd(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
     var index = start
     while index < end {
@@ -73,7 +85,7 @@ extension TextOutput {
         while end - index >= 8,
           source.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) == 0x2020_2020_2020_2020
         { index += 8 }
-      } else if source[index] &- 0x09 < 5 {
+      } else if isSpace(source[index]) {
         index += 1
       } else {
         break

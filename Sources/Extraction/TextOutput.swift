@@ -98,8 +98,8 @@ extension TextOutput {
   /// still that cell.
   mutating func boundary() {
     if !held.isEmpty { held.removeAll(keepingCapacity: true) }
-    if frame.preserves, frame.kind == .code, isOpen, pending.rawValue < Separator.line.rawValue {
-      pending = .line
+    if frame.preserves, frame.kind == .code, isOpen {
+      if pending.rawValue < Separator.line.rawValue { pending = .line }
     } else if pending != .cell {
       pending = .block
     }

@@ -47,36 +47,40 @@ struct TextWalk {
     let displays = Display.table
     var node = nodes[0].firstChild
     while node != 0 {
-      let kind = nodes[Int(node)].kind
+      let current = nodes[Int(node)]
       var isBegun = false
-      if kind == .text {
-        text(node, Int(nodes[Int(node)].start), Int(nodes[Int(node)].end), source)
-      } else if kind == .html {
-        isBegun = begin(node, nodes, displays[Int(nodes[Int(node)].tag.rawValue)], source)
+      if current.kind == .text {
+        text(node, current, source)
+      } else if current.kind == .html {
+        isBegun = begin(node, current, displays[Int(current.tag.rawValue)], nodes, source)
       } else {
         isBegun = beginOther(node, nodes)
       }
       if isBegun {
-        if nodes[Int(node)].firstChild != 0 {
-          node = nodes[Int(node)].firstChild
+        if current.firstChild != 0 {
+          node = current.firstChild
           continue
         }
-        end(node, nodes, displays, source)
+        end(node, current, displays, source)
       }
+      var next = current.next
+      var parent = current.parent
       // Everything that ends with this node ends here.
-      while nodes[Int(node)].next == 0 {
-        node = nodes[Int(node)].parent
-        if node == 0 { return }
-        end(node, nodes, displays, source)
+      while next == 0 {
+        if parent == 0 { return }
+        let around = nodes[Int(parent)]
+        end(parent, around, displays, source)
+        (next, parent) = (around.next, around.parent)
       }
-      node = nodes[Int(node)].next
+      node = next
     }
   }
 
-  private mutating func text(_ node: NodeID, _ start: Int, _ end: Int, _ source: Span<UInt8>) {
+  @inline(__always) private mutating func text(_ node: NodeID, _ text: Node, _ source: Span<UInt8>) {
+    let (start, end) = (Int(text.start), Int(text.end))
     if output.records { extents.append(AccountPiece(start: start, end: end, rule: .whitespace)) }
     output.node = node
-    output.append(source, start, end, document.isRawText(node) ? .rawText : .text)
+    output.append(source, start, end, text.isRawText ? .rawText : .text)
   }
 
   /// What is neither shown nor skipped is markup; what is shown and neither kept nor counted is white space.
@@ -144,7 +148,7 @@ struct TextWalk {
 
   /// False for an element that is not shown: then it doesn't end either.
   private mutating func begin(
-    _ node: NodeID, _ nodes: Span<Node>, _ display: Display, _ source: Span<UInt8>
+    _ node: NodeID, _ element: Node, _ display: Display, _ nodes: Span<Node>, _ source: Span<UInt8>
   ) -> Bool {
     if let why = display.unshown {
       if display == .skippedMetadata, title == 0 { title = node }
@@ -152,9 +156,9 @@ struct TextWalk {
       skip(below: node, nodes, why)
       return false
     }
-    let names = document.attributeNames(of: node)
+    let names = element.hasAttributes ? document.attributeNames(of: node) : []
     var style = InlineStyle()
-    if !names.isDisjoint(with: telling), nodes[Int(node)].tag != .body, nodes[Int(node)].tag != .html {
+    if !names.isDisjoint(with: telling), element.tag != .body, element.tag != .html {
       style = inlineStyle(document, node, names)
       if style.isHidden || isHiddenByAttribute(document, node, names) {
         skip(below: node, nodes, .hidden)
@@ -166,8 +170,8 @@ struct TextWalk {
       return false
     }
     if display != .inline {
-      begin(node, nodes[Int(node)], display)
-    } else if isCustom(nodes[Int(node)], source) {
+      begin(node, element, display)
+    } else if isCustom(element, source) {
       beginBlock(node)
     }
     if let preserves = style.preserves, preserves != output.frame.preserves { setPreserved(preserves, node) }
@@ -225,10 +229,21 @@ struct TextWalk {
     }
   }
 
-  private mutating func end(_ node: NodeID, _ nodes: Span<Node>, _ displays: [Display], _ source: Span<UInt8>) {
-    guard nodes[Int(node)].kind == .html else { return }
-    switch displays[Int(nodes[Int(node)].tag.rawValue)] {
-    case .inline: if isCustom(nodes[Int(node)], source) { output.boundary() }
+  @inline(__always) private mutating func end(
+    _ node: NodeID, _ element: Node, _ displays: [Display], _ source: Span<UInt8>
+  ) {
+    guard element.kind == .html else { return }
+    let display = displays[Int(element.tag.rawValue)]
+    if display != .inline {
+      end(display, source)
+    } else if isCustom(element, source) {
+      output.boundary()
+    }
+    if output.frame.node == node { output.close() }
+  }
+
+  private mutating func end(_ display: Display, _ source: Span<UInt8>) {
+    switch display {
     case .block, .dialog, .listItem, .quote, .caption: output.boundary()
     case .code: output.hardBoundary()
     case .heading:
@@ -244,12 +259,14 @@ struct TextWalk {
     case .button: output.space()
     default: break
     }
-    if output.frame.node == node { output.close() }
   }
 
   /// An element with a hyphen in its name, which a page defines by itself: nearly always a box.
-  private func isCustom(_ element: Node, _ source: Span<UInt8>) -> Bool {
-    guard element.tag == .unknown else { return false }
+  @inline(__always) private func isCustom(_ element: Node, _ source: Span<UInt8>) -> Bool {
+    element.tag == .unknown && hasHyphen(element, source)
+  }
+
+  private func hasHyphen(_ element: Node, _ source: Span<UInt8>) -> Bool {
     var index = Int(element.start) + 1
     while index < Int(element.end) {
       let byte = source[index]

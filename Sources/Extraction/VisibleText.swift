@@ -41,7 +41,7 @@ public func lineText(of node: NodeID, in document: Document) -> [UInt8] {
   while child != 0 {
     if document.nodes[Int(child)].kind == .text {
       let text = document.nodes[Int(child)]
-      output.append(source, Int(text.start), Int(text.end), document.isRawText(child) ? .rawText : .text)
+      output.append(source, Int(text.start), Int(text.end), text.isRawText ? .rawText : .text)
     }
     child = document.nodes[Int(child)].next
   }

@@ -29,9 +29,13 @@ extension Document {
     }
     return AttributeNames(rawValue: names)
   }
+}
+
+extension Node {
+  @inlinable public var hasAttributes: Bool { attributes != 0 }
 
   /// Whether `&` is only an ampersand in a text node: the content of script, style and their like, and CDATA.
-  public func isRawText(_ node: NodeID) -> Bool { TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw) }
+  @inlinable public var isRawText: Bool { name & 1 != 0 }  // TextTraits.isRaw
 }
 
 /// The reference that begins with the `&` at `ampersand` and ends before `end`; nil where it is only an ampersand.
