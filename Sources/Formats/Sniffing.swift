@@ -9,12 +9,12 @@ public func sniff(_ bytes: [UInt8], name: [UInt8]) -> Format {
   if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) { return .binary }
   let ending = nameEnding(name)
   let start = contentStart(bytes)
-  let head = bytes[start...].prefix(windowByteCount)
+  let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
   if head.starts(with: "WARC/".utf8) { return .warc }
   if head.first == UInt8(ascii: "<"), startsMarkup(head) { return .html }
   if let format = jsonFormat(bytes, from: start, ending: ending) { return format }
   let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
-  if saysMarkup, hasWideMark || containsTag(head) { return .html }
+  if saysMarkup, containsTag(head) { return .html }
   return .text
 }
 
@@ -49,6 +49,11 @@ private func contentStart(_ bytes: [UInt8]) -> Int {
   return index
 }
 
+/// The beginning of UTF-16 behind its mark and white space, as far as it is ASCII: enough to see markup.
+private func narrowed(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+  bytes[2...].prefix(2 * windowByteCount).filter { $0 != 0 }.drop(while: isSpace)
+}
+
 private func nameEnding(_ name: [UInt8]) -> String {
   var parts = name.split(separator: UInt8(ascii: "/")).last?.split(separator: UInt8(ascii: ".")) ?? []
   func ending() -> String {
@@ -58,19 +63,23 @@ private func nameEnding(_ name: [UInt8]) -> String {
   return ending()
 }
 
-/// The tags of the MIME Sniffing standard (section 7.1), and XML, which is markup too.
+/// The tags of the MIME Sniffing standard (section 7.1), XML, which is markup too, and others that fragments of pages begin
+/// with: nobody says of a file what a server says of a page.
 private let openings = [
   "!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body",
-  "br", "p", "!--", "?xml", "meta", "link", "article", "section", "main", "header", "nav", "span", "ul",
+  "br", "p", "!--", "?xml", "meta", "link", "article", "section", "main", "header", "nav", "span", "ul", "ol", "li",
+  "h2",
+  "h3", "img", "form", "pre", "blockquote", "center", "em", "strong", "i",
 ].map { Array($0.utf8) }
 
 private func startsMarkup(_ head: ArraySlice<UInt8>) -> Bool {
   let text = head.dropFirst().prefix(16).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
   return openings.contains { opening in
     guard text.starts(with: opening) else { return false }
-    if opening[0] == UInt8(ascii: "!") || opening[0] == UInt8(ascii: "?") { return true }
+    if opening == Array("!--".utf8) || opening == Array("?xml".utf8) { return true }
     guard text.count > opening.count else { return false }
-    return isSpace(text[opening.count]) || text[opening.count] == UInt8(ascii: ">")
+    // The standard's tag-terminating bytes are the space and `>`; a tag may as well end its line or itself.
+    return isSpace(text[opening.count]) || [UInt8(ascii: ">"), UInt8(ascii: "/")].contains(text[opening.count])
   }
 }
 

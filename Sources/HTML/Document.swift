@@ -30,9 +30,9 @@ public struct Node: Sendable {
   /// Offset behind the last byte: behind the start tag's `>`. Equal to `start` for an element no tag stands for.
   public internal(set) var end: UInt32
   /// The first attribute in `Document.attributes`, 0 for none.
-  var attributes: UInt32
+  @usableFromInline var attributes: UInt32
   /// An element's name in the table of names; a text's `TextTraits`.
-  var name: UInt16
+  @usableFromInline var name: UInt16
   public internal(set) var tag: Tag
   public internal(set) var kind: NodeKind
 }

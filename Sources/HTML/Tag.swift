@@ -35,7 +35,7 @@ public enum AttributeName: UInt16, CaseIterable, Sendable {
     datetime
   case dir, encoding, face, height, hidden, href, httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media,
     name
-  case property, rel, role, rowspan, size, src, srcset, start, style, summary, title, type, value, width
+  case open, property, rel, role, rowspan, size, src, srcset, start, style, summary, title, type, value, width
 
   /// In lower case.
   public var name: String {

@@ -26,8 +26,8 @@ public struct Explanation: Sendable {
 }
 
 extension Explanation {
-  /// The source line by line, each with what became of it: `+` kept, `-` removed, nothing for empty lines. White space
-  /// that is gone does not make a line removed. A removal of several lines says its reason once.
+  /// The source line by line, each with what became of it: `+` kept, at least in part, `-` removed, nothing for empty
+  /// lines and for those that hold only markup. A removal of several lines says its reason once.
   public func report() -> [UInt8] {
     var report = Array("\(format.rawValue), \(encoding) (\(encodingFrom))\n".utf8)
     var spanIndex = 0
@@ -44,11 +44,11 @@ extension Explanation {
         if spans[index].rule == nil { hasText = true }
         index += 1
       }
-      if let removal, removal != toldSpan {
+      if let removal, !hasText, removal != toldSpan {
         report.append(contentsOf: "    \(spans[removal].rule ?? ""): \(spans[removal].reason ?? "")\n".utf8)
         toldSpan = removal
       }
-      report.append(contentsOf: removal != nil ? "- ".utf8 : hasText ? "+ ".utf8 : "  ".utf8)
+      report.append(contentsOf: hasText ? "+ ".utf8 : removal != nil ? "- ".utf8 : "  ".utf8)
       append(text[start..<end], to: &report)
       if text[end - 1] != 0x0A { report.append(0x0A) }
       start = end
@@ -77,15 +77,10 @@ extension ScrapePipeline {
       let source = Source(
         path: path, sha256: Digest(words: (0, 0, 0, 0)), byteCount: file.count,
         format: options.format ?? sniff(bytes, name: path), declaredCharset: options.charset)
-      return prepare(Scrape(bytes: bytes, source: source)).map { decoded, cleaned in
-        let spans = account(of: cleaned, source: decoded.bytes).map { span in
-          Explanation.Span(
-            start: span.start, end: span.end, rule: span.rule?.rawValue,
-            reason: span.removal.map { cleaned.removals[$0].reason })
-        }
-        return Explanation(
-          text: decoded.bytes, format: source.format, encoding: decoded.encoding,
-          encodingFrom: decoded.origin.rawValue, spans: spans)
+      return prepare(Scrape(bytes: bytes, source: source)).map { content in
+        Explanation(
+          text: content.decoded.bytes, format: source.format, encoding: content.decoded.encoding,
+          encodingFrom: content.decoded.origin.rawValue, spans: content.spans())
       }
     }
   }

@@ -1,4 +1,4 @@
-// Renders a cleaned document as a record, in the key order of docs/record.md. A key without a value is absent.
+// Renders a document as a record, in the key order of docs/record.md. A key without a value is absent.
 
 import Deduplication
 import Formats
@@ -11,24 +11,26 @@ public let recordSchemaVersion = 1
 struct RecordWriter {
   let id: String
   let source: Source
-  let decoded: DecodedText
-  let cleaned: CleanText
+  let content: Content
   let explains: Bool
   private let authorNames: [[UInt8]]
   private let publishedDate: CalendarDate?
   private let modifiedDate: CalendarDate?
 
-  init(id: String, source: Source, decoded: DecodedText, cleaned: CleanText, explains: Bool) {
+  init(id: String, source: Source, content: Content, explains: Bool) {
     self.id = id
     self.source = source
-    self.decoded = decoded
-    self.cleaned = cleaned
+    self.content = content
     self.explains = explains
+    let cleaned = content.cleaned
     authorNames = cleaned.bylines.flatMap { authors(inByline: $0[...]) }
     let dates = cleaned.datelines.compactMap { CalendarDate(line: $0[...]) }
     publishedDate = dates.first { !$0.isUpdate }
     modifiedDate = dates.first(where: \.isUpdate)
   }
+
+  private var decoded: DecodedText { content.decoded }
+  private var cleaned: CleanText { content.cleaned }
 
   func draft() -> Draft {
     let statistics = statistics(cleaned.text, cleaned.blocks)
@@ -37,13 +39,9 @@ struct RecordWriter {
       tail: tail())
   }
 
-  private var title: String? {
-    cleaned.title.map { String(decoding: cleaned.text[$0], as: UTF8.self) }
-  }
-
   /// The title, or the first words: at most 80 bytes and whole words where there are spaces.
   private var displayTitle: String {
-    if let title { return title }
+    if let title = content.title { return String(decoding: title.text, as: UTF8.self) }
     let firstLine = cleaned.text.prefix { $0 != 0x0A }
     guard firstLine.count > 80 else { return String(decoding: firstLine, as: UTF8.self) }
     var start = firstLine.prefix(77)
@@ -59,8 +57,9 @@ struct RecordWriter {
     writer.field("id", id)
     writeSource(&writer)
     writer.field("url", ifPresent: source.url)
-    writer.field("title", ifPresent: title)
+    write(&writer, "title", utf8: content.title?.text)
     writeByline(&writer)
+    write(&writer, "language", utf8: content.language)
     writer.key("text")
     writer.string(utf8: cleaned.text)
     writeBlocks(&writer)
@@ -80,9 +79,10 @@ struct RecordWriter {
     var writer = JSONWriter(capacity: 160)
     writer.beginObject()
     let origins = [
-      ("title", title == nil ? nil : "first_line"), ("authors", authorNames.isEmpty ? nil : "byline"),
+      ("title", content.title?.origin), ("authors", authorNames.isEmpty ? nil : "byline"),
       ("published_at", publishedDate == nil ? nil : "dateline"),
       ("modified_at", modifiedDate == nil ? nil : "dateline"),
+      ("language", content.language == nil ? nil : "html_lang"),
     ]
     if origins.contains(where: { $0.1 != nil }) {
       writer.key("from")
@@ -202,13 +202,13 @@ struct RecordWriter {
   private func writeRemovedSpans(_ writer: inout JSONWriter) {
     writer.key("removed_spans")
     writer.beginArray()
-    for span in account(of: cleaned, source: decoded.bytes) {
+    for span in content.spans() {
       guard let rule = span.rule else { continue }
       writer.beginObject()
       writer.field("start", span.start)
       writer.field("end", span.end)
-      writer.field("rule", rule.rawValue)
-      writer.field("reason", ifPresent: span.removal.map { cleaned.removals[$0].reason })
+      writer.field("rule", rule)
+      writer.field("reason", ifPresent: span.reason)
       writer.endObject()
     }
     writer.endArray()
@@ -224,6 +224,12 @@ struct RecordWriter {
       writer.integer(count)
     }
     writer.endObject()
+  }
+
+  private func write(_ writer: inout JSONWriter, _ name: StaticString, utf8 value: [UInt8]?) {
+    guard let value else { return }
+    writer.key(name)
+    writer.string(utf8: value)
   }
 
   private func number(_ writer: inout JSONWriter, _ name: StaticString, _ value: Double) {

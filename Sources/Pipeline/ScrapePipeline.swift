@@ -1,15 +1,17 @@
-// The pipeline as one value: bytes in, record out. A file is sniffed and inflated, its document decoded, cleaned,
-// measured and rendered. Pure: the same bytes, source and options give the same draft on any thread (G8).
+// The pipeline as one value: bytes in, record out. A file is sniffed and inflated, its document decoded, parsed
+// if it is HTML, cleaned, measured and rendered. Pure: the same bytes, source and options give the same draft on any thread (G8).
 
 import Deduplication
+import Extraction
 import Formats
+import HTML
 import Text
 
 /// What the pipeline may be told. Everything else follows from the bytes.
 public struct PipelineOptions: Sendable, Equatable {
   /// The most bytes a document may have, decompressed and decoded.
   public var maxDocumentBytes: Int = 64 << 20
-  /// The most lines a document may have that are not empty. Each costs some 200 bytes of memory while it is worked on.
+  /// The most lines (of HTML: blocks) a document may have that are not empty. Each costs some 200 bytes of memory while it is worked on.
   public var maxLines: Int = 1 << 20
   /// An encoding to believe where there is no byte order mark, as a WHATWG label.
   public var charset: String?
@@ -64,12 +66,11 @@ public struct ScrapePipeline: Sendable {
     guard !scrape.bytes.isEmpty else { return .empty(.noBytes) }
     switch prepare(scrape) {
     case .failure(let rejection): return .rejected(rejection)
-    case .success(let (decoded, cleaned)):
-      guard !cleaned.text.isEmpty else { return .empty(.noText) }
+    case .success(let content):
+      guard !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       let record = RecordWriter(
-        id: String(decoding: id, as: UTF8.self), source: scrape.source, decoded: decoded, cleaned: cleaned,
-        explains: options.explain)
+        id: String(decoding: id, as: UTF8.self), source: scrape.source, content: content, explains: options.explain)
       return .draft(record.draft())
     }
   }
@@ -97,22 +98,49 @@ public struct ScrapePipeline: Sendable {
     Rejection(.tooLarge, "The document has more than \(options.maxDocumentBytes) bytes.")
   }
 
-  /// Decodes and cleans.
-  func prepare(_ scrape: Scrape) -> Result<(DecodedText, CleanText), Rejection> {
+  /// Decodes, and makes text of what is not text yet.
+  func prepare(_ scrape: Scrape) -> Result<Content, Rejection> {
     switch scrape.source.format {
-    case .text: break
+    case .text, .html: break
     case .binary: return .failure(Rejection(.binary, "The content is not text."))
-    case .html, .json, .jsonl, .warc:
+    case .json, .jsonl, .warc:
       return .failure(
-        Rejection(.unsupportedFormat, "This version reads plain text, not \(scrape.source.format.rawValue)."))
+        Rejection(.unsupportedFormat, "This version reads plain text and HTML, not \(scrape.source.format.rawValue)."))
     }
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
-    let decoded = decode(scrape.bytes, declared: scrape.source.declaredCharset)
+    let decoded = decode(scrape)
     guard decoded.bytes.count < Int(UInt32.max) else { return .failure(tooLarge) }
-    guard let cleaned = clean(decoded.bytes, lineLimit: options.maxLines) else {
-      return .failure(Rejection(.tooLarge, "The document has more than \(options.maxLines) lines."))
+    return scrape.source.format == .html ? page(decoded) : text(decoded)
+  }
+
+  /// What a page says of its own encoding counts before what is assumed of all files.
+  private func decode(_ scrape: Scrape) -> DecodedText {
+    let assumed = scrape.source.declaredCharset
+    guard scrape.source.format == .html, let found = prescan(scrape.bytes, resolve: encodingName) else {
+      return Text.decode(scrape.bytes, declared: assumed)
     }
-    return .success((decoded, cleaned))
+    let origin = found.place == .meta ? EncodingOrigin.meta : .xml
+    return Text.decode(scrape.bytes, embedded: (label: found.name, origin: origin))
+  }
+
+  private func text(_ decoded: DecodedText) -> Result<Content, Rejection> {
+    guard let cleaned = clean(decoded.bytes, lineLimit: options.maxLines) else { return .failure(tooManyLines) }
+    return .success(Content(decoded: decoded, cleaned: cleaned))
+  }
+
+  private func page(_ decoded: DecodedText) -> Result<Content, Rejection> {
+    let document = parse(decoded.bytes)
+    let visible = visibleText(of: document)
+    guard visible.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
+    let cleaned = CleanText(
+      text: visible.text, blocks: visible.blocks, removedByteCounts: visible.removedByteCounts,
+      sourceByteCount: decoded.bytes.count)
+    let page = Content.Page(document: document, metadata: Metadata(of: document, visible))
+    return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
+  }
+
+  private var tooManyLines: Rejection {
+    Rejection(.tooLarge, "The document has more than \(options.maxLines) lines.")
   }
 }
 

@@ -10,6 +10,13 @@ public struct AccountSpan: Equatable, Sendable {
   public var rule: Rule?
   /// The removal this span belongs to, as an index into `CleanText.removals`; nil for kept bytes and white space.
   public var removal: Int?
+
+  public init(start: Int, end: Int, rule: Rule?, removal: Int? = nil) {
+    self.start = start
+    self.end = end
+    self.rule = rule
+    self.removal = removal
+  }
 }
 
 /// Spans from 0 to the end of `source`, in order. `cleaned` must be `clean(source)`.
@@ -45,27 +52,44 @@ extension Removal {
   /// One sentence for people.
   public var reason: String {
     let count = lines.count
-    switch rule {
-    case .repeated:
-      guard let originalLines else { return "repeats earlier lines" }
-      let original =
-        originalLines.count == 1
-        ? "line \(originalLines.lowerBound)" : "lines \(originalLines.lowerBound)-\(originalLines.upperBound)"
-      return "\(count) \(count == 1 ? "line repeats" : "lines repeat") \(original)"
-    case .crossLink: return "points to another document"
-    case .commentPrompt: return "asks for comments, at the edge of the text"
-    case .shareRow: return "offers to share, at the edge of the text"
-    case .cookieBanner: return "asks for consent to cookies, at the edge of the text"
-    case .navigation: return "leads around the site, at the edge of the text"
-    case .subscribePrompt: return "asks to subscribe or sign in, at the edge of the text"
-    case .advertisement: return "marks an advertisement"
-    case .photoCredit: return "says who took a picture"
-    case .byline: return "names the authors, before the first paragraph"
-    case .dateline: return "gives the date, before the first paragraph"
-    case .copyright: return "claims copyright, at the edge of the text"
-    case .whitespace: return "white space"
-    case .control: return "control characters"
-    case .invisible: return "invisible characters"
+    guard rule == .repeated, let originalLines else { return rule.reason }
+    let original =
+      originalLines.count == 1
+      ? "line \(originalLines.lowerBound)" : "lines \(originalLines.lowerBound)-\(originalLines.upperBound)"
+    return "\(count) \(count == 1 ? "line repeats" : "lines repeat") \(original)"
+  }
+}
+
+extension Rule {
+  /// One sentence for people about what such a rule took.
+  public var reason: String {
+    switch self {
+    case .repeated: "repeats earlier lines"
+    case .crossLink: "points to another document"
+    case .commentPrompt: "asks for comments, at the edge of the text"
+    case .shareRow: "offers to share, at the edge of the text"
+    case .cookieBanner: "asks for consent to cookies, at the edge of the text"
+    case .navigation: "leads around the site, at the edge of the text"
+    case .subscribePrompt: "asks to subscribe or sign in, at the edge of the text"
+    case .advertisement: "marks an advertisement"
+    case .photoCredit: "says who took a picture"
+    case .byline: "names the authors, before the first paragraph"
+    case .dateline: "gives the date, before the first paragraph"
+    case .copyright: "claims copyright, at the edge of the text"
+    case .whitespace: "white space"
+    case .control: "control characters"
+    case .invisible: "invisible characters"
+    case .markup: "markup"
+    case .comment: "is a comment"
+    case .script: "is a script"
+    case .style: "is a style sheet"
+    case .template: "waits in a template for a script"
+    case .metadata: "is the title of the page"
+    case .hidden: "is hidden"
+    case .embedded: "stands for something embedded"
+    case .ruby: "says how a word is read"
+    case .formControl: "belongs to a form control"
+    case .characterReference: "is written as the character it stands for"
     }
   }
 }

@@ -11,8 +11,15 @@ public struct TextBlock: Equatable, Sendable {
   /// Offsets into the text, in bytes of UTF-8.
   public var start: Int
   public var end: Int
-  /// 1 is the top. Only of headings whose text says it.
+  /// 1 is the top. Only of headings whose text or element says it.
   public var level: Int?
+
+  public init(kind: BlockKind, start: Int, end: Int, level: Int? = nil) {
+    self.kind = kind
+    self.start = start
+    self.end = end
+    self.level = level
+  }
 }
 
 /// Lines that were removed by one rule for one reason, as one span of the source.
@@ -50,6 +57,28 @@ public struct CleanText: Sendable {
   /// Share of lines (wrapped ones joined) that are copies of an earlier one, before and after.
   public var rawRepeatedLineRatio = 0.0
   public var repeatedLineRatio = 0.0
+
+  init() {}
+
+  /// A text that was made elsewhere, of markup: nothing of it is judged, only counted.
+  public init(text: [UInt8], blocks: [TextBlock], removedByteCounts: [Rule: Int], sourceByteCount: Int) {
+    self.text = text
+    self.blocks = blocks
+    self.removedByteCounts = removedByteCounts
+    self.sourceByteCount = sourceByteCount
+    lineCount = text.split(separator: 0x0A).count
+    var passages = Passages(
+      text: text,
+      passages: blocks.map { block in
+        Passage(
+          start: UInt32(block.start), end: UInt32(block.end), firstLine: 0, lastLine: 0, width: 0, kind: block.kind,
+          endsSentence: false)
+      })
+    passages.identify()
+    let repeatCount = passages.passages.indices.count { Int(passages.passages[$0].identity) < $0 }
+    rawRepeatedLineRatio = Double(repeatCount) / Double(max(blocks.count, 1))
+    repeatedLineRatio = rawRepeatedLineRatio
+  }
 
   public var removedByteCount: Int { removedByteCounts.values.reduce(0, +) }
 }

@@ -5,6 +5,11 @@
 /// Why bytes are not in the text. The raw value is the rule's name in the record.
 public enum Rule: String, Sendable, CaseIterable, Comparable {
   case whitespace, control, invisible
+  // Of HTML only.
+  case markup, comment, script, style, template, metadata, hidden, embedded, ruby
+  case formControl = "form_control"
+  case characterReference = "character_reference"
+  // Of lines.
   case repeated = "repeat"
   case crossLink = "cross_link"
   case commentPrompt = "comment_prompt"

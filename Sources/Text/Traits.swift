@@ -10,7 +10,7 @@ public enum BlockKind: String, Sendable, CaseIterable {
   case tableRow = "table_row"
 
   /// Blocks of the same kind stand on neighbouring lines; all others have an empty line between them.
-  var isRow: Bool { self == .listItem || self == .tableRow || self == .quote }
+  public var isRow: Bool { self == .listItem || self == .tableRow || self == .quote }
 }
 
 /// Characters, those of three bytes and more counted twice: a CJK character says about as much as two letters.

@@ -21,6 +21,24 @@ import Testing
     ])
   func markup(text: String) { #expect(format(text) == .html) }
 
+  @Test(
+    "each tag of the MIME Sniffing standard opens a page, before white space or the tag's end",
+    arguments: [
+      "!DOCTYPE HTML", "HTML", "HEAD", "SCRIPT", "IFRAME", "H1", "DIV", "FONT", "TABLE", "A", "STYLE", "TITLE", "B",
+      "BODY", "BR", "P", "!--",
+    ])
+  func standardTags(tag: String) {
+    for text in ["<\(tag)>x", "<\(tag) x>", "<\(tag.lowercased())\n>", "\u{FEFF}\t\n\u{C}\r <\(tag)>"] {
+      #expect(format(text, "x") == .html, "\(text)")
+    }
+    if tag != "!--" { #expect(format("<\(tag)xyz and so on", "x") == .text) }
+  }
+
+  @Test(
+    "a tag that is cut off, or is none, opens nothing",
+    arguments: ["<", "<p", "<pp>", "< p>", "<3", "a <p>", "<http://x>"])
+  func noTag(text: String) { #expect(format(text) == .text) }
+
   @Test("a page that opens with text is markup by its name and a tag")
   func markupByName() {
     #expect(format("Hello <b>world</b>", "page.html") == .html)
@@ -54,6 +72,21 @@ import Testing
 
   @Test("UTF-16 with its mark is text although it has NULs")
   func wide() { #expect(sniff([0xFF, 0xFE, 0x61, 0x00], name: []) == .text) }
+
+  @Test("a page in UTF-16 is told by its tags as any other")
+  func wideMarkup() {
+    for isBig in [false, true] {
+      func wide(_ text: String) -> [UInt8] {
+        ("\u{FEFF}" + text).utf16.flatMap {
+          isBig ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)]
+        }
+      }
+      #expect(sniff(wide("\n<!doctype html><p>x"), name: []) == .html)
+      #expect(sniff(wide("Grüße <b>x</b>"), name: Array("a.html".utf8)) == .html)
+      #expect(sniff(wide("Grüße <b>x</b>"), name: []) == .text)
+      #expect(sniff(wide("Grüße"), name: Array("a.html".utf8)) == .text)
+    }
+  }
 
   @Test("a NUL behind the first 8,000 bytes does not make a document binary")
   func lateNul() { #expect(format(String(repeating: "word ", count: 1600) + "\u{0}") == .text) }

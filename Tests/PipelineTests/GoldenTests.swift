@@ -19,13 +19,19 @@ struct GoldenCase: CustomTestStringConvertible {
     return folders.filter(\.hasDirectoryPath).map(GoldenCase.init).sorted { $0.testDescription < $1.testDescription }
   }()
 
+  /// `input.txt` or `input.html`.
+  var input: String {
+    let page = folder.appending(path: "input.html")
+    return FileManager.default.fileExists(atPath: page.path) ? "input.html" : "input.txt"
+  }
+
   func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: name))) }
 }
 
 @Suite struct GoldenTests {
   @Test("there are golden cases, and each says what it shows")
   func notes() throws {
-    #expect(GoldenCase.all.count >= 12)
+    #expect(GoldenCase.all.count >= 40)
     for golden in GoldenCase.all { #expect(try golden.bytes("note.md").count > 20) }
   }
 
@@ -33,8 +39,7 @@ struct GoldenCase: CustomTestStringConvertible {
   func record(golden: GoldenCase) throws {
     var options = PipelineOptions()
     options.explain = true
-    let input = try golden.bytes("input.txt")
-    let record = try PipelineTests.record(of: input, path: "input.txt", options: options)
+    let record = try PipelineTests.record(of: golden.bytes(golden.input), path: golden.input, options: options)
     let expected = try JSONValue(parsing: golden.bytes("expected.json"))
     let (found, wanted) = (withoutVersion(record), withoutVersion(expected))
     #expect(found.map(\.key) == wanted.map(\.key))

@@ -1,0 +1,301 @@
+// The walk over the tree, depth first and by links: a tree may be deep, and nothing is allocated for a node. What an
+// element means when it begins and ends is here; what becomes of text, in TextOutput.
+
+import HTML
+import Text
+
+struct TextWalk {
+  let document: Document
+  var output: TextOutput
+  /// Bytes of texts and comments that are not shown, by `Unshown.rawValue`.
+  var skippedByteCounts = [Int](repeating: 0, count: Unshown.allCases.count)
+  var title: NodeID = 0
+  /// Texts, comments and alternative texts with the rule that takes what is not kept of them; only where asked for.
+  var extents: [AccountPiece] = []
+
+  /// Where the text ended when the last link ended: a link that begins there touches it.
+  private var linkEnd = -1
+  private var linkStart = -1
+  /// An image that may have to speak for the link or heading around it, and where the text was when that began.
+  private var silentImage: NodeID = 0
+  private var silentSince = -1
+  /// How many links and headings are open.
+  private var silentDepth = 0
+
+  init(_ document: Document, records: Bool) {
+    self.document = document
+    output = TextOutput(records: records)
+    output.text.reserveCapacity(document.source.count / 6 + 256)
+    output.blocks.reserveCapacity(document.nodes.count / 8 + 8)
+    output.runs.reserveCapacity(document.nodes.count / 4 + 8)
+  }
+
+  mutating func result() -> VisibleText {
+    let page = document  // so that the walk may change itself while it reads the page
+    walk(page.nodes.span, page.source.span)
+    output.endBlock()
+    var result = VisibleText()
+    result.removedByteCounts = removedByteCounts()
+    result.text = output.text
+    result.blocks = output.blocks
+    result.runs = output.runs
+    result.title = title
+    return result
+  }
+
+  mutating func walk(_ nodes: Span<Node>, _ source: Span<UInt8>) {
+    let displays = Display.table
+    var node = nodes[0].firstChild
+    while node != 0 {
+      let current = nodes[Int(node)]
+      var isBegun = false
+      if current.kind == .text {
+        text(node, current, source)
+      } else if current.kind == .html {
+        isBegun = begin(node, current, displays[Int(current.tag.rawValue)], nodes, source)
+      } else {
+        isBegun = beginOther(node, nodes)
+      }
+      if isBegun {
+        if current.firstChild != 0 {
+          node = current.firstChild
+          continue
+        }
+        end(node, current, displays, source)
+      }
+      var next = current.next
+      var parent = current.parent
+      // Everything that ends with this node ends here.
+      while next == 0 {
+        if parent == 0 { return }
+        let around = nodes[Int(parent)]
+        end(parent, around, displays, source)
+        (next, parent) = (around.next, around.parent)
+      }
+      node = next
+    }
+  }
+
+  @inline(__always) private mutating func text(_ node: NodeID, _ text: Node, _ source: Span<UInt8>) {
+    let (start, end) = (Int(text.start), Int(text.end))
+    if output.records { extents.append(AccountPiece(start: start, end: end, rule: .whitespace)) }
+    output.node = node
+    output.append(source, start, end, text.isRawText ? .rawText : .text)
+  }
+
+  /// What is neither shown nor skipped is markup; what is shown and neither kept nor counted is white space.
+  private func removedByteCounts() -> [Rule: Int] {
+    var counts: [Rule: Int] = [:]
+    for unshown in Unshown.allCases { counts[unshown.rule] = skippedByteCounts[unshown.rawValue] }
+    counts[.markup] = document.source.count - output.shownByteCount - skippedByteCounts.reduce(0, +)
+    counts[.characterReference] = output.referenceByteCount
+    counts[.control] = output.controlByteCount
+    counts[.invisible] = output.invisibleByteCount
+    counts[.whitespace] =
+      output.shownByteCount - (output.text.count - output.insertedByteCount) - output.referenceByteCount
+      - output.controlByteCount - output.invisibleByteCount
+    return counts.filter { $0.value != 0 }
+  }
+
+  // MARK: - What is not HTML
+
+  /// Comments, and elements of SVG and MathML. Whether to go on below it.
+  private mutating func beginOther(_ node: NodeID, _ nodes: Span<Node>) -> Bool {
+    let element = nodes[Int(node)]
+    switch element.kind {
+    case .comment: skip(element, .comment)
+    case .svg:
+      output.soft()
+      skip(below: node, nodes, .embedded)
+    case .mathML where element.firstChild != 0:
+      let first = nodes[Int(element.firstChild)]
+      // Formulas are written in mi, mn, mo, ms and mtext; another element of nothing but text is an annotation.
+      let isAnnotation = element.tag == .unknown && first.kind == .text && first.next == 0
+      guard isAnnotation || element.tag == .annotationXML else { return true }
+      skip(below: node, nodes, .embedded)
+    default: break
+    }
+    return false
+  }
+
+  private mutating func skip(_ node: Node, _ why: Unshown) {
+    skippedByteCounts[why.rawValue] += Int(node.end - node.start)
+    if output.records { extents.append(AccountPiece(start: Int(node.start), end: Int(node.end), rule: why.rule)) }
+  }
+
+  /// Takes all texts below an element out of the text.
+  private mutating func skip(below element: NodeID, _ nodes: Span<Node>, _ why: Unshown) {
+    var node = nodes[Int(element)].firstChild
+    while node != 0 {
+      switch nodes[Int(node)].kind {
+      case .text: skip(nodes[Int(node)], why)
+      case .comment: skip(nodes[Int(node)], .comment)
+      default:
+        if nodes[Int(node)].firstChild != 0 {
+          node = nodes[Int(node)].firstChild
+          continue
+        }
+      }
+      while nodes[Int(node)].next == 0 {
+        node = nodes[Int(node)].parent
+        if node == element { return }
+      }
+      node = nodes[Int(node)].next
+    }
+  }
+
+  // MARK: - Elements begin and end
+
+  /// False for an element that is not shown: then it doesn't end either.
+  private mutating func begin(
+    _ node: NodeID, _ element: Node, _ display: Display, _ nodes: Span<Node>, _ source: Span<UInt8>
+  ) -> Bool {
+    if let why = display.unshown {
+      if display == .skippedMetadata, title == 0 { title = node }
+      if why == .embedded || why == .formControl { output.soft() }
+      skip(below: node, nodes, why)
+      return false
+    }
+    let names = element.hasAttributes ? document.attributeNames(of: node) : []
+    var style = InlineStyle()
+    if !names.isDisjoint(with: telling), element.tag != .body, element.tag != .html {
+      style = inlineStyle(document, node, names)
+      if style.isHidden || isHiddenByAttribute(document, node, names) {
+        skip(below: node, nodes, .hidden)
+        return false
+      }
+    }
+    if display == .dialog, !names.contains(AttributeNames(.open)) {
+      skip(below: node, nodes, .hidden)
+      return false
+    }
+    if display != .inline {
+      begin(node, element, display)
+    } else if isCustom(element, source) {
+      beginBlock(node)
+    }
+    if let preserves = style.preserves, preserves != output.frame.preserves { setPreserved(preserves, node) }
+    return true
+  }
+
+  /// The element's own `white-space` goes before that of the elements around it.
+  private mutating func setPreserved(_ preserves: Bool, _ node: NodeID) {
+    if output.frame.node != node {
+      let around = output.frame
+      output.open(Frame(node: node, kind: around.kind, level: around.level, preserves: preserves))
+    }
+    output.frame.preserves = preserves
+  }
+
+  private mutating func begin(_ node: NodeID, _ element: Node, _ display: Display) {
+    switch display {
+    case .block, .dialog: beginBlock(node)
+    case .heading:
+      beginBlock(node, .heading, level: element.tag.rawValue - Tag.h1.rawValue + 1)
+      beginSilence()
+    case .listItem: beginBlock(node, .listItem)
+    case .quote: beginBlock(node, .quote)
+    case .caption: beginBlock(node, .caption)
+    case .code:
+      output.hardBoundary()
+      output.open(Frame(node: node, kind: .code, level: 0, preserves: true))
+    case .row:
+      output.hardBoundary()
+      output.rowBlockCount = 0
+    case .cell:
+      output.cell()
+      output.open(Frame(node: node, kind: .tableRow, level: 0, preserves: false))
+    case .lineBreak: output.lineBreak()
+    case .link:
+      if linkEnd == output.text.count { output.soft() }
+      linkStart = output.text.count
+      beginSilence()
+    case .button: output.space()
+    case .gap: output.soft()
+    case .image:
+      output.soft()
+      if silentDepth > 0, silentImage == 0, silentSince == output.text.count { silentImage = node }
+    default: break
+    }
+  }
+
+  /// A block, with what it says of the text in it; nil leaves that to the elements around it.
+  private mutating func beginBlock(_ node: NodeID, _ kind: BlockKind? = nil, level: UInt8 = 0) {
+    output.boundary()
+    if let kind {
+      output.open(Frame(node: node, kind: kind, level: level, preserves: output.frame.preserves))
+    } else if output.frame.kind == .tableRow {
+      output.open(Frame(node: node, kind: .paragraph, level: 0, preserves: output.frame.preserves))
+    }
+  }
+
+  @inline(__always) private mutating func end(
+    _ node: NodeID, _ element: Node, _ displays: [Display], _ source: Span<UInt8>
+  ) {
+    guard element.kind == .html else { return }
+    let display = displays[Int(element.tag.rawValue)]
+    if display != .inline {
+      end(display, source)
+    } else if isCustom(element, source) {
+      output.boundary()
+    }
+    if output.frame.node == node { output.close() }
+  }
+
+  private mutating func end(_ display: Display, _ source: Span<UInt8>) {
+    switch display {
+    case .block, .dialog, .listItem, .quote, .caption: output.boundary()
+    case .code: output.hardBoundary()
+    case .heading:
+      endSilence(source)
+      output.boundary()
+    case .row:
+      output.hardBoundary()
+      output.rowBlockCount = 2
+    case .link:
+      endSilence(source)
+      if linkStart == output.text.count { output.unsoften() }
+      linkEnd = output.text.count
+    case .button: output.space()
+    default: break
+    }
+  }
+
+  /// An element with a hyphen in its name, which a page defines by itself: nearly always a box.
+  @inline(__always) private func isCustom(_ element: Node, _ source: Span<UInt8>) -> Bool {
+    element.tag == .unknown && hasHyphen(element, source)
+  }
+
+  private func hasHyphen(_ element: Node, _ source: Span<UInt8>) -> Bool {
+    var index = Int(element.start) + 1
+    while index < Int(element.end) {
+      let byte = source[index]
+      if byte == UInt8(ascii: "-") { return true }
+      if byte <= 0x20 || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") { return false }
+      index += 1
+    }
+    return false
+  }
+
+  // MARK: - Images that stand for text
+
+  private mutating func beginSilence() {
+    if silentDepth == 0 || silentSince != output.text.count { silentImage = 0 }
+    silentSince = output.text.count
+    silentDepth += 1
+  }
+
+  /// A link or heading ends: if it had no text but an image, the image's alternative text is its text.
+  private mutating func endSilence(_ source: Span<UInt8>) {
+    silentDepth -= 1
+    guard silentImage != 0, silentSince == output.text.count else { return }
+    let image = silentImage
+    silentImage = 0
+    guard let alternative = document.attribute(.alt, of: image) else { return }
+    let (start, end) = (Int(alternative.valueStart), Int(alternative.valueEnd))
+    guard start < end else { return }
+    if output.records { extents.append(AccountPiece(start: start, end: end, rule: .whitespace)) }
+    output.node = image
+    output.append(source, start, end, .attributeValue)
+  }
+}

@@ -1,0 +1,50 @@
+// The text of a page as a reader sees it, cut into blocks: what block elements, line breaks and table cells separate is
+// separated, what only looks different (`b`, `span`, `sup`) is not, and white space collapses as CSS has it. Nothing is
+// judged here: navigation and adverts are text like any other.
+
+import HTML
+import Text
+
+/// A page's visible text and the account of what is not in it.
+public struct VisibleText: Sendable {
+  /// The blocks, with two newlines between them, or one between neighbours that are rows of the same kind.
+  public internal(set) var text: [UInt8] = []
+  public internal(set) var blocks: [TextBlock] = []
+  /// Where the text comes from: one entry for each text node, and each image whose alternative text is used, in order.
+  public internal(set) var runs: [TextRun] = []
+  /// Bytes of the source that are not in the text, byte for byte. The sum and what is kept make up the source.
+  public internal(set) var removedByteCounts: [Rule: Int] = [:]
+  /// The first `title` element, 0 for none.
+  public internal(set) var title: NodeID = 0
+}
+
+/// From `start` up to the next run, the text is that of one node.
+public struct TextRun: Equatable, Sendable {
+  /// Offset into the text, in bytes of UTF-8.
+  public var start: UInt32
+  /// A text, or an image.
+  public var node: NodeID
+}
+
+/// The visible text of a page. One pass over the tree, linear in its nodes and in the bytes of its texts.
+public func visibleText(of document: Document) -> VisibleText {
+  var walk = TextWalk(document, records: false)
+  return walk.result()
+}
+
+/// The text of one text node or of all below an element, on one line; hidden parts too. For titles.
+public func lineText(of node: NodeID, in document: Document) -> [UInt8] {
+  var output = TextOutput(records: false)
+  output.frame.kind = .heading
+  let source = document.source.span
+  var child = document.nodes[Int(node)].firstChild
+  while child != 0 {
+    if document.nodes[Int(child)].kind == .text {
+      let text = document.nodes[Int(child)]
+      output.append(source, Int(text.start), Int(text.end), text.isRawText ? .rawText : .text)
+    }
+    child = document.nodes[Int(child)].next
+  }
+  output.endBlock()
+  return output.text
+}

@@ -1,0 +1,54 @@
+// A document between reading and record, in whichever format it came: its text, its blocks, what was removed, and where
+// its title is from.
+
+import Extraction
+import HTML
+import Text
+
+struct Content: Sendable {
+  let decoded: DecodedText
+  let cleaned: CleanText
+  /// Of HTML only.
+  var page: Page?
+
+  /// A parsed page and what it says of itself.
+  struct Page: Sendable {
+    let document: Document
+    let metadata: Metadata
+  }
+
+  /// In UTF-8, and what it was taken from.
+  var title: (text: [UInt8], origin: String)? {
+    if let metadata = page?.metadata {
+      guard let title = metadata.title, let origin = metadata.titleOrigin else { return nil }
+      return (title, origin.rawValue)
+    }
+    return cleaned.title.map { (Array(cleaned.text[$0]), "first_line") }
+  }
+
+  var language: [UInt8]? { page?.metadata.language }
+
+  /// Spans that cover the decoded source from end to end. Costs a second reading.
+  func spans() -> [Explanation.Span] {
+    if let page {
+      return account(of: page.document).map { span in
+        Explanation.Span(start: span.start, end: span.end, rule: span.rule?.rawValue, reason: span.rule?.htmlReason)
+      }
+    }
+    return account(of: cleaned, source: decoded.bytes).map { span in
+      Explanation.Span(
+        start: span.start, end: span.end, rule: span.rule?.rawValue,
+        reason: span.removal.map { cleaned.removals[$0].reason })
+    }
+  }
+}
+
+extension Rule {
+  /// Of what takes nothing that anybody would miss, nil.
+  fileprivate var htmlReason: String? {
+    switch self {
+    case .markup, .whitespace, .control, .invisible, .characterReference: nil
+    default: reason
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// What becomes a block, and of which kind.
+
+import HTML
+import Testing
+import Text
+
+@testable import Extraction
+
+@Suite struct BlocksTests {
+  @Test("headings have the level of their element")
+  func headings() {
+    #expect(
+      shownBlocks("<h1>a</h1><h2>b <i>c</i></h2><h6>d</h6>e") == [
+        "heading1: a", "heading2: b c", "heading6: d", "paragraph: e",
+      ])
+  }
+
+  @Test("the innermost element that says what it is decides; div, p and section say nothing")
+  func kinds() {
+    #expect(
+      shownBlocks("<ul><li><div><p>a</p></div><li>b<blockquote><p>c</p></blockquote><h3>d</h3></ul>e")
+        == ["list_item: a", "list_item: b", "quote: c", "heading3: d", "paragraph: e"])
+    #expect(
+      shownBlocks("<dl><dt>a<dd>b</dl><figure><figcaption><p>c</figcaption></figure>")
+        == ["list_item: a", "list_item: b", "caption: c"])
+    #expect(shownBlocks("<blockquote>a<ul><li>b</ul>c</blockquote>") == ["quote: a", "list_item: b", "quote: c"])
+  }
+
+  @Test("rows of one kind stand on neighbouring lines, all else has an empty line between")
+  func separators() {
+    #expect(shown("<ul><li>a<li>b</ul><p>c<p>d<ol><li>e</ol>") == "a\nb\n\nc\n\nd\n\ne")
+  }
+
+  @Test("one br ends a line, two end a block, and at the edges of a block it does nothing")
+  func lineBreaks() {
+    #expect(shownBlocks("<p><br>a<br>b <br> c<br>\n<br>d<br></p>") == ["paragraph: a\nb\nc", "paragraph: d"])
+    #expect(shownBlocks("<h1>a<br>b</h1>") == ["heading1: a b"])
+    #expect(shownBlocks("<li>a<br>b<li>c") == ["list_item: a\nb", "list_item: c"])
+  }
+
+  @Test("cells of a row are parted by tabs, an empty cell inside by one more")
+  func cells() {
+    #expect(
+      shownBlocks("<table><tr><th>a<th>b<tr><td><p>1</p><td> <div>2</div> <tr><td>x<td><td>z</table>")
+        == ["table_row: a\tb", "table_row: 1\t2", "table_row: x\t\tz"])
+    #expect(shown("<table><tr><th>a<th>b<tr><td>1<td>2</table>") == "a\tb\n1\t2")
+    #expect(shownBlocks("<table><tr><td>a<td>b<br>c</table>") == ["table_row: a\tb c"])
+    #expect(shownBlocks("<table><tr><td><h2>a</h2><td>b</table>") == ["table_row: a\tb"])
+  }
+
+  @Test("a table that lays out a page is no row: what has several blocks is told block by block")
+  func layout() {
+    #expect(
+      shownBlocks("<table><tr><td><p>a</p><p>b</p><td><p>c</p><p>d</p></table>")
+        == ["paragraph: a", "paragraph: b", "paragraph: c", "paragraph: d"])
+    #expect(
+      shownBlocks("<table><tr><td><table><tr><td>a<td>b</table><td><p>c</p></table>")
+        == ["table_row: a\tb", "paragraph: c"])
+    #expect(shownBlocks("<table><tr><td>a<br>b<td><p>c</table>") == ["paragraph: a\nb", "paragraph: c"])
+    #expect(shownBlocks("<table><tr><td>1<td><pre>x\ny</pre></table>") == ["table_row: 1", "code: x\ny"])
+  }
+
+  @Test("a row that proves to be none stands apart from the row before it, and its run with it")
+  func lateKind() {
+    let page = Shown("<table><tr><td>a<td>b<tr><td>c<br>d<tr><td>e<td>f</table>")
+    #expect(page.blocks == ["table_row: a\tb", "paragraph: c\nd", "table_row: e\tf"])
+    #expect(page.text == "a\tb\n\nc\nd\n\ne\tf")
+    let later = Shown("<table><tr><td>a<td>b<tr><td><p>c</p><td>d</table>")
+    #expect(later.text == "a\tb\nc\td")
+    for page in [page, later] {
+      for run in page.visible.runs {
+        #expect(
+          page.visible.text[Int(run.start)] == page.document.source[Int(page.document.nodes[Int(run.node)].start)])
+      }
+    }
+  }
+
+  @Test("hundreds of elements within each other are no matter")
+  func deep() {
+    let deep = String(repeating: "<div><b>", count: 20_000) + "x" + String(repeating: "</b></div>", count: 20_000) + "y"
+    #expect(shown(deep) == "x\n\ny")
+  }
+}
+
+@Suite struct RunsTests {
+  @Test("each run of the text begins with the bytes of the node it names")
+  func runs() {
+    let page = Shown("<h1> Title</h1><p>one <b>two</b>three &amp; four<ul><li>five</ul>")
+    let runs = page.visible.runs
+    #expect(runs.count == 5)
+    let ends = runs.dropFirst().map { Int($0.start) } + [page.visible.text.count]
+    let texts = zip(runs, ends).map { String(decoding: page.visible.text[Int($0.start)..<$1], as: UTF8.self) }
+    #expect(texts == ["Title\n\n", "one ", "two", "three & four\n\n", "five"])
+    for run in runs { #expect(page.document.nodes[Int(run.node)].kind == .text) }
+  }
+}
