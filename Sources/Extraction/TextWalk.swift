@@ -4,8 +4,13 @@
 import HTML
 import Text
 
+/// Less hidden text than this proves nothing about a page.
+private let minimumHiddenBytes = 256
+
 struct TextWalk {
   let document: Document
+  /// Whether elements that say they are hidden are shown all the same.
+  let showsHidden: Bool
   var output: TextOutput
   /// Bytes of texts and comments that are not shown, by `Unshown.rawValue`.
   var skippedByteCounts = [Int](repeating: 0, count: Unshown.allCases.count)
@@ -22,18 +27,35 @@ struct TextWalk {
   /// How many links and headings are open.
   private var silentDepth = 0
 
-  init(_ document: Document, records: Bool) {
+  init(_ document: Document, showsHidden: Bool = false, records: Bool) {
     self.document = document
+    self.showsHidden = showsHidden
     output = TextOutput(records: records)
     output.text.reserveCapacity(document.source.count / 6 + 256)
     output.blocks.reserveCapacity(document.nodes.count / 8 + 8)
     output.runs.reserveCapacity(document.nodes.count / 4 + 8)
   }
 
-  mutating func result() -> VisibleText {
+  /// A finished walk over a page. Some pages hide all they say until a script has run: where the shown text would be less
+  /// than a quarter of all, nothing counts as hidden. (Of 1,331 reviewed pages that concerns about 19; with it 97.7 % of the
+  /// words of their main contents are in the texts, without it 96.7 %, if nothing was ever hidden 98.9 %.)
+  static func over(_ document: Document, records: Bool) -> TextWalk {
+    var walk = TextWalk(document, records: records)
+    walk.run()
+    let hidden = walk.skippedByteCounts[Unshown.hidden.rawValue]
+    guard hidden >= minimumHiddenBytes, hidden > 3 * walk.output.text.count else { return walk }
+    var whole = TextWalk(document, showsHidden: true, records: records)
+    whole.run()
+    return whole.output.text.count > 4 * walk.output.text.count ? whole : walk
+  }
+
+  private mutating func run() {
     let page = document  // so that the walk may change itself while it reads the page
     walk(page.nodes.span, page.source.span)
     output.endBlock()
+  }
+
+  func result() -> VisibleText {
     var result = VisibleText()
     result.removedByteCounts = removedByteCounts()
     result.text = output.text
@@ -158,14 +180,13 @@ struct TextWalk {
     }
     let names = element.hasAttributes ? document.attributeNames(of: node) : []
     var style = InlineStyle()
+    var isHidden = false
     if !names.isDisjoint(with: telling), element.tag != .body, element.tag != .html {
       style = inlineStyle(document, node, names)
-      if style.isHidden || isHiddenByAttribute(document, node, names) {
-        skip(below: node, nodes, .hidden)
-        return false
-      }
+      isHidden = style.isHidden || isHiddenByAttribute(document, node, names)
     }
-    if display == .dialog, !names.contains(AttributeNames(.open)) {
+    if display == .dialog, !names.contains(AttributeNames(.open)) { isHidden = true }
+    if isHidden, !showsHidden {
       skip(below: node, nodes, .hidden)
       return false
     }

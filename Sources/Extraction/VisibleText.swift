@@ -26,10 +26,9 @@ public struct TextRun: Equatable, Sendable {
   public var node: NodeID
 }
 
-/// The visible text of a page. One pass over the tree, linear in its nodes and in the bytes of its texts.
+/// The visible text of a page. One pass over the tree, or two, linear in its nodes and in the bytes of its texts.
 public func visibleText(of document: Document) -> VisibleText {
-  var walk = TextWalk(document, records: false)
-  return walk.result()
+  TextWalk.over(document, records: false).result()
 }
 
 /// The text of one text node or of all below an element, on one line; hidden parts too. For titles.
