@@ -33,5 +33,6 @@ public struct LimitCounts: Sendable, Equatable {
 
   public init() {}
 
-  public var isAny: Bool { self != LimitCounts() }
+  /// Whether anything stands elsewhere than the standard has it, or is missing, though the page was read to its end.
+  public var isFlattened: Bool { depth + attributes + formatting + names > 0 }
 }
