@@ -2,6 +2,7 @@
 
 import Deduplication
 import Formats
+import HTML
 import JSON
 import Text
 
