@@ -31,7 +31,7 @@ public func visibleText(of document: Document) -> VisibleText {
   TextWalk.over(document, records: false).result()
 }
 
-/// The text of one text node or of all below an element, on one line; hidden parts too. For titles.
+/// The texts an element holds, on one line, shown or not. For titles.
 public func lineText(of node: NodeID, in document: Document) -> [UInt8] {
   var output = TextOutput(records: false)
   output.frame.kind = .heading
@@ -44,6 +44,5 @@ public func lineText(of node: NodeID, in document: Document) -> [UInt8] {
     }
     child = document.nodes[Int(child)].next
   }
-  output.endBlock()
   return output.text
 }

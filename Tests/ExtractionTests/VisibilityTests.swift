@@ -101,7 +101,8 @@ import Text
     "the language is that of the html element, where it can be one",
     arguments: [
       ("en", "en"), ("pt-BR", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW"), ("", nil), ("en_US", nil), ("e", nil),
-      ("{{ lang }}", nil),
+      ("{{ lang }}", nil), ("en-", nil),
+      ("en-abcdefghi", nil),
     ])
   func language(lang: String, found: String?) {
     #expect(metadata("<html lang='\(lang)'>").language.map { String(decoding: $0, as: UTF8.self) } == found)
