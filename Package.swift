@@ -14,7 +14,7 @@ let strict: [SwiftSetting] = [
 let rooms: [(name: String, sees: [String])] = [
   ("POSIX", ["CGlibc"]),
   ("JSON", []),
-  ("Deduplication", []),
+  ("Deduplication", ["CProcessor"]),
   ("HTML", []),
   ("Text", []),
   ("Extraction", ["HTML", "Text"]),
@@ -35,6 +35,7 @@ let package = Package(
     .target(name: room.name, dependencies: room.sees.map { .byName(name: $0) }, swiftSettings: strict)
   } + [
     .systemLibrary(name: "CGlibc"),
+    .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(
       name: "winnow",
