@@ -57,3 +57,10 @@ let package = Package(
         swiftSettings: strict)
     ]
 )
+
+/// `WINNOW_BENCHMARKS=1` adds what Benchmarks/html runs, built with the settings of the release.
+if Context.environment["WINNOW_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "bench-html", dependencies: ["Extraction", "HTML"], path: "Benchmarks/bench-html", swiftSettings: strict))
+}

@@ -8,6 +8,12 @@ public struct ParseLimits: Sendable {
   public var nodeCount = 4_000_000
   /// Open elements. Past it an element becomes a sibling of what it would have been in (browsers do so at 512).
   public var depth = 512
+  /// Depth once `deepLevelsPerByte` is used up.
+  public var flatDepth = 64
+  /// A token may ask about all elements that are open, so a page of short tags in a deep tree costs hundreds of steps a
+  /// byte. So many levels past `flatDepth`, summed over the tokens, a page may have for each byte (and for 64 KiB
+  /// more); past them it is no deeper than `flatDepth`. Written pages have none.
+  public var deepLevelsPerByte = 8
   /// Attributes of one element. Further ones are dropped.
   public var attributeCount = 512
   /// Formatting elements (`b`, `font`, …) left open at once. Past it the oldest is forgotten.
