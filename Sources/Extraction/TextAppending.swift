@@ -174,7 +174,12 @@ extension TextOutput {
   }
 
   @inline(__always) mutating func keep(_ start: Int, _ end: Int) {
-    if records { pieces.append(AccountPiece(start: start, end: end, rule: nil)) }
+    guard records else { return }
+    if let last = pieces.last, last.end == start, last.rule == nil {
+      pieces[pieces.count - 1].end = end
+    } else {
+      pieces.append(AccountPiece(start: start, end: end, rule: nil))
+    }
   }
 
   mutating func cut(_ start: Int, _ end: Int, _ rule: Rule) {

@@ -25,6 +25,8 @@ struct Frame {
   var level: UInt8
   /// White space is kept.
   var preserves: Bool
+  /// An inline element that its style makes a block.
+  var endsBlock = false
 }
 
 /// Where bytes of text come from.
@@ -141,8 +143,11 @@ extension TextOutput {
     spaceSource = source
   }
 
-  mutating func soft() {
-    if pending == .none, held.isEmpty { pending = .soft }
+  /// Whether it is this that separates what follows.
+  @discardableResult mutating func soft() -> Bool {
+    guard pending == .none, held.isEmpty else { return false }
+    pending = .soft
+    return true
   }
 
   /// Takes back what `soft` did: what wanted the separation had no text.

@@ -20,6 +20,8 @@ struct TextWalk {
 
   /// Where the text ended when the last link ended: a link that begins there touches it.
   private var linkEnd = -1
+  /// Whether the link that began last is what separates the text, and nothing in it is.
+  private var linkSeparates = false
   private var linkStart = -1
   /// An image that may have to speak for the link or heading around it, and where the text was when that began.
   private var silentImage: NodeID = 0
@@ -127,7 +129,7 @@ struct TextWalk {
     switch element.kind {
     case .comment: skip(element, .comment)
     case .svg:
-      output.soft()
+      gap()
       skip(below: node, nodes, .embedded)
     case .mathML where element.firstChild != 0:
       let first = nodes[Int(element.firstChild)]
@@ -174,7 +176,7 @@ struct TextWalk {
   ) -> Bool {
     if let why = display.unshown {
       if display == .skippedMetadata, title == 0 { title = node }
-      if why == .embedded || why == .formControl { output.soft() }
+      if why == .embedded || why == .formControl { gap() }
       skip(below: node, nodes, why)
       return false
     }
@@ -194,6 +196,11 @@ struct TextWalk {
       begin(node, element, display)
     } else if isCustom(element, source) {
       beginBlock(node)
+    } else if style.isBlock {
+      output.boundary()
+      let around = output.frame
+      output.open(
+        Frame(node: node, kind: around.kind, level: around.level, preserves: around.preserves, endsBlock: true))
     }
     if let preserves = style.preserves, preserves != output.frame.preserves { setPreserved(preserves, node) }
     return true
@@ -228,16 +235,23 @@ struct TextWalk {
       output.open(Frame(node: node, kind: .tableRow, level: 0, preserves: false))
     case .lineBreak: output.lineBreak()
     case .link:
-      if linkEnd == output.text.count { output.soft() }
+      linkSeparates = linkEnd == output.text.count && output.soft()
       linkStart = output.text.count
       beginSilence()
     case .button: output.space()
-    case .gap: output.soft()
+    case .gap:
+      if element.tag != .input || !isHiddenInput(document, node) { gap() }
     case .image:
-      output.soft()
+      gap()
       if silentImage == 0, silentSince == output.text.count { silentImage = node }
     default: break
     }
+  }
+
+  /// An image, a control, an embedded thing: it stands between what is before and behind it.
+  private mutating func gap() {
+    output.soft()
+    linkSeparates = false
   }
 
   /// A block, with what it says of the text in it; nil leaves that to the elements around it.
@@ -260,7 +274,9 @@ struct TextWalk {
     } else if isCustom(element, source) {
       output.boundary()
     }
-    if output.frame.node == node { output.close() }
+    guard output.frame.node == node else { return }
+    if output.frame.endsBlock { output.boundary() }
+    output.close()
   }
 
   private mutating func end(_ display: Display, _ source: Span<UInt8>) {
@@ -275,8 +291,12 @@ struct TextWalk {
       output.rowBlockCount = 2
     case .link:
       endSilence(source)
-      if linkStart == output.text.count { output.unsoften() }
-      linkEnd = output.text.count
+      if linkStart != output.text.count {
+        linkEnd = output.text.count
+      } else if linkSeparates {
+        output.unsoften()
+      }
+      linkSeparates = false
     case .button: output.space()
     default: break
     }

@@ -6,6 +6,8 @@ import HTML
 /// What a `style` attribute says that matters to text.
 struct InlineStyle: Equatable {
   var isHidden = false
+  /// A box of its own, whatever the element.
+  var isBlock = false
   /// `white-space: pre` and its like, which keep white space; nil where nothing is said.
   var preserves: Bool?
 }
@@ -21,6 +23,11 @@ func isHiddenByAttribute(_ document: Document, _ element: NodeID, _ names: Attri
   }
   guard let attribute = document.attribute(.ariaHidden, of: element) else { return false }
   return isValue(document.source.span, attribute, "true")
+}
+
+func isHiddenInput(_ document: Document, _ element: NodeID) -> Bool {
+  guard let attribute = document.attribute(.type, of: element) else { return false }
+  return isValue(document.source.span, attribute, "hidden")
 }
 
 private func isValue(_ source: Span<UInt8>, _ attribute: Attribute, _ word: StaticString) -> Bool {
@@ -46,8 +53,10 @@ func inlineStyle(_ document: Document, _ element: NodeID, _ names: AttributeName
   return inlineStyle(document.source.span, Int(attribute.valueStart), Int(attribute.valueEnd))
 }
 
-/// Reads a `style` attribute's declarations. Comments and escapes, which nobody writes there, are not understood.
-func inlineStyle(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> InlineStyle {
+/// Reads a `style` attribute's declarations, of its first 4,096 bytes: elements may share one value without end. Comments
+/// and escapes, which nobody writes there, are not understood.
+func inlineStyle(_ source: Span<UInt8>, _ start: Int, _ valueEnd: Int) -> InlineStyle {
+  let end = min(valueEnd, start + 4096)
   var style = InlineStyle()
   var (hasNoDisplay, isInvisible) = (false, false)
   var index = start
@@ -62,6 +71,9 @@ func inlineStyle(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> InlineStyle
       let value = firstWord(source, min(colon + 1, next), next)
       if matches(source, name.start, name.end, "display") {
         hasNoDisplay = matches(source, value.start, value.end, "none")
+        style.isBlock = ["block", "flex", "grid", "table", "list-item"].contains {
+          matches(source, value.start, value.end, $0)
+        }
       } else if matches(source, name.start, name.end, "visibility") {
         isInvisible = matches(source, value.start, value.end, "hidden")
       } else if matches(source, name.start, name.end, "white-space") {

@@ -10,16 +10,14 @@ extension TreeBuilder {
       node: open.current.node, name: UInt16(context.tag.rawValue), tag: context.tag, kind: context.kind)
   }
 
-  /// The tree construction dispatcher (#tree-construction-dispatcher): whether the token goes by the rules for foreign
-  /// content.
-  @inline(__always) mutating func usesForeignRules() -> Bool { mayBeForeign && isForeign() }
-
-  /// False nearly always, and found out at once.
+  /// Whether there is anything but HTML in hand: false nearly always, and found out at once.
   @inline(__always) var mayBeForeign: Bool {
     mutating get { open.count > 0 && (context != nil || open.current.kind != .html) }
   }
 
-  private mutating func isForeign() -> Bool {
+  /// The tree construction dispatcher (#tree-construction-dispatcher): whether the token goes by the rules for foreign
+  /// content. Asked only where `mayBeForeign`.
+  mutating func isForeign() -> Bool {
     let element = adjustedCurrent()
     guard element.kind != .html, token.kind != .end else { return false }
     let isText = token.kind == .text || token.kind == .null

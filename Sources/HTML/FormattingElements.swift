@@ -124,14 +124,18 @@ extension TreeBuilder {
   }
 }
 
-/// Whether two attributes have one name and one decoded value.
+/// Whether two attributes have one name and one value. Of values beyond 256 bytes only the spelling is compared: to decode
+/// them for each tag would cost a page of long ones its linear time.
 private func isSame(_ source: Span<UInt8>, _ left: Attribute, _ right: Attribute) -> Bool {
   guard left.name == right.name else { return false }
   let (leftStart, rightStart) = (Int(left.valueStart), Int(right.valueStart))
   let (leftCount, rightCount) = (Int(left.valueEnd) - leftStart, Int(right.valueEnd) - rightStart)
-  var same = 0
-  while same < min(leftCount, rightCount), source[leftStart + same] == source[rightStart + same] { same += 1 }
-  if same == leftCount, same == rightCount { return true }
+  if leftCount == rightCount {
+    var same = 0
+    while same < leftCount, source[leftStart + same] == source[rightStart + same] { same += 1 }
+    if same == leftCount { return true }
+  }
+  guard max(leftCount, rightCount) <= 256 else { return false }
   guard isEncoded(source, left) || isEncoded(source, right) else { return false }
   var values: ([UInt8], [UInt8]) = ([], [])
   appendDecoded(source, leftStart, leftStart + leftCount, in: .attributeValue, to: &values.0)

@@ -6,7 +6,7 @@
 public struct ParseLimits: Sendable {
   /// Nodes, the document included. Past it the parser stops.
   public var nodeCount = 4_000_000
-  /// Open elements. Past it an element becomes a sibling of what it would have been in (browsers do so at 512).
+  /// Open elements, at least 4. Past it an element becomes a sibling of what it would have been in (browsers do so at 512).
   public var depth = 512
   /// Depth once `deepLevelsPerByte` is used up.
   public var flatDepth = 64
@@ -16,6 +16,8 @@ public struct ParseLimits: Sendable {
   public var deepLevelsPerByte = 8
   /// Attributes of one element. Further ones are dropped.
   public var attributeCount = 512
+  /// Attributes of all elements. Further ones are dropped.
+  public var pageAttributeCount = 4_000_000
   /// Formatting elements (`b`, `font`, …) left open at once. Past it the oldest is forgotten.
   public var formattingCount = 64
 
@@ -32,7 +34,7 @@ public struct LimitCounts: Sendable, Equatable {
   public internal(set) var depth = 0
   /// Attributes dropped.
   public internal(set) var attributes = 0
-  /// Formatting elements forgotten.
+  /// Formatting elements forgotten, or not opened again because a page had too many of them opened again.
   public internal(set) var formatting = 0
   /// Elements or attributes whose name had no number any more.
   public internal(set) var names = 0

@@ -109,6 +109,15 @@ struct NameHash {
     byte &- 0x41 < 26 ? byte | 0x20 : byte == 0 ? 0xFF : byte
   }
 
+  /// Takes the first bytes of a name, of which the lowest comes first; none of them is NUL.
+  @inline(__always) mutating func add(_ bytes: UInt64, count: Int) {
+    // 0x80 where a byte is a letter in upper case.
+    let low = bytes & 0x7F7F_7F7F_7F7F_7F7F
+    let upper = ((low &+ 0x3F3F_3F3F_3F3F_3F3F) ^ (low &+ 0x2525_2525_2525_2525)) & ~bytes & 0x8080_8080_8080_8080
+    key = (bytes | upper &>> 2).byteSwapped >> UInt64(64 &- 8 &* count)
+    length = count
+  }
+
   /// Takes a byte that is folded already.
   @inline(__always) mutating func add(_ byte: UInt8) {
     if length < 8 { key = key << 8 | UInt64(byte) } else { key = (key ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }

@@ -16,10 +16,22 @@ import Glibc
 /// White space of HTML (#ascii-whitespace): tab, LF, FF, CR, space. A CR is white space wherever an LF is, because line
 /// ends are normalised only when text is decoded.
 @inline(__always) func isSpace(_ byte: UInt8) -> Bool {
-  byte == 0x20 || (byte <= 0x0D && byte >= 0x09 && byte != 0x0B)
+  byte <= 0x20 && (0x1_0000_3600 as UInt64) &>> UInt64(byte) & 1 != 0
 }
 
 @inline(__always) func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+/// How many of eight bytes, from the lowest on, can be nothing but part of a tag's or attribute's name: all up to the first
+/// one below `-`, or `/`, or one of `<=>?`.
+@inline(__always) func plainNameLength(_ bytes: UInt64) -> Int {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let high = ones &* 0x80
+  let slash = bytes ^ ones &* 0x2F
+  let angle = bytes ^ ones &* 0x3C
+  // Bytes less than n, by borrowing: right for the lowest one found, which is the only one asked for.
+  let found = (bytes &- ones &* 0x2D) & ~bytes | (slash &- ones) & ~slash | (angle &- ones &* 4) & ~angle
+  return (found & high).trailingZeroBitCount &>> 3
+}
 
 @inline(__always) func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }
 

@@ -38,6 +38,14 @@ extension Tag {
     }
   }
 
+  /// Puts a marker into the list of active formatting elements.
+  var hasMarker: Bool {
+    switch self {
+    case .applet, .caption, .marquee, .object, .td, .template, .th: true
+    default: false
+    }
+  }
+
   var isHeading: Bool {
     switch self {
     case .h1, .h2, .h3, .h4, .h5, .h6: true

@@ -15,7 +15,7 @@ struct Token {
     case comment
     case doctype
     case end
-    /// Bytes that are nothing at all were passed over; never seen outside the tokenizer.
+    /// Bytes that are nothing at all were passed over.
     case nothing
   }
 
@@ -55,9 +55,8 @@ struct Tokenizer: ~Copyable {
   /// How far the text reaches that is being handed out in pieces between NULs.
   var textEnd = 0
   private let hasNull: Bool
-  /// What a byte is as part of a name: in lower case, or 0 for bytes that may end a name or are an error in it.
-  private let nameByte: InlineArray<256, UInt8>
   private let attributeLimit: Int
+  private let pageAttributeLimit: Int
   /// By attribute number: the last tag that had it. Finds duplicates in one step.
   private var tagSerials: [UInt32] = []
   private var tagSerial: UInt32 = 0
@@ -65,11 +64,7 @@ struct Tokenizer: ~Copyable {
   init(_ source: Span<UInt8>, limits: ParseLimits) {
     hasNull = find(0, in: source, 0, source.count) < source.count
     attributeLimit = limits.attributeCount
-    nameByte = InlineArray { index in
-      let byte = UInt8(index)
-      let isPlain = !isSpace(byte) && !isQuote(byte) && ![0, 0x2F, 0x3C, 0x3D, 0x3E].contains(byte)
-      return isPlain ? NameHash.folded(byte) : 0
-    }
+    pageAttributeLimit = limits.pageAttributeCount
     attributes = [Attribute(next: 0, valueStart: 0, valueEnd: 0, name: 0)]
     attributes.reserveCapacity(source.count / 48 + 16)
     tagSerials = [UInt32](repeating: 0, count: NameTable.firstUnknown)
@@ -98,10 +93,13 @@ extension Tokenizer {
     let start = position
     guard start >= textEnd else { return text(source, start, textEnd, isRaw: false) }
     var end = start
-    while true {
-      end = find(0x3C, in: source, end, source.count)
-      guard end < source.count, !opensMarkup(source, end) else { break }
-      end += 1
+    // Behind a tag or a text there is a tag more often than not.
+    if start >= source.count || source[start] != 0x3C || !opensMarkup(source, start) {
+      while true {
+        end = find(0x3C, in: source, end, source.count)
+        guard end < source.count, end == start || !opensMarkup(source, end) else { break }
+        end += 1
+      }
     }
     guard end == start else { return text(source, start, end, isRaw: false) }
     guard start < source.count else { return finish() }
@@ -229,33 +227,24 @@ extension Tokenizer {
     return end
   }
 
-  /// Takes the bytes from `start` on up to one that ends a name. The first eight, which are all of most names, cost one
-  /// shift each.
+  /// Takes the bytes from `start` on up to one that ends a name. Most names end within eight bytes, which are looked at
+  /// at once.
   @inline(__always) private mutating func scanName(
     _ source: Span<UInt8>, _ start: Int, _ endsName: (_ byte: UInt8, _ place: Int) -> Bool
   ) -> (end: Int, hash: NameHash) {
     var hash = NameHash()
     var place = start
-    let early = min(start &+ 8, source.count)
-    while place < early {
-      let byte = source[place]
-      var folded = nameByte[Int(byte)]
-      if folded == 0 {
-        if endsName(byte, place) {
-          hash.length = place &- start
-          return (place, hash)
-        }
-        folded = NameHash.folded(byte)
-      }
-      hash.key = hash.key &<< 8 | UInt64(folded)
-      place &+= 1
+    if start &+ 8 <= source.count {
+      let bytes = UInt64(
+        littleEndian: source.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+      hash.add(bytes, count: plainNameLength(bytes))
+      place &+= hash.length
+      if hash.length < 8, endsName(source[place], place) { return (place, hash) }
     }
-    hash.length = place &- start
     while place < source.count {
       let byte = source[place]
-      let folded = nameByte[Int(byte)]
-      if folded == 0, endsName(byte, place) { break }
-      hash.add(folded == 0 ? NameHash.folded(byte) : folded)
+      if byte <= 0x3E, endsName(byte, place) { break }
+      hash.add(NameHash.folded(byte))
       place &+= 1
     }
     return (place, hash)
@@ -310,7 +299,7 @@ extension Tokenizer {
     let (nameEnd, hash) = scanName(source, start) { byte, place in
       if byte == 0x3E || byte == 0x2F || isSpace(byte) { return true }
       if byte == 0x3D { return place > start }
-      hasError = true
+      if byte == 0 || isQuote(byte) || byte == 0x3C { hasError = true }
       return false
     }
     if hasError || source[start] == 0x3D { countNameErrors(source, start, nameEnd) }
@@ -381,8 +370,9 @@ extension Tokenizer {
     guard tagSerials[Int(number)] != tagSerial else { return errors.add(.duplicateAttribute, at: end) }
     tagSerials[Int(number)] = tagSerial
     let index = UInt32(truncatingIfNeeded: attributes.count)
-    if token.firstAttribute == 0 { token.firstAttribute = index }
-    guard Int(index &- token.firstAttribute) < attributeLimit else { return exceeded.attributes += 1 }
+    let count = token.firstAttribute == 0 ? 0 : Int(index &- token.firstAttribute)
+    guard count < attributeLimit, attributes.count <= pageAttributeLimit else { return exceeded.attributes += 1 }
+    if count == 0 { token.firstAttribute = index }
     // Those of one tag follow each other; the last one's link is put right when the tag ends.
     attributes.append(
       Attribute(

@@ -64,10 +64,7 @@ extension TreeBuilder {
 
   /// Inserts a new element like `element` and opens it.
   mutating func insertElement(_ element: OpenElement, _ start: Int, _ end: Int, _ attributes: UInt32) -> NodeID {
-    if open.count >= depthLimit {
-      open.pop()
-      tokenizer.exceeded.depth += 1
-    }
+    if open.count >= depthLimit { leaveDeepElement() }
     let node = newElement(element, start, end, attributes)
     var opened = element
     opened.node = node
@@ -84,10 +81,22 @@ extension TreeBuilder {
     return node
   }
 
+  /// Past the depth limit, the current element is left for the one that is coming.
+  private mutating func leaveDeepElement() {
+    tokenizer.exceeded.depth += 1
+    let left = open.pop()
+    guard left.kind == .html, left.tag.hasMarker || left.tag.isTablePart || left.tag == .table else { return }
+    if left.tag.hasMarker { formatting.clearToMarker() }
+    if left.tag == .template, templateModes.count > 1 { templateModes.removeLast() }
+    resetInsertionMode()
+  }
+
   /// For elements without content.
   mutating func insertVoidElement(_ kind: NodeKind = .html) {
-    insertElement(kind)
-    open.pop()
+    let token = tokenizer.token
+    let node = newElement(
+      OpenElement(node: 0, name: token.name, tag: token.tag, kind: kind), token.start, token.end, token.firstAttribute)
+    insert(node, at: appropriatePlace(in: open.current))
   }
 
   /// An element whose content is text (#generic-raw-text-element-parsing-algorithm).

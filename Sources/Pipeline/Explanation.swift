@@ -76,7 +76,7 @@ extension ScrapePipeline {
     document(in: file).flatMap { bytes in
       let source = Source(
         path: path, sha256: Digest(words: (0, 0, 0, 0)), byteCount: file.count,
-        format: options.format ?? sniff(bytes, name: path), declaredCharset: options.charset)
+        format: options.format ?? sniff(bytes, name: path), assumedCharset: options.charset)
       return prepare(Scrape(bytes: bytes, source: source)).map { content in
         Explanation(
           text: content.decoded.bytes, format: source.format, encoding: content.decoded.encoding,

@@ -42,8 +42,8 @@ struct RecordWriter {
 
   /// The title, or the first words: at most 80 bytes and whole words where there are spaces.
   private var displayTitle: String {
-    if let title = content.title { return String(decoding: title.text, as: UTF8.self) }
-    let firstLine = cleaned.text.prefix { $0 != 0x0A }
+    let line = content.title?.text ?? cleaned.text
+    let firstLine = line.prefix { $0 != 0x0A }
     guard firstLine.count > 80 else { return String(decoding: firstLine, as: UTF8.self) }
     var start = firstLine.prefix(77)
     while let next = firstLine.dropFirst(start.count).first, next & 0xC0 == 0x80 { start.removeLast() }

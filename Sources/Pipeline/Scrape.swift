@@ -27,12 +27,12 @@ public struct Source: Sendable {
   /// When the file came to rest where it was found (its ctime), in nanoseconds since 1970; nil for a stream.
   public var receivedNanoseconds: Int64?
   public var url: String?
-  /// An encoding named from outside (configuration, a header), as a WHATWG label; nil to find out.
-  public var declaredCharset: String?
+  /// The encoding to believe where the document names none, as a WHATWG label; nil to find out.
+  public var assumedCharset: String?
 
   public init(
     path: [UInt8], sha256: Digest, byteCount: Int, format: Format, receivedNanoseconds: Int64? = nil,
-    url: String? = nil, declaredCharset: String? = nil
+    url: String? = nil, assumedCharset: String? = nil
   ) {
     self.path = path
     self.sha256 = sha256
@@ -40,6 +40,6 @@ public struct Source: Sendable {
     self.format = format
     self.receivedNanoseconds = receivedNanoseconds
     self.url = url
-    self.declaredCharset = declaredCharset
+    self.assumedCharset = assumedCharset
   }
 }

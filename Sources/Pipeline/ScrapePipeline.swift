@@ -1,5 +1,5 @@
-// The pipeline as one value: bytes in, record out. A file is sniffed and inflated, its document decoded, parsed
-// if it is HTML, cleaned, measured and rendered. Pure: the same bytes, source and options give the same draft on any thread (G8).
+// The pipeline as one value: bytes in, record out. A file is sniffed and inflated, its document decoded, parsed if it is
+// HTML, cleaned, measured and rendered. Pure: the same bytes, source and options give the same draft on any thread (G8).
 
 import Deduplication
 import Extraction
@@ -13,7 +13,7 @@ public struct PipelineOptions: Sendable, Equatable {
   public var maxDocumentBytes: Int = 64 << 20
   /// The most lines (of HTML: blocks) a document may have that are not empty. Each costs some 200 bytes of memory while it is worked on.
   public var maxLines: Int = 1 << 20
-  /// An encoding to believe where there is no byte order mark, as a WHATWG label.
+  /// An encoding to believe where neither a byte order mark nor the document says one, as a WHATWG label.
   public var charset: String?
   /// What every file is, instead of finding out.
   public var format: Format?
@@ -55,7 +55,7 @@ public struct ScrapePipeline: Sendable {
     }
     let source = Source(
       path: path, sha256: sha256, byteCount: file.count, format: options.format ?? sniff(bytes, name: path),
-      receivedNanoseconds: receivedNanoseconds, url: url, declaredCharset: options.charset)
+      receivedNanoseconds: receivedNanoseconds, url: url, assumedCharset: options.charset)
     return draft(from: Scrape(bytes: bytes, source: source), contentDigest: isGzip(file) ? nil : sha256)
   }
 
@@ -109,18 +109,14 @@ public struct ScrapePipeline: Sendable {
     }
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     let decoded = decode(scrape)
-    guard decoded.bytes.count < Int(UInt32.max) else { return .failure(tooLarge) }
+    guard decoded.bytes.count <= min(options.maxDocumentBytes, Int(UInt32.max) - 1) else { return .failure(tooLarge) }
     return scrape.source.format == .html ? page(decoded) : text(decoded)
   }
 
-  /// What a page says of its own encoding counts before what is assumed of all files.
   private func decode(_ scrape: Scrape) -> DecodedText {
-    let assumed = scrape.source.declaredCharset
-    guard scrape.source.format == .html, let found = prescan(scrape.bytes, resolve: encodingName) else {
-      return Text.decode(scrape.bytes, declared: assumed)
-    }
-    let origin = found.place == .meta ? EncodingOrigin.meta : .xml
-    return Text.decode(scrape.bytes, embedded: (label: found.name, origin: origin))
+    let found = scrape.source.format == .html ? prescan(scrape.bytes, resolve: encodingName) : nil
+    let embedded = found.map { (label: $0.name, origin: $0.place == .meta ? EncodingOrigin.meta : .xml) }
+    return Text.decode(scrape.bytes, embedded: embedded, assumed: scrape.source.assumedCharset)
   }
 
   private func text(_ decoded: DecodedText) -> Result<Content, Rejection> {

@@ -1,5 +1,5 @@
-// From bytes to UTF-8. What is believed, in this order: a byte order mark, a label from outside, a label in the document,
-// well-formed UTF-8, UTF-8 with a few faults, what the detector recognises, and at last windows-1252, which any byte
+// From bytes to UTF-8. What is believed, in this order: a byte order mark, a label that came with the document, a label in
+// it, the label to assume, well-formed UTF-8, UTF-8 with a few faults, what the detector recognises, and at last windows-1252, which any byte
 // sequence is. A label that the bytes contradict is passed over. The result is always well-formed.
 
 import Glibc
@@ -27,17 +27,21 @@ public struct DecodedText: Sendable {
   public var replacementCount: Int
 }
 
-/// Decodes `bytes`. `declared` is a label from outside; `embedded` one from the document itself, and where it stood
-/// (`meta` or `xml`). Passed over are labels that are not known, that this machine has no converter for, and that the
+/// Decodes `bytes`. `declared` is a label that came with the document; `embedded` one from the document itself, and where
+/// it stood (`meta` or `xml`); `assumed` what to believe where neither says anything. Passed over are labels that are not known, that this machine has no converter for, and that the
 /// bytes contradict: a legacy label on UTF-8, and `utf-8` on what is not. Browsers would believe both; a scrape whose
 /// label is wrong was as a rule converted on its way and kept the old label.
 public func decode(
-  _ bytes: [UInt8], declared: String? = nil, embedded: (label: String, origin: EncodingOrigin)? = nil
+  _ bytes: [UInt8], declared: String? = nil, embedded: (label: String, origin: EncodingOrigin)? = nil,
+  assumed: String? = nil
 ) -> DecodedText {
   if let text = decodeByByteOrderMark(bytes) { return text }
   let isUTF8 = isWellFormedUTF8(bytes)
-  let outside = declared.map { (label: $0, origin: EncodingOrigin.declared) }
-  for (label, origin) in [outside, embedded].compactMap(\.self) {
+  let labels = [
+    declared.map { (label: $0, origin: EncodingOrigin.declared) }, embedded,
+    assumed.map { (label: $0, origin: EncodingOrigin.declared) },
+  ]
+  for (label, origin) in labels.compactMap(\.self) {
     guard let encoding = TextEncoding(label: label), !contradicts(bytes, encoding, isUTF8: isUTF8),
       let output = decode(bytes, as: encoding, isUTF8: isUTF8)
     else { continue }

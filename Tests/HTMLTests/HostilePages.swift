@@ -121,6 +121,10 @@ extension HostilePage {
   private static let formattingElements = [
     HostilePage("<p><b n>", { "<p><b a=\($0)>" }),
     HostilePage("<p>x after 60 <b n>", after: formatting(60), repeating: "<p>x"),
+    HostilePage("links below 20,000 <object>", after: nest("object", 20_000), repeating: "<a>"),
+    HostilePage(
+      "<b> below 60 with long values",
+      after: (0..<60).map { "<b x=\($0)\(String(repeating: "y", count: 500))>" }.joined(), repeating: "<b x>"),
     HostilePage("<font n>", { "<font a=\($0)>" }),
     HostilePage("<font> with many attributes", repeating: "<font " + (0..<40).map { "a\($0) " }.joined() + ">"),
     HostilePage("<b><p></b>", repeating: "<b><p></b>"),
