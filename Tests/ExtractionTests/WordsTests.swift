@@ -48,6 +48,21 @@ import Testing
     #expect(shown("<p>one<img src=x>two") == "one two")
     #expect(shown("<p>one<select><option>x</select>two") == "one two")
     #expect(shown("<p>one<svg><text>x</text></svg>, two") == "one, two")
+    #expect(shown("<p>one<a href=x><img src=i></a>two") == "one two")
+    #expect(shown("<p><a>one</a><a href=x><svg></svg></a>two") == "one two")
+    #expect(shown("<p>one<img src=x><a name=b></a>two") == "one two")
+  }
+
+  @Test("what shows nothing and takes no room parts nothing")
+  func nothing() {
+    #expect(shown("<p>wo<input type=hidden>rd") == "word")
+    #expect(shown("<p>wo<a id=n></a><a href=x>rd</a>") == "word")
+  }
+
+  @Test("an inline element that its style makes a block parts words")
+  func styledBlocks() {
+    #expect(shown("<p>a<span style='display:block'>b</span>c") == "a\n\nb\n\nc")
+    #expect(shown("<p>a<span style='display: inline-block'>b</span>c") == "abc")
   }
 }
 

@@ -32,6 +32,19 @@ import Testing
     #expect(try Schema.shipped().faults(in: record) == [])
   }
 
+  @Test("what a page says of its encoding goes before what is assumed, and that before what is detected")
+  func assumedEncoding() throws {
+    var options = PipelineOptions()
+    options.charset = "iso-8859-2"
+    func source(_ head: String) throws -> JSONValue? {
+      let file = Array(head.utf8) + [0x3C, 0x70, 0x3E, 0xB1, 0xE6, 0x20, 0xB3, 0x61, 0x6E]
+      return try record(of: file, path: "a.html", options: options)["source"]
+    }
+    #expect(try source("<meta charset=windows-1251>")?["encoding"]?.string == "windows-1251")
+    #expect(try source("<meta charset=utf-8>")?["encoding"]?.string == "iso-8859-2")
+    #expect(try source("<html>")?["encoding"]?.string == "iso-8859-2")
+  }
+
   @Test("a page past a limit of the parser says so")
   func limits() throws {
     let deep = try record(of: Array(String(repeating: "<div>", count: 600).utf8) + Array(page.utf8), path: "a.html")
