@@ -18,7 +18,8 @@ public enum Tag: UInt8, CaseIterable, Sendable {
   case object, ol, optgroup, option, output
   case p, param, picture, plaintext, pre, progress
   case q, rb, rp, rt, rtc, ruby
-  case s, samp, script, search, section, select, slot, small, source, span, strike, strong, style, sub, summary, sup, svg
+  case s, samp, script, search, section, select, slot, small, source, span, strike, strong, style, sub, summary, sup,
+    svg
   case table, tbody, td, template, textarea, tfoot, th, thead, time, title, tr, track, tt
   case u, ul, `var`, video, wbr, xmp
   // SVG and MathML, as far as the tree builder asks for them.
@@ -30,8 +31,10 @@ public enum Tag: UInt8, CaseIterable, Sendable {
 
 /// The attribute names winnow knows by number, as their positions in the document's table of names.
 public enum AttributeName: UInt16, CaseIterable, Sendable {
-  case accept, action, align, alt, ariaHidden, ariaLabel, charset, cite, `class`, color, colspan, content, data, datetime
-  case dir, encoding, face, height, hidden, href, httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media, name
+  case accept, action, align, alt, ariaHidden, ariaLabel, charset, cite, `class`, color, colspan, content, data,
+    datetime
+  case dir, encoding, face, height, hidden, href, httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media,
+    name
   case open, property, rel, role, rowspan, size, src, srcset, start, style, summary, title, type, value, width
 
   /// In lower case.
