@@ -1,0 +1,122 @@
+// The title: what the page calls itself where its reader looks, which is nearly always its first heading, held against
+// what the head declares. A heading that says something else than the head is a slogan, a logo or a section.
+
+import HTML
+
+struct TitleChoice {
+  private let facts: PageFacts
+  private let declared: [Candidate]
+
+  struct Candidate {
+    let text: [UInt8]
+    let words: [UInt64]
+    let origin: MetadataOrigin
+  }
+
+  init(_ facts: PageFacts) {
+    self.facts = facts
+    var declared: [Candidate] = []
+    func add(_ text: [UInt8], _ origin: MetadataOrigin) {
+      let words = wordHashes(text)
+      if !words.isEmpty { declared.append(Candidate(text: text, words: words, origin: origin)) }
+    }
+    for value in facts.values(.title).prefix(8) {
+      add(withoutHouse(value.text, facts), value.name.origin)
+    }
+    for entity in facts.linked.entities.prefix(16) where entity.kind == .article {
+      add(withoutHouse(entity.headline, facts), .jsonLD)
+    }
+    if !facts.titleText.isEmpty { add(withoutHouse(facts.titleText, facts), .title) }
+    self.declared = declared
+  }
+
+  func best() -> Sourced<[UInt8]>? {
+    if let heading = bestHeading() { return Sourced(heading, .heading) }
+    let title = declared.last.flatMap { $0.origin == .title ? $0 : nil }
+    for candidate in declared where candidate.origin != .title && !facts.isHouseName(candidate.words) {
+      // A name that the title holds too.
+      if let title, likeness(candidate.words, title.words) < 0.3 { continue }
+      return Sourced(candidate.text, candidate.origin)
+    }
+    if let title { return Sourced(title.text, .title) }
+    if let first = declared.first { return Sourced(first.text, first.origin) }
+    return facts.headings.first.map { Sourced(singleLine($0.text), .heading) }
+  }
+
+  /// The heading that agrees with what the head declares.
+  private func bestHeading() -> [UInt8]? {
+    var best: (text: [UInt8], score: Double)?
+    for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
+      var score = agreement(heading.words) - Double(index) * 0.05
+      if facts.isHouseName(heading.words) { score -= 0.6 }
+      if score > best?.score ?? 0.3 { best = (singleLine(heading.text), score) }
+    }
+    return best?.text
+  }
+
+  /// How well a heading agrees with any declared title, 0 to 1.
+  private func agreement(_ words: [UInt64]) -> Double {
+    if declared.isEmpty { return 0.5 }
+    return declared.map { candidate in
+      var score = likeness(words, candidate.words)
+      if containsRun(candidate.words, words) { score = max(score, 0.5 + 0.1 * Double(min(words.count, 4))) }
+      if containsRun(words, candidate.words) { score = max(score, 0.5 + 0.1 * Double(min(candidate.words.count, 4))) }
+      return score
+    }.max() ?? 0
+  }
+}
+
+func singleLine(_ text: [UInt8]) -> [UInt8] { text.map { $0 == 0x0A ? 0x20 : $0 } }
+
+/// A title without the name of the site in front of it or behind it.
+func withoutHouse(_ title: [UInt8], _ facts: PageFacts) -> [UInt8] {
+  let pieces = titlePieces(title)
+  guard pieces.count > 1 else { return title }
+  var (first, last) = (0, pieces.count - 1)
+  let heading = facts.headings.first?.words ?? []
+  func isHouse(_ piece: Int) -> Bool {
+    let words = wordHashes(Array(title[pieces[piece]]))
+    return words.isEmpty || (words != heading && facts.isHouseName(words))
+  }
+  while last > first, isHouse(last) { last -= 1 }
+  while first < last, isHouse(first) { first += 1 }
+  if first == 0, last == pieces.count - 1 {
+    // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
+    for end in stride(from: last - 1, through: 0, by: -1) {
+      let words = wordHashes(Array(title[pieces[0].lowerBound..<pieces[end].upperBound]))
+      if facts.headings.contains(where: { $0.words == words }) { return Array(title[..<pieces[end].upperBound]) }
+    }
+  }
+  return Array(title[pieces[first].lowerBound..<pieces[last].upperBound])
+}
+
+/// What stands between bars, dashes with spaces around them, colons and their like.
+func titlePieces(_ title: [UInt8]) -> [Range<Int>] {
+  var pieces: [Range<Int>] = []
+  var start = 0
+  var index = 0
+  while index < title.count {
+    let length = separatorLength(title, index)
+    if length > 0 {
+      if index > start { pieces.append(start..<index) }
+      index += length
+      start = index
+    } else {
+      index += 1
+    }
+  }
+  if start < title.count { pieces.append(start..<title.count) }
+  return pieces
+}
+
+/// Of the separator that begins at `index`, with the spaces around it; 0 for none.
+private func separatorLength(_ title: [UInt8], _ index: Int) -> Int {
+  let rest = title[index...]
+  for mark in separators where rest.starts(with: mark) { return mark.count }
+  return 0
+}
+
+private let separators: [[UInt8]] = [
+  " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", " / ", " ~ ", " < ", " > ", " ⋆ ", " ― ", " − ",
+  " : ", "| ", " |", "|",
+].map { Array($0.utf8) }
