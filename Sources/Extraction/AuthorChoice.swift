@@ -16,13 +16,15 @@ struct AuthorChoice {
     let score: Double
   }
 
-  init(_ facts: PageFacts) {
+  init(_ facts: PageFacts, _ surroundings: Surroundings) {
     self.facts = facts
-    surroundings = Surroundings(facts, title: facts.titleHeading)
+    self.surroundings = surroundings
     addLinked()
     addMetas()
     addMarks()
+    addLinks()
     addLines()
+    addClosingLines()
   }
 
   func best() -> Sourced<[[UInt8]]>? {
@@ -32,23 +34,24 @@ struct AuthorChoice {
       for other in candidates where other.origin != candidate.origin {
         if other.words == candidate.words { score += 2 } else if other.words.first == candidate.words.first { score += 0.7 }
       }
-      if score > best?.score ?? 3.5 { best = (candidate, score) }
+      if score > best?.score ?? 3.1 { best = (candidate, score) }
     }
+    if debugging { print("title", surroundings.titleOffset as Any); for c in candidates { print("CAND", c.score, c.origin, c.names.map { String(decoding: $0, as: UTF8.self) }) } }  // DBG
     return best.map { Sourced($0.candidate.names, $0.candidate.origin) }
   }
 
-  private mutating func add(_ names: [[UInt8]], _ origin: MetadataOrigin, _ score: Double) {
+  /// With `allowsHouse` names of the site are taken too.
+  private mutating func add(
+    _ names: [[UInt8]], _ origin: MetadataOrigin, _ score: Double, allowsHouse: Bool = false
+  ) {
     var kept: [[UInt8]] = []
     for name in names {
       let words = wordHashes(name)
-      if words.isEmpty || isHouse(words) { continue }
+      if words.isEmpty || !allowsHouse && facts.isHouseName(words) { continue }
       kept.append(name)
     }
     if !kept.isEmpty { candidates.append(Candidate(names: kept, words: kept.map { wordHashes($0) }, origin: origin, score: score)) }
   }
-
-  /// A name of the house, also written as one word.
-  private func isHouse(_ words: [UInt64]) -> Bool { facts.isHouseName(words) }
 
   private mutating func addLinked() {
     let entities = facts.linkedEntities()
@@ -57,18 +60,29 @@ struct AuthorChoice {
         guard let member = facts.linked.member(key, of: entity.object) else { continue }
         var people: [[UInt8]] = []
         var others: [[UInt8]] = []
+        var isPersonal = false
         for one in facts.linked.each(member).prefix(32) {
-          let isOrganisation = facts.linked.types(one).contains { lowercased($0[...]) == Array("organization".utf8) }
+          let types = facts.linked.types(one).map { lowercased($0[...]) }
+          let isOrganisation = types.contains(Array("organization".utf8))
+          isPersonal = isPersonal || types == [Array("person".utf8)]
           for text in facts.linked.names(one) {
             let found = names(in: text, trust: isOrganisation ? .person : .handle)
             if isOrganisation { others += found } else { people += found }
           }
         }
-        add(people, .jsonLD, score)
+        add(people, .jsonLD, score, allowsHouse: isPersonal && isPersonalSite(people))
         add(others, .jsonLD, score - 2.5)
         if !people.isEmpty { break }
       }
     }
+  }
+
+  /// Whether a site is named after the one person who writes it, and no organisation is.
+  private func isPersonalSite(_ people: [[UInt8]]) -> Bool {
+    guard people.count == 1 else { return false }
+    let words = wordHashes(people[0])
+    return words.count >= 2 && words.count <= 3
+      && !facts.linked.organisationNames.contains { wordHashes($0) == words }
   }
 
   private mutating func addMetas() {
@@ -96,12 +110,40 @@ struct AuthorChoice {
       let name = AuthorMark(facts.document, mark.node)
       guard name.strength > 0, !isInsideOtherItem(facts.document, mark.node) || name.isPost else { continue }
       let distance = surroundings.distance(of: mark.node)
+      if debugging { print("MARK", distance, surroundings.isForeign(mark.node), name.strength, String(decoding: facts.document.shortText(below: mark.node, limitBytes: 80), as: UTF8.self).prefix(80)) }  // DBG
       guard distance > -600, distance < (name.isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else { continue }
       let text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
       guard !text.isEmpty else { continue }
       let trust: NameTrust = name.isPost ? .handle : name.strength >= 2 ? .person : .introduced
       let near = distance < 800 && distance > -300 ? 1.0 : 0
       add(names(in: text, trust: trust), name.origin, 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000)
+    }
+  }
+
+  /// Links near the title that lead to a writer's page.
+  private mutating func addLinks() {
+    guard let title = surroundings.title else { return }
+    let nodes = facts.document.nodes
+    for index in max(1, Int(title) - 150)..<min(nodes.count, Int(title) + 800) where nodes[index].tag == .a {
+      let node = NodeID(index)
+      guard let href = facts.document.attribute(.href, of: node), href.valueEnd - href.valueStart < 300,
+        leadsToWriter(lowercased(facts.document.value(of: href)[...]))
+      else { continue }
+      let distance = surroundings.distance(of: node)
+      guard distance > -600, distance < 2500, !surroundings.isForeign(node) else { continue }
+      let text = facts.document.shortText(below: node, limitBytes: 120, visitLimit: 30)
+      add(names(in: text, trust: .person), .link, 4.2 - Double(abs(distance)) / 2500)
+    }
+  }
+
+  /// Lines behind the article that begin with "Written by" or its like.
+  private mutating func addClosingLines() {
+    guard candidates.isEmpty else { return }
+    let blocks = facts.visible.blocks
+    let title = surroundings.titleOffset ?? 0
+    for block in blocks where block.start > title && block.end - block.start <= 120 {
+      guard closings.contains(where: { facts.visible.text[block.start..<block.end].starts(with: $0) }) else { continue }
+      add(names(in: Array(facts.visible.text[block.start..<block.end]), trust: .introduced), .byline, 3.6)
     }
   }
 
@@ -112,6 +154,7 @@ struct AuthorChoice {
     guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
     for index in max(0, first - 3)..<min(blocks.count, first + 10) {
       let block = blocks[index]
+      if debugging { print("LINE", String(decoding: facts.visible.text[block.start..<min(block.end, block.start+80)], as: UTF8.self)) }  // DBG
       guard block.end - block.start <= 160 else { continue }
       var text = Array(facts.visible.text[block.start..<block.end])
       if block.end - block.start <= 20, index + 1 < blocks.count, blocks[index + 1].end - blocks[index + 1].start <= 80 {
@@ -121,6 +164,19 @@ struct AuthorChoice {
     }
   }
 }
+
+private let closings = ["Written by ", "written by ", "Author: ", "Posted by ", "By: "].map { Array($0.utf8) }
+
+/// Whether the path of an address has a part for writers.
+private func leadsToWriter(_ href: [UInt8]) -> Bool {
+  href.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }.dropLast().contains {
+    writerFolders.contains(WordHash.of($0))
+  }
+}
+
+private let writerFolders = Set(
+  ["author", "authors", "contributor", "contributors", "writer", "writers", "by", "autor", "autoren", "auteur", "auteurs",
+    "autore", "autores", "profile", "profiles", "people", "staff", "reporter", "journalist", "journalists", "redakteur"].map { WordHash.of($0.utf8) })
 
 private let writtenBy = Set(
   ["written by", "verfasst von", "écrit par", "escrito por", "scritto da", "geschreven door", "author", "posted by",
@@ -169,3 +225,4 @@ private let notNames = Set(
   ["avatar", "image", "img", "photo", "picture", "bio", "comment", "comments", "related", "social", "share", "sharing", "date",
     "time", "icon", "follow", "menu", "nav", "login", "signin", "signup", "links", "description", "role", "title", "job", "count", "rating",
     "review", "reviews", "authorize", "authenticated", "authentication", "generated", "agent", "select", "group", "stats"].map { WordHash.of($0.utf8) })
+public nonisolated(unsafe) var debugging = false  // DBG

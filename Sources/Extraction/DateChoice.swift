@@ -19,10 +19,10 @@ struct DateChoice {
     let isUpdate: Bool
   }
 
-  init(_ facts: PageFacts, lastDay: CalendarDate?) {
+  init(_ facts: PageFacts, _ surroundings: Surroundings, lastDay: CalendarDate?) {
     self.facts = facts
     self.lastDay = lastDay
-    surroundings = Surroundings(facts, title: facts.titleHeading)
+    self.surroundings = surroundings
     order = dayOrder(facts)
     addLinked()
     addMetas()

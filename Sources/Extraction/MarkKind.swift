@@ -26,7 +26,8 @@ struct MarkKind: OptionSet {
         kind |= Self.author.rawValue  // auth, byli, writ, user, crea, auto, aute, repo
       case 0x6461_7465, 0x7469_6D65, 0x7075_626C, 0x6665_6368, 0x6461_7475, 0x7A65_6974, 0x7461_7269:
         kind |= Self.date.rawValue  // date, time, publ, fech, datu, zeit, tari
-      case 0x706F_7374: kind |= Self.author.rawValue | Self.date.rawValue  // post
+      case 0x706F_7374 where isPostPart(source, index + 1, end):
+        kind |= Self.author.rawValue | Self.date.rawValue  // post
       case 0x6D65_7461: kind |= Self.meta.rawValue
       default: break
       }
@@ -36,4 +37,16 @@ struct MarkKind: OptionSet {
 
   /// Bit n: a letter whose low five bits are n ends one of the above.
   private static let lastLetters: UInt32 = "hitraoelu".utf8.reduce(0) { $0 | 1 << UInt32($1 & 31) }
+}
+
+/// Whether behind "post" follows what makes it speak of a writer or a time ("posted", "poster", "post-author", "post_date"),
+/// and not of the kind of a page as in "post-type".
+private func isPostPart(_ source: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
+  guard index + 1 < end else { return false }
+  switch (source[index] | 0x20, source[index + 1] | 0x20) {
+  case (UInt8(ascii: "e"), UInt8(ascii: "d")), (UInt8(ascii: "e"), UInt8(ascii: "r")), (UInt8(ascii: "d"), _): return true
+  case (UInt8(ascii: "-"), let next), (UInt8(ascii: "_") | 0x20, let next):
+    return "madbi".utf8.contains(next)
+  default: return false
+  }
 }

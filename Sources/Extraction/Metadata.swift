@@ -59,8 +59,9 @@ public struct Metadata: Sendable {
     categories = facts.categories()
     tags = facts.tags()
     title = TitleChoice(facts).best()
-    let dates = DateChoice(facts, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
+    let surroundings = Surroundings(facts, saying: title?.value)
+    let dates = DateChoice(facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
     (publishedDay, modifiedDay) = dates.best()
-    authors = AuthorChoice(facts).best()
+    authors = AuthorChoice(facts, surroundings).best()
   }
 }

@@ -21,14 +21,12 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
       continue
     }
     if trust == .introduced, !isIntroduced, !isAnnounced { continue }
-    let found = listedNames(firstPart(rest), isIntroduced || isAnnounced ? max(trust, .person) : trust)
+    let found = listedNames(firstPart(rest), trust == .handle ? .handle : .person)
     if !found.isEmpty { return found }
     isAnnounced = false
   }
   return []
 }
-
-private func max(_ left: NameTrust, _ right: NameTrust) -> NameTrust { left == .handle ? left : right }
 
 // MARK: - Around names
 
@@ -40,13 +38,14 @@ private let introductions: [[UInt8]] = [
   "rédigé par", "publié par", "écrit par", "escrito por", "publicado por", "scritto da", "pubblicato da", "a cura di",
   "geschreven door", "автор", "автори", "авторы", "текст", "yazan", "yazar", "haber", "napisał", "kirjoittanut", "skrevet av",
   "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
-  "medically written by", "guest post by", "blog by", "photos and text by", "editor", "contributor",
+  "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
+  "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor", "contributors",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
 /// Introductions that need a colon, because they are words of the language besides.
 private let weakIntroductions = Set(
   ["author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur", "autore",
-    "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "автор", "yazar"]
+    "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors", "автор", "yazar"]
     .map { Array($0.utf8) })
 
 /// The rest of a line behind "By" and its like. Introductions end where a word ends.
@@ -62,6 +61,8 @@ private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice
     if hasColon { rest = trimmed(rest).dropFirst() }
     return (trimmed(rest), true)
   }
+  // "By" in an element of its own, with nothing between it and the name.
+  if line.count > 4, line.starts(with: "By".utf8), line.dropFirst(2).first! &- 0x41 < 26 { return (line.dropFirst(2), true) }
   return (line, false)
 }
 
@@ -69,11 +70,15 @@ private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice
 private func firstPart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   let lowered = lowercased(line)
   var end = lowered.count
+  if let day = days(in: lowered, order: .dayFirst, limit: 1).first { end = day.range.lowerBound }
+  if let symbol = lowered[..<end].indices.first(where: { isSymbol(lowered, $0) }) { end = symbol }
   for mark in nameEnds {
     guard let first = mark.first else { continue }
     var index = 1
     while index + mark.count <= end {
-      if lowered[index] == first, lowered[index..<index + mark.count].elementsEqual(mark) {
+      if lowered[index] == first, lowered[index..<index + mark.count].elementsEqual(mark),
+        first != UInt8(ascii: ".") || endsSentence(lowered, index)
+      {
         end = index
         break
       }
@@ -83,10 +88,23 @@ private func firstPart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return trimmed(line.prefix(end))
 }
 
+/// A mark or symbol beyond ASCII, but for apostrophes and hyphens.
+private func isSymbol(_ text: [UInt8], _ index: Int) -> Bool {
+  if text[index] >= 0xF0 { return true }
+  guard text[index] == 0xE2, index + 2 < text.count else { return false }
+  return text[index + 1] != 0x80 || ![0x90, 0x91, 0x98, 0x99].contains(text[index + 2])
+}
+
+/// Whether the full stop at `index` ends more than an initial or a title such as "Dr".
+private func endsSentence(_ text: [UInt8], _ index: Int) -> Bool {
+  let word = text[..<index].reversed().prefix { $0 != 0x20 && $0 != 0x2E }
+  return word.count > 3
+}
+
 private let nameEnds: [[UInt8]] = [
   " | ", "|", " · ", " • ", "•", "·", " - ", " – ", " — ", " / ", " on ", " in ", " at ", " am ", " le ", " published", " updated",
   " posted", " last ", " for ", " about ", ". ", " :: ", "→", "\u{1F}", " @", " (", " [", "—", " » ", "…", " est ", " from ",
-  ", published", ", updated", " with ", " dated ", " vom ", " il ", " el ",
+  ", published", ", updated", " with ", " dated ", " discussion starter", " vom ", " il ", " el ",
 ].map { Array($0.utf8) }
 
 // MARK: - Lists
@@ -98,6 +116,8 @@ private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UIn
     let name = Array(trimmedMarks(rest))
     if !names.isEmpty, isDegree(name) {
       names[names.count - 1] += [0x2C, 0x20] + name
+    } else if !names.isEmpty, wordHashes(name).contains(where: { occupations.contains($0) }) {
+      break
     } else if isName(name, trust) {
       let words = wordHashes(name)
       if !names.contains(where: { wordHashes($0) == words }) { names.append(name) }
@@ -154,17 +174,26 @@ private func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   let hashes = wordHashes(name)
   if hashes.contains(where: { nobody.contains($0) }) { return false }
   if trust == .handle { return words.count <= 5 }
+  if name.contains(0x5F) { return false }
   if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
   let capitals = words.filter { startsName($0) }.count
   return words.count == 1 ? trust == .person && startsName(words[0]) : capitals * 2 >= words.count
 }
 
-private let forbidden = Set("@:/!?{}<>=#$%^*_\\\n".utf8)
+private let forbidden = Set("@:/!?{}<>=#$%^*\\\n".utf8)
 
 private func startsName(_ word: ArraySlice<UInt8>) -> Bool {
   guard let first = word.first else { return false }
   return first &- 0x41 < 26 || first >= 0xC3 || (first == 0x22 || first == 0x28) && word.count > 1
 }
+
+/// Words that stand behind a name and say what somebody is.
+private let occupations = Set(
+  """
+  director manager head ceo cto cfo coo founder cofounder president expert specialist consultant professor institute university
+  network marketing officer chief senior lead vice vp engineer developer analyst writer journalist strategist partner associate
+  coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
 
 /// Words of departments, content systems, and of what else stands beside names.
 private let nobody = Set(
@@ -179,5 +208,5 @@ private let nobody = Set(
   the this that these your our we you how why what when where who is are was
   bio biography expert reviewed reviewer medically fact checked ltd inc llc gmbh news blog reviews review category
   categories topics topic tags tag rating ratings download table contents last time date level joined location messages views
-  likes likes replies reputation badges moderator verified
+  asked answered edited modified viewed likes replies reputation badges moderator verified
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })

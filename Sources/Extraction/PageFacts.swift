@@ -24,6 +24,8 @@ struct PageFacts {
   let titleText: [UInt8]
   /// The texts of the `h1` elements, and their words.
   let headings: [(node: NodeID, text: [UInt8], words: [UInt64])]
+  /// The part of the host that names the site, letters and digits only.
+  let hostLabel: [UInt8]?
   /// Words of each name that the site, its publisher or its address goes by.
   let houseNames: [[UInt64]]
 
@@ -44,6 +46,7 @@ struct PageFacts {
     self.address =
       address
       ?? [canonical, metas.first { $0.name.field == .address }?.text].compactMap { $0 }.first { isAbsolute($0) }
+    hostLabel = self.address.flatMap { hostOf($0) }.flatMap { siteLabel($0) }?.filter { $0 != UInt8(ascii: "-") }
     houseNames = houseWords(metas, linked, self.address)
   }
 
@@ -191,12 +194,23 @@ private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [
 }
 
 extension PageFacts {
-  /// The heading that says the title; nil where none does.
-  var titleHeading: NodeID? {
-    guard let title = TitleChoice(self).best() else { return nil }
-    let words = wordHashes(title.value)
+  /// Whether the page says that it is an article, in whichever way.
+  var isArticle: Bool {
+    linked.entities.contains { $0.kind == .article } || firstValue(.published) != nil
+      || firstValue(.pageType).map { lowercased($0.text[...]) == Array("article".utf8) } == true
+  }
+
+  /// Whether a few words, written as one, begin with the host's own label or are how it begins.
+  func isNearHouse(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let label = hostLabel, label.count >= 4 else { return false }
+    let letters = lowercased(text).filter { $0 >= 0x80 || $0 &- 0x61 < 26 || $0 &- 0x30 < 10 }
+    guard letters.count >= 4, text.count <= 50 else { return false }
+    return letters.starts(with: label) || label.starts(with: letters)
+  }
+  /// The heading that says the title.
+  func heading(saying title: [UInt8]) -> NodeID? {
+    let words = wordHashes(title)
     return headings.first { $0.words == words }?.node ?? headings.first { likeness($0.words, words) > 0.6 }?.node
-      ?? headings.first?.node
   }
 
   /// The JSON-LD objects that may be this page, each with how sure that is: 7 for the article whose headline the page shows.

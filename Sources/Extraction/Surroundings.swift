@@ -2,21 +2,50 @@
 // articles, navigation or reviews, where names and dates are those of something else.
 
 import HTML
+import Text
 
 struct Surroundings {
   private let document: Document
   private let visible: VisibleText
+  /// The heading that says the title.
+  let title: NodeID?
   /// Offset of the title in the visible text; nil where no heading says it.
   let titleOffset: Int?
+  /// Where the text of a node begins in the visible text, by node; the largest number for a node without any. Numbers of
+  /// nodes are in the order of the page only as long as its markup is sound.
+  private let textOffsets: [UInt32]
+  /// The elements around the title.
+  private let around: Set<NodeID>
 
-  init(_ facts: PageFacts, title: NodeID?) {
+  init(_ facts: PageFacts, saying title: [UInt8]?) {
     document = facts.document
     visible = facts.visible
-    titleOffset = title.map { facts.visible.offset(of: $0) }
+    var offsets = [UInt32](repeating: .max, count: document.nodes.count)
+    for run in visible.runs where offsets[Int(run.node)] == .max { offsets[Int(run.node)] = run.start }
+    textOffsets = offsets
+    var heading = title.flatMap { facts.heading(saying: $0) }
+    var place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max
+    if place >= visible.text.count {
+      // No heading that is shown says it: another short block may, else the first heading has to do.
+      place = title.flatMap { facts.visible.offset(ofBlockSaying: wordHashes($0)) } ?? .max
+      if place == .max {
+        heading = facts.headings.first?.node
+        place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max
+      }
+    }
+    titleOffset = place < visible.text.count ? place : nil
+    self.title = heading
+    var around: Set<NodeID> = []
+    var ancestor = heading ?? 0
+    while ancestor != 0, around.count < 200 {
+      around.insert(ancestor)
+      ancestor = document.nodes[Int(ancestor)].parent
+    }
+    self.around = around
   }
 
   /// Bytes of visible text between the title and an element: negative in front of it. Without a title, from the top.
-  func distance(of node: NodeID) -> Int { visible.offset(of: node) - (titleOffset ?? 0) }
+  func distance(of node: NodeID) -> Int { offset(of: node, in: document, textOffsets) - (titleOffset ?? 0) }
 
   /// Whether an element stands among what belongs to something else than the page's main content.
   func isForeign(_ node: NodeID) -> Bool {
@@ -24,7 +53,7 @@ struct Surroundings {
     var steps = 0
     while ancestor != 0, steps < 40 {
       let tag = document.nodes[Int(ancestor)].tag
-      if tag == .body || tag == .main || tag == .h1 { return false }
+      if tag == .body || tag == .main || around.contains(ancestor) { return false }
       if tag == .footer || tag == .nav || tag == .aside, steps > 0 || tag == .nav { return tag != .footer || isPageEnd(ancestor) }
       if hasForeignName(ancestor) { return true }
       ancestor = document.nodes[Int(ancestor)].parent
@@ -62,15 +91,29 @@ private let foreignWords = Set(
     "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup", "swiper",
   ].map { WordHash.of($0.utf8) })
 
-extension VisibleText {
-  /// Where in the text a node stands: the start of the first run that is not in front of it.
-  func offset(of node: NodeID) -> Int {
-    var (low, high) = (0, runs.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].node < node { low = middle + 1 } else { high = middle }
+/// Where the text of a node begins, or else the first text behind it; found among the next 64 nodes.
+private func offset(of node: NodeID, in document: Document, _ offsets: [UInt32]) -> Int {
+  var current = node
+  for _ in 0..<64 {
+    if offsets[Int(current)] != .max { return Int(offsets[Int(current)]) }
+    var following = document.nodes[Int(current)].firstChild
+    while following == 0, current != 0 {
+      following = document.nodes[Int(current)].next
+      current = document.nodes[Int(current)].parent
     }
-    return low < runs.count ? Int(runs[low].start) : text.count
+    if following == 0 { break }
+    current = following
+  }
+  return 1 << 30
+}
+
+extension VisibleText {
+  /// Where the first short block with these words stands.
+  func offset(ofBlockSaying words: [UInt64]) -> Int? {
+    let limit = words.count * 40
+    return blocks.prefix(2000).first { block in
+      block.end - block.start <= limit && wordHashes(Array(text[block.start..<block.end])) == words
+    }?.start
   }
 }
 

@@ -46,10 +46,12 @@ struct TitleChoice {
   /// The heading that agrees with what the head declares.
   private func bestHeading() -> [UInt8]? {
     var best: (text: [UInt8], score: Double)?
+    let least = facts.isArticle ? 0.0 : 0.5
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
-      if facts.isHouseName(heading.words) { score -= 0.6 }
-      if score > best?.score ?? 0.3 { best = (singleLine(heading.text), score) }
+      if facts.isHouseName(heading.words) { score -= 0.9 }
+      if heading.words.count < 2 { score -= 0.2 }
+      if score > best?.score ?? least { best = (withoutHouse(singleLine(heading.text), facts), score) }
     }
     return best?.text
   }
@@ -76,7 +78,7 @@ func withoutHouse(_ title: [UInt8], _ facts: PageFacts) -> [UInt8] {
   let heading = facts.headings.first?.words ?? []
   func isHouse(_ piece: Int) -> Bool {
     let words = wordHashes(Array(title[pieces[piece]]))
-    return words.isEmpty || (words != heading && facts.isHouseName(words))
+    return words.isEmpty || (words != heading && (facts.isHouseName(words) || facts.isNearHouse(title[pieces[piece]])))
   }
   while last > first, isHouse(last) { last -= 1 }
   while first < last, isHouse(first) { first += 1 }
@@ -111,6 +113,7 @@ func titlePieces(_ title: [UInt8]) -> [Range<Int>] {
 
 /// Of the separator that begins at `index`, with the spaces around it; 0 for none.
 private func separatorLength(_ title: [UInt8], _ index: Int) -> Int {
+  guard title[index] == 0x20 || title[index] == UInt8(ascii: "|") else { return 0 }
   let rest = title[index...]
   for mark in separators where rest.starts(with: mark) { return mark.count }
   return 0
