@@ -8,7 +8,8 @@ func isAddress(_ text: [UInt8]) -> Bool {
 
 func isAbsolute(_ text: [UInt8]) -> Bool {
   let lowered = lowercased(text.prefix(8))
-  return (lowered.starts(with: "http://".utf8) && text.count > 7) || lowered.starts(with: "https://".utf8) && text.count > 8
+  return (lowered.starts(with: "http://".utf8) && text.count > 7)
+    || lowered.starts(with: "https://".utf8) && text.count > 8
 }
 
 /// A reference in front of its base, absolute; nil where it can't be, or has white space or quotes in it.

@@ -32,11 +32,14 @@ struct AuthorChoice {
     for candidate in candidates {
       var score = candidate.score
       for other in candidates where other.origin != candidate.origin {
-        if other.words == candidate.words { score += 2 } else if other.words.first == candidate.words.first { score += 0.7 }
+        if other.words == candidate.words {
+          score += 2
+        } else if other.words.first == candidate.words.first {
+          score += 0.7
+        }
       }
       if score > best?.score ?? 3.1 { best = (candidate, score) }
     }
-    if debugging { print("title", surroundings.titleOffset as Any); for c in candidates { print("CAND", c.score, c.origin, c.names.map { String(decoding: $0, as: UTF8.self) }) } }  // DBG
     return best.map { Sourced($0.candidate.names, $0.candidate.origin) }
   }
 
@@ -50,7 +53,9 @@ struct AuthorChoice {
       if words.isEmpty || !allowsHouse && facts.isHouseName(words) { continue }
       kept.append(name)
     }
-    if !kept.isEmpty { candidates.append(Candidate(names: kept, words: kept.map { wordHashes($0) }, origin: origin, score: score)) }
+    if !kept.isEmpty {
+      candidates.append(Candidate(names: kept, words: kept.map { wordHashes($0) }, origin: origin, score: score))
+    }
   }
 
   private mutating func addLinked() {
@@ -89,7 +94,9 @@ struct AuthorChoice {
     let values = facts.values(.author)
     for origin in [MetadataOrigin.meta, .openGraph, .dublinCore, .microdata] {
       guard let rank = values.first(where: { $0.name.origin == origin })?.name.rank else { continue }
-      let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.map { nameOrder($0.text, of: $0.name) }
+      let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.map {
+        nameOrder($0.text, of: $0.name)
+      }
       add(texts.flatMap { names(in: $0, trust: .person) }, origin, 6 - Double(rank) * 0.05)
     }
     for (label, data) in [(MetaField.label1, MetaField.data1), (.label2, .data2)] {
@@ -101,7 +108,9 @@ struct AuthorChoice {
   /// "Doe, Jane", as scholarly names are written, as "Jane Doe".
   private func nameOrder(_ text: [UInt8], of name: MetaName) -> [UInt8] {
     let parts = text.split(separator: 0x2C)
-    guard name.origin != .openGraph, parts.count == 2, !parts[0].contains(0x20), trimmed(parts[1]).count > 3 else { return text }
+    guard name.origin != .openGraph, parts.count == 2, !parts[0].contains(0x20), trimmed(parts[1]).count > 3 else {
+      return text
+    }
     return Array(trimmed(parts[1])) + [0x20] + Array(trimmed(parts[0]))
   }
 
@@ -110,13 +119,15 @@ struct AuthorChoice {
       let name = AuthorMark(facts.document, mark.node)
       guard name.strength > 0, !isInsideOtherItem(facts.document, mark.node) || name.isPost else { continue }
       let distance = surroundings.distance(of: mark.node)
-      if debugging { print("MARK", distance, surroundings.isForeign(mark.node), name.strength, String(decoding: facts.document.shortText(below: mark.node, limitBytes: 80), as: UTF8.self).prefix(80)) }  // DBG
-      guard distance > -600, distance < (name.isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else { continue }
+      guard distance > -600, distance < (name.isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else {
+        continue
+      }
       let text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
       guard !text.isEmpty else { continue }
       let trust: NameTrust = name.isPost ? .handle : name.strength >= 2 ? .person : .introduced
       let near = distance < 800 && distance > -300 ? 1.0 : 0
-      add(names(in: text, trust: trust), name.origin, 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000)
+      add(
+        names(in: text, trust: trust), name.origin, 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000)
     }
   }
 
@@ -154,10 +165,10 @@ struct AuthorChoice {
     guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
     for index in max(0, first - 3)..<min(blocks.count, first + 10) {
       let block = blocks[index]
-      if debugging { print("LINE", String(decoding: facts.visible.text[block.start..<min(block.end, block.start+80)], as: UTF8.self)) }  // DBG
       guard block.end - block.start <= 160 else { continue }
       var text = Array(facts.visible.text[block.start..<block.end])
-      if block.end - block.start <= 20, index + 1 < blocks.count, blocks[index + 1].end - blocks[index + 1].start <= 80 {
+      if block.end - block.start <= 20, index + 1 < blocks.count, blocks[index + 1].end - blocks[index + 1].start <= 80
+      {
         text += [0x0A] + facts.visible.text[blocks[index + 1].start..<blocks[index + 1].end]
       }
       add(names(in: text, trust: .introduced), .byline, 4.2 - Double(abs(index - first)) * 0.05)
@@ -175,13 +186,18 @@ private func leadsToWriter(_ href: [UInt8]) -> Bool {
 }
 
 private let writerFolders = Set(
-  ["author", "authors", "contributor", "contributors", "writer", "writers", "by", "autor", "autoren", "auteur", "auteurs",
-    "autore", "autores", "profile", "profiles", "people", "staff", "reporter", "journalist", "journalists", "redakteur"].map { WordHash.of($0.utf8) })
+  [
+    "author", "authors", "contributor", "contributors", "writer", "writers", "by", "autor", "autoren", "auteur",
+    "auteurs",
+    "autore", "autores", "profile", "profiles", "people", "staff", "reporter", "journalist", "journalists", "redakteur",
+  ].map { WordHash.of($0.utf8) })
 
 private let writtenBy = Set(
-  ["written by", "verfasst von", "écrit par", "escrito por", "scritto da", "geschreven door", "author", "posted by",
-    "napisane przez", "написано автором", "автор", "skrevet av", "skriven av", "yazan", "rédigé par", "geschrieben von"]
-    .map { Array($0.utf8) })
+  [
+    "written by", "verfasst von", "écrit par", "escrito por", "scritto da", "geschreven door", "author", "posted by",
+    "napisane przez", "написано автором", "автор", "skrevet av", "skriven av", "yazan", "rédigé par", "geschrieben von",
+  ]
+  .map { Array($0.utf8) })
 
 /// What an element's attributes say about a writer.
 struct AuthorMark {
@@ -192,37 +208,52 @@ struct AuthorMark {
   private(set) var isPost = false
 
   init(_ document: Document, _ node: NodeID) {
-    for name in [AttributeName.rel, .itemprop, .class, .id] {
-      guard let value = document.value(name, of: node), value.count < 400 else { continue }
-      let lowered = lowercased(value[...])
-      let words = wordRanges(lowered).map { lowered[$0] }
-      if name == .rel || name == .itemprop {
-        guard words.contains(where: { $0.elementsEqual("author".utf8) || $0.elementsEqual("creator".utf8) }) else { continue }
-        (strength, origin) = (3, name == .rel ? .link : .microdata)
-        return
-      }
-      if words.contains(where: { notNames.contains(WordHash.of($0)) }) {
-        strength = 0
-        return
-      }
-      for word in words {
-        if word.starts(with: "byline".utf8) || word.starts(with: "author".utf8) || autors.contains(WordHash.of(word)) {
-          strength = max(strength, words.count <= 3 ? 2.5 : 2)
-        }
-        if posters.contains(WordHash.of(word)) { (strength, isPost) = (max(strength, 1.5), true) }
-        if word.elementsEqual("posted".utf8) || word.elementsEqual("post".utf8) { strength = max(strength, 1) }
-      }
+    for name in [AttributeName.rel, .itemprop] where document.anyWord(name, of: node, { isAuthor($0.hash) }) {
+      (strength, origin) = (3, name == .rel ? .link : .microdata)
+      return
     }
+    var found = 0.0
+    var isPost = false
+    for name in [AttributeName.class, .id] {
+      let isOther = document.anyWord(name, of: node) { word in
+        if word.prefix == bylinePrefix || word.prefix == authorPrefix || autors.contains(word.hash) {
+          found = max(found, 2.3)
+        } else if posters.contains(word.hash) {
+          (found, isPost) = (max(found, 1.5), true)
+        } else if word.hash == postedWord || word.hash == postWord {
+          found = max(found, 1)
+        }
+        return notNames.contains(word.hash)
+      }
+      if isOther { return }
+    }
+    (strength, self.isPost) = (found, isPost)
   }
 }
 
-private let autors = Set(
-  ["autor", "auteur", "autore", "writer", "written", "postedby", "writtenby", "reporter", "fn", "auth", "verfasser", "autoren", "creator"].map { WordHash.of($0.utf8) })
+private let bylinePrefix = WordHash.of("byline")
+private let authorPrefix = WordHash.of("author")
+private let creatorWord = WordHash.of("creator")
+private let postedWord = WordHash.of("posted")
+private let postWord = WordHash.of("post")
 
-private let posters = Set(["username", "poster", "user", "creator", "usernames", "nickname"].map { WordHash.of($0.utf8) })
+private func isAuthor(_ hash: UInt64) -> Bool { hash == authorPrefix || hash == creatorWord }
+
+private let autors = Set(
+  [
+    "autor", "auteur", "autore", "writer", "written", "postedby", "writtenby", "reporter", "fn", "auth", "verfasser",
+    "autoren", "creator",
+  ].map { WordHash.of($0.utf8) })
+
+private let posters = Set(
+  ["username", "poster", "user", "creator", "usernames", "nickname"].map { WordHash.of($0.utf8) })
 
 private let notNames = Set(
-  ["avatar", "image", "img", "photo", "picture", "bio", "comment", "comments", "related", "social", "share", "sharing", "date",
-    "time", "icon", "follow", "menu", "nav", "login", "signin", "signup", "links", "description", "role", "title", "job", "count", "rating",
-    "review", "reviews", "authorize", "authenticated", "authentication", "generated", "agent", "select", "group", "stats"].map { WordHash.of($0.utf8) })
-public nonisolated(unsafe) var debugging = false  // DBG
+  [
+    "avatar", "image", "img", "photo", "picture", "bio", "comment", "comments", "related", "social", "share", "sharing",
+    "date",
+    "time", "icon", "follow", "menu", "nav", "login", "signin", "signup", "links", "description", "role", "title",
+    "job", "count", "rating",
+    "review", "reviews", "authorize", "authenticated", "authentication", "generated", "agent", "select", "group",
+    "stats",
+  ].map { WordHash.of($0.utf8) })

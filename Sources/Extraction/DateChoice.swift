@@ -61,7 +61,9 @@ struct DateChoice {
 
   private mutating func addLinked() {
     for (entity, score) in facts.linkedEntities() {
-      for (key, weight) in [("datePublished", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.6)] as [(StaticString, Double)] {
+      for (key, weight) in [("datePublished", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.6)]
+        as [(StaticString, Double)]
+      {
         guard let text = facts.linked.text(key, of: entity.object) else { continue }
         add(machineDay(text, order: order), .jsonLD, score * weight, isUpdate: false)
       }
@@ -90,11 +92,16 @@ struct DateChoice {
       let near = distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
       let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
       if mark.kind.contains(.time), let value = facts.document.value(.datetime, of: mark.node) {
-        add(machineDay(tidied(value), order: order), .time, score + 0.8, isUpdate: name.isUpdate || isUpdateBefore(mark.node))
+        add(
+          machineDay(tidied(value), order: order), .time, score + 0.8,
+          isUpdate: name.isUpdate || isUpdateBefore(mark.node))
         continue
       }
-      let text = facts.document.value(.content, of: mark.node) ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
-      add(text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)
+      let text =
+        facts.document.value(.content, of: mark.node)
+        ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
+      add(
+        text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)
     }
   }
 
@@ -146,40 +153,55 @@ struct DateMark {
   private(set) var isItem = false
 
   init(_ document: Document, _ mark: PageScan.Mark) {
-    if mark.kind.contains(.time) { strength = 2 }
+    var found = mark.kind.contains(.time) ? 2.0 : 0
+    var (isItem, isUpdate) = (false, false)
     for name in [AttributeName.itemprop, .class, .id] {
-      guard let value = document.value(name, of: mark.node), value.count < 400 else { continue }
-      let lowered = lowercased(value[...])
-      for range in wordRanges(lowered) {
-        let word = lowered[range]
-        if word.starts(with: "datepublished".utf8) || word.starts(with: "pubdate".utf8) { (strength, isItem) = (3.5, name == .itemprop) }
-        if word.starts(with: "datemodified".utf8) { (strength, isItem, isUpdate) = (3.5, name == .itemprop, true) }
-        let hash = WordHash.of(word)
-        if dateWords.contains(hash) || word.starts(with: "publish".utf8) { strength = max(strength, 2.5) }
-        if metaWords.contains(hash) { strength = max(strength, 1) }
-        if updateWords.contains(hash) { isUpdate = true }
-        if otherTimes.contains(hash) {
-          strength = 0
-          return
+      let isOther = document.anyWord(name, of: mark.node) { word in
+        if word.hash == datePublished {
+          (found, isItem) = (3.5, name == .itemprop)
+        } else if word.hash == dateModified {
+          (found, isItem, isUpdate) = (3.5, name == .itemprop, true)
+        } else if dateWords.contains(word.hash) || word.prefix == publishPrefix {
+          found = max(found, 2.5)
+        } else if metaWords.contains(word.hash) {
+          found = max(found, 1)
         }
+        if updateWords.contains(word.hash) { isUpdate = true }
+        return otherTimes.contains(word.hash)
       }
+      if isOther { return }
     }
+    (strength, self.isItem, self.isUpdate) = (found, isItem, isUpdate)
   }
 }
 
+private let datePublished = WordHash.of("datepublished")
+private let dateModified = WordHash.of("datemodified")
+private let publishPrefix = WordHash.of("publis")
+
 private let dateWords = Set(
-  ["date", "dates", "time", "timestamp", "datetime", "published", "posted", "postdate", "postedon", "fecha", "datum", "zeit", "tarih",
-    "dateline", "created", "pubdate", "updated", "modified"].map { WordHash.of($0.utf8) })
+  [
+    "date", "dates", "time", "timestamp", "datetime", "published", "posted", "postdate", "postedon", "fecha", "datum",
+    "zeit", "tarih",
+    "dateline", "created", "pubdate", "updated", "modified",
+  ].map { WordHash.of($0.utf8) })
 private let metaWords = Set(["meta", "byline", "info", "metadata", "postmeta", "author"].map { WordHash.of($0.utf8) })
-private let updateWords = Set(["updated", "modified", "update", "lastmod", "modification", "edited"].map { WordHash.of($0.utf8) })
+private let updateWords = Set(
+  ["updated", "modified", "update", "lastmod", "modification", "edited"].map { WordHash.of($0.utf8) })
 private let otherTimes = Set(
-  ["event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read", "deadline"]
-    .map { WordHash.of($0.utf8) })
+  [
+    "event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read",
+    "deadline",
+  ]
+  .map { WordHash.of($0.utf8) })
 
 private let updatePhrases: [[UInt8]] = [
-  "updated", "last update", "modified", "last edited", "last reviewed", "revised", "aktualisiert", "zuletzt", "mis à jour", "mise à jour", "modifié",
-  "actualizado", "última actualización", "actualizada", "aggiornato", "aggiornamento", "ultima modifica", "atualizado", "bijgewerkt", "gewijzigd",
-  "zaktualizowano", "aktualizacja", "aktualizováno", "обновлен", "оновлен", "изменен", "güncelleme", "son güncelle", "oppdatert", "uppdaterad",
+  "updated", "last update", "modified", "last edited", "last reviewed", "revised", "aktualisiert", "zuletzt",
+  "mis à jour", "mise à jour", "modifié",
+  "actualizado", "última actualización", "actualizada", "aggiornato", "aggiornamento", "ultima modifica", "atualizado",
+  "bijgewerkt", "gewijzigd",
+  "zaktualizowano", "aktualizacja", "aktualizováno", "обновлен", "оновлен", "изменен", "güncelleme", "son güncelle",
+  "oppdatert", "uppdaterad",
   "opdateret", "päivitetty", "frissítve", "actualizat", "ενημέρωση", "stand:", "aktualisierung", "edited", "reviewed",
 ].map { Array($0.utf8) }
 
@@ -196,7 +218,9 @@ private func startsWithUpdate(_ text: [UInt8]) -> Bool {
 
 private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
   guard text.count >= part.count else { return false }
-  return (0...text.count - part.count).contains { text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part) }
+  return (0...text.count - part.count).contains {
+    text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part)
+  }
 }
 
 /// How the page orders day and month where it writes only numbers: as a date that leaves no doubt has it, else as its

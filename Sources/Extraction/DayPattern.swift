@@ -24,7 +24,9 @@ struct DayPattern {
   }
 
   private func number(_ index: Int, digits: ClosedRange<Int>) -> Int? {
-    guard index < tokens.count, tokens[index].kind == .number, digits.contains(tokens[index].digitCount) else { return nil }
+    guard index < tokens.count, tokens[index].kind == .number, digits.contains(tokens[index].digitCount) else {
+      return nil
+    }
     return tokens[index].value
   }
 
@@ -33,7 +35,8 @@ struct DayPattern {
     if let found = ideographic(index) { return found }
     guard index + 2 < tokens.count, index == 0 || tokens[index].separator != 0x3A else { return nil }
     let mark = tokens[index + 1].separator
-    guard mark == 0x2D || mark == 0x2E || mark == 0x2F, tokens[index + 2].separator == mark || spaced(index, mark) else {
+    guard mark == 0x2D || mark == 0x2E || mark == 0x2F, tokens[index + 2].separator == mark || spaced(index, mark)
+    else {
       return nil
     }
     if let year = number(index, digits: 4...4), let month = number(index + 1, digits: 1...2),
@@ -78,7 +81,9 @@ struct DayPattern {
   }
 
   private func dayThenMonth(_ index: Int) -> (FoundDay, Int)? {
-    guard let day = number(index, digits: 1...2), let month = next(index), tokens[month].kind == .month else { return nil }
+    guard let day = number(index, digits: 1...2), let month = next(index), tokens[month].kind == .month else {
+      return nil
+    }
     guard let year = next(month) else { return nil }
     if let value = number(year, digits: 4...4) { return found(value, tokens[month].value, day, index, year) }
     guard tokens[month].separator == 0x2D, let short = number(year, digits: 2...2) else { return nil }

@@ -82,7 +82,9 @@ struct LinkedData {
   }
 
   func types(_ object: LinkedObject) -> [[UInt8]] {
-    guard scripts[object.script].kind(object.value) == .object, let type = member("@type", of: object) else { return [] }
+    guard scripts[object.script].kind(object.value) == .object, let type = member("@type", of: object) else {
+      return []
+    }
     return each(type).compactMap { text($0) }
   }
 
@@ -184,7 +186,8 @@ func decodedAgain(_ text: [UInt8]) -> [UInt8] {
   while at < text.count {
     if text[at] == UInt8(ascii: "&"), let found = referencedScalars(text.span, at, text.count, inAttribute: true) {
       for code in [found.first, found.second] where code != 0 {
-        decoded.append(contentsOf: UTF8.encode(Unicode.Scalar(code) ?? "\u{FFFD}")!)  // every scalar has a form in UTF-8
+        // Every scalar has a form in UTF-8.
+        decoded.append(contentsOf: UTF8.encode(Unicode.Scalar(code) ?? "\u{FFFD}")!)
       }
       at = found.end
     } else {

@@ -44,7 +44,8 @@ struct MarkKind: OptionSet {
 private func isPostPart(_ source: Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
   guard index + 1 < end else { return false }
   switch (source[index] | 0x20, source[index + 1] | 0x20) {
-  case (UInt8(ascii: "e"), UInt8(ascii: "d")), (UInt8(ascii: "e"), UInt8(ascii: "r")), (UInt8(ascii: "d"), _): return true
+  case (UInt8(ascii: "e"), UInt8(ascii: "d")), (UInt8(ascii: "e"), UInt8(ascii: "r")), (UInt8(ascii: "d"), _):
+    return true
   case (UInt8(ascii: "-"), let next), (UInt8(ascii: "_") | 0x20, let next):
     return "madbi".utf8.contains(next)
   default: return false

@@ -40,7 +40,9 @@ struct MetaName {
       """
     ),
     (.author, .openGraph, "article:author_name article:author og:author og:article:author book:author"),
-    (.author, .dublinCore, "dc.creator dcterms.creator dc:creator dc.creator.personalname dcterms.creator.personalname"),
+    (
+      .author, .dublinCore, "dc.creator dcterms.creator dc:creator dc.creator.personalname dcterms.creator.personalname"
+    ),
     (.author, .microdata, "creator"),
     (
       .published, .openGraph,
@@ -68,7 +70,10 @@ struct MetaName {
       rnews:datepublished article.pubdate content_create_date date creation_date created datetime
       """
     ),
-    (.modified, .openGraph, "article:modified_time og:article:modified_time og:modified_time og:updated_time article:modified"),
+    (
+      .modified, .openGraph,
+      "article:modified_time og:article:modified_time og:modified_time og:updated_time article:modified"
+    ),
     (.modified, .dublinCore, "dcterms.modified dc.date.modified dc.modified"),
     (.modified, .microdata, "datemodified"),
     (

@@ -60,7 +60,8 @@ public struct Metadata: Sendable {
     tags = facts.tags()
     title = TitleChoice(facts).best()
     let surroundings = Surroundings(facts, saying: title?.value)
-    let dates = DateChoice(facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
+    let dates = DateChoice(
+      facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
     (publishedDay, modifiedDay) = dates.best()
     authors = AuthorChoice(facts, surroundings).best()
   }

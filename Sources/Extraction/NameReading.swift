@@ -32,21 +32,29 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
 
 private let introductions: [[UInt8]] = [
   "by", "written by", "posted by", "published by", "created by", "authored by", "reported by", "words by", "story by",
-  "text by", "article by", "post by", "submitted by", "started by", "asked by", "contributed by", "reviewed and written by",
-  "author", "authors", "author(s)", "written and reviewed by", "from", "via", "von", "par", "por", "di", "door", "av", "af",
+  "text by", "article by", "post by", "submitted by", "started by", "asked by", "contributed by",
+  "reviewed and written by",
+  "author", "authors", "author(s)", "written and reviewed by", "from", "via", "von", "par", "por", "di", "door", "av",
+  "af",
   "autor", "autora", "auteur", "autore", "autor:innen", "text", "texte", "text von", "geschrieben von", "verfasst von",
   "rédigé par", "publié par", "écrit par", "escrito por", "publicado por", "scritto da", "pubblicato da", "a cura di",
-  "geschreven door", "автор", "автори", "авторы", "текст", "yazan", "yazar", "haber", "napisał", "kirjoittanut", "skrevet av",
+  "geschreven door", "автор", "автори", "авторы", "текст", "yazan", "yazar", "haber", "napisał", "kirjoittanut",
+  "skrevet av",
   "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
   "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
-  "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor", "contributors",
+  "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
+  "contributors",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
 /// Introductions that need a colon, because they are words of the language besides.
 private let weakIntroductions = Set(
-  ["author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur", "autore",
-    "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors", "автор", "yazar"]
-    .map { Array($0.utf8) })
+  [
+    "author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur",
+    "autore",
+    "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors",
+    "автор", "yazar",
+  ]
+  .map { Array($0.utf8) })
 
 /// The rest of a line behind "By" and its like. Introductions end where a word ends.
 private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice<UInt8>, isIntroduced: Bool) {
@@ -62,7 +70,9 @@ private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice
     return (trimmed(rest), true)
   }
   // "By" in an element of its own, with nothing between it and the name.
-  if line.count > 4, line.starts(with: "By".utf8), line.dropFirst(2).first! &- 0x41 < 26 { return (line.dropFirst(2), true) }
+  if line.count > 4, line.starts(with: "By".utf8), line.dropFirst(2).first! &- 0x41 < 26 {
+    return (line.dropFirst(2), true)
+  }
   return (line, false)
 }
 
@@ -102,8 +112,10 @@ private func endsSentence(_ text: [UInt8], _ index: Int) -> Bool {
 }
 
 private let nameEnds: [[UInt8]] = [
-  " | ", "|", " · ", " • ", "•", "·", " - ", " – ", " — ", " / ", " on ", " in ", " at ", " am ", " le ", " published", " updated",
-  " posted", " last ", " for ", " about ", ". ", " :: ", "→", "\u{1F}", " @", " (", " [", "—", " » ", "…", " est ", " from ",
+  " | ", "|", " · ", " • ", "•", "·", " - ", " – ", " — ", " / ", " on ", " in ", " at ", " am ", " le ", " published",
+  " updated",
+  " posted", " last ", " for ", " about ", ". ", " :: ", "→", "\u{1F}", " @", " (", " [", "—", " » ", "…", " est ",
+  " from ",
   ", published", ", updated", " with ", " dated ", " discussion starter", " vom ", " il ", " el ",
 ].map { Array($0.utf8) }
 
@@ -146,7 +158,8 @@ private func listParts(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
   return parts
 }
 
-private let conjunctions = Set(["and", "und", "et", "y", "e", "og", "och", "и", "та", "ve", "en", "AND"].map { Array($0.utf8) })
+private let conjunctions = Set(
+  ["and", "und", "et", "y", "e", "og", "och", "и", "та", "ve", "en", "AND"].map { Array($0.utf8) })
 
 private func trimmedMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   var rest = trimmed(text)

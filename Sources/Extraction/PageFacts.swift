@@ -125,7 +125,9 @@ struct PageFacts {
     list(.category, linked.mainList("articleSection"), splits: false)
   }
 
-  func tags() -> Sourced<[[UInt8]]>? { list(.tags, linked.mainList("keywords").flatMap { commaParts($0) }, splits: true) }
+  func tags() -> Sourced<[[UInt8]]>? {
+    list(.tags, linked.mainList("keywords").flatMap { commaParts($0) }, splits: true)
+  }
 
   /// All values of the best name that has one, else those of JSON-LD; each once.
   private func list(_ field: MetaField, _ linked: [[UInt8]], splits: Bool) -> Sourced<[[UInt8]]>? {

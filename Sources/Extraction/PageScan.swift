@@ -83,4 +83,3 @@ struct PageScan {
     if !kind.isEmpty { note(id, kind) }
   }
 }
-

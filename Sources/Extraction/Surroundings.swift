@@ -54,7 +54,9 @@ struct Surroundings {
     while ancestor != 0, steps < 40 {
       let tag = document.nodes[Int(ancestor)].tag
       if tag == .body || tag == .main || around.contains(ancestor) { return false }
-      if tag == .footer || tag == .nav || tag == .aside, steps > 0 || tag == .nav { return tag != .footer || isPageEnd(ancestor) }
+      if tag == .footer || tag == .nav || tag == .aside, steps > 0 || tag == .nav {
+        return tag != .footer || isPageEnd(ancestor)
+      }
       if hasForeignName(ancestor) { return true }
       ancestor = document.nodes[Int(ancestor)].parent
       steps += 1
@@ -73,14 +75,9 @@ struct Surroundings {
   }
 
   private func hasForeignName(_ node: NodeID) -> Bool {
-    for name in [AttributeName.class, .id] {
-      guard let attribute = document.attribute(name, of: node), attribute.valueEnd - attribute.valueStart < 300 else {
-        continue
-      }
-      let value = lowercased(document.value(of: attribute)[...])
-      for range in wordRanges(value) where foreignWords.contains(WordHash.of(value[range])) { return true }
-    }
-    return false
+    guard document.nodes[Int(node)].hasAttributes else { return false }
+    return document.anyWord(.class, of: node) { foreignWords.contains($0.hash) }
+      || document.anyWord(.id, of: node) { foreignWords.contains($0.hash) }
   }
 }
 
@@ -88,7 +85,8 @@ private let foreignWords = Set(
   [
     "comment", "comments", "respond", "reply", "replies", "related", "recommended", "recommend", "sidebar", "review",
     "reviews", "testimonial", "testimonials", "widget", "carousel", "slider", "popular", "trending", "latest", "recent",
-    "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup", "swiper",
+    "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup",
+    "swiper",
   ].map { WordHash.of($0.utf8) })
 
 /// Where the text of a node begins, or else the first text behind it; found among the next 64 nodes.

@@ -68,7 +68,13 @@ struct TitleChoice {
   }
 }
 
-func singleLine(_ text: [UInt8]) -> [UInt8] { text.map { $0 == 0x0A ? 0x20 : $0 } }
+/// On one line, without the mark of a link to the heading itself.
+func singleLine(_ text: [UInt8]) -> [UInt8] {
+  var line = text.map { $0 == 0x0A ? 0x20 : $0 }
+  if line.suffix(2).elementsEqual("¶".utf8) { line.removeLast(2) }
+  if line.last == UInt8(ascii: "#") { line.removeLast() }
+  return Array(trimmed(line[...]))
+}
 
 /// A title without the name of the site in front of it or behind it.
 func withoutHouse(_ title: [UInt8], _ facts: PageFacts) -> [UInt8] {
@@ -88,6 +94,11 @@ func withoutHouse(_ title: [UInt8], _ facts: PageFacts) -> [UInt8] {
       let words = wordHashes(Array(title[pieces[0].lowerBound..<pieces[end].upperBound]))
       if facts.headings.contains(where: { $0.words == words }) { return Array(title[..<pieces[end].upperBound]) }
     }
+  }
+  if last == pieces.count - 1, last > first, title[pieces[last - 1].upperBound...].starts(with: " | ".utf8) {
+    let rest = title[pieces[first].lowerBound..<pieces[last - 1].upperBound]
+    let words = wordHashes(Array(rest)).count
+    if words >= 3, wordHashes(Array(title[pieces[last]])).count <= 4 { last -= 1 }
   }
   return Array(title[pieces[first].lowerBound..<pieces[last].upperBound])
 }
@@ -120,6 +131,7 @@ private func separatorLength(_ title: [UInt8], _ index: Int) -> Int {
 }
 
 private let separators: [[UInt8]] = [
-  " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", " / ", " ~ ", " < ", " > ", " ⋆ ", " ― ", " − ",
+  " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", " / ", " ~ ", " < ", " > ", " ⋆ ", " ― ",
+  " − ",
   " : ", "| ", " |", "|",
 ].map { Array($0.utf8) }
