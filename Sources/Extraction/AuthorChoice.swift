@@ -167,11 +167,14 @@ struct AuthorChoice {
       let block = blocks[index]
       guard block.end - block.start <= 160 else { continue }
       var text = Array(facts.visible.text[block.start..<block.end])
-      if block.end - block.start <= 20, index + 1 < blocks.count, blocks[index + 1].end - blocks[index + 1].start <= 80
+      if block.end - block.start <= 20, index + 1 < blocks.count, isIntroduction(text[...]),
+        blocks[index + 1].end - blocks[index + 1].start <= 80
       {
         text += [0x0A] + facts.visible.text[blocks[index + 1].start..<blocks[index + 1].end]
       }
-      add(names(in: text, trust: .introduced), .byline, 4.2 - Double(abs(index - first)) * 0.05)
+      let found = names(in: text, trust: .introduced)
+      if found.isEmpty || surroundings.isForeign(textAt: block.start) { continue }
+      add(found, .byline, 4.2 - Double(abs(index - first)) * 0.05)
     }
   }
 }

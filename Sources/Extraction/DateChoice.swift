@@ -132,6 +132,7 @@ struct DateChoice {
       let block = blocks[index]
       guard block.end - block.start <= 160 else { continue }
       let text = Array(facts.visible.text[block.start..<block.end])
+      guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       add(text, .dateline, 4 - share - Double(abs(index - first)) * 0.05, isUpdate: false)
     }

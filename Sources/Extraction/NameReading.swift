@@ -56,6 +56,12 @@ private let weakIntroductions = Set(
   ]
   .map { Array($0.utf8) })
 
+/// Whether a line is "By" or its like and nothing else.
+func isIntroduction(_ line: ArraySlice<UInt8>) -> Bool {
+  let (rest, isIntroduced) = withoutIntroduction(line)
+  return isIntroduced && rest.isEmpty
+}
+
 /// The rest of a line behind "By" and its like. Introductions end where a word ends.
 private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice<UInt8>, isIntroduced: Bool) {
   let lowered = lowercased(trimmed(line))

@@ -47,6 +47,16 @@ struct Surroundings {
   /// Bytes of visible text between the title and an element: negative in front of it. Without a title, from the top.
   func distance(of node: NodeID) -> Int { offset(of: node, in: document, textOffsets) - (titleOffset ?? 0) }
 
+  /// Whether the text at an offset of the visible text stands among what belongs to something else.
+  func isForeign(textAt offset: Int) -> Bool {
+    var (low, high) = (0, visible.runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(visible.runs[middle].start) <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 && isForeign(visible.runs[low - 1].node)
+  }
+
   /// Whether an element stands among what belongs to something else than the page's main content.
   func isForeign(_ node: NodeID) -> Bool {
     var ancestor = document.nodes[Int(node)].parent

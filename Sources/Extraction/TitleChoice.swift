@@ -2,6 +2,7 @@
 // what the head declares. A heading that says something else than the head is a slogan, a logo or a section.
 
 import HTML
+import Text
 
 struct TitleChoice {
   private let facts: PageFacts
@@ -40,7 +41,10 @@ struct TitleChoice {
     }
     if let title { return Sourced(title.text, .title) }
     if let first = declared.first { return Sourced(first.text, first.origin) }
-    return facts.headings.first.map { Sourced(singleLine($0.text), .heading) }
+    if let first = facts.headings.first { return Sourced(singleLine(first.text), .heading) }
+    // A heading that is an image speaks with its alternative text.
+    let heading = facts.visible.blocks.first { $0.kind == .heading && $0.level == 1 }
+    return heading.map { Sourced(tidied(facts.visible.text[$0.start..<$0.end]), .heading) }
   }
 
   /// The heading that agrees with what the head declares.

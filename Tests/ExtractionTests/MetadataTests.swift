@@ -32,7 +32,7 @@ import Testing
     #expect(
       language(#"<script type="application/ld+json">{"@type":"Article","inLanguage":"fr-FR"}</script>"#)
         == "fr-FR (json_ld)")
-    #expect(language("<p>x") == nil)
+    for none in ["", "e", "{{ lang }}"] { #expect(language("<html lang='\(none)'><p>x") == nil, "\(none)") }
   }
 
   @Test("site, description, image, categories and tags with their sources")
