@@ -86,7 +86,8 @@ struct TolerantReader {
     switch text[next] {
     case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "/"): return true
     case UInt8(ascii: "\""): return isNewLine
-    case UInt8(ascii: "-"): return next + 2 < text.count && text[next + 1] == text[next] && text[next + 2] == 0x3E  // -->
+    case UInt8(ascii: "-"):  // -->
+      return next + 2 < text.count && text[next + 1] == text[next] && text[next + 2] == UInt8(ascii: ">")
     default: return false
     }
   }
