@@ -17,7 +17,7 @@ let rooms: [(name: String, sees: [String])] = [
   ("Deduplication", ["CProcessor"]),
   ("HTML", []),
   ("Text", []),
-  ("Extraction", ["HTML", "Text"]),
+  ("Extraction", ["HTML", "JSON", "Text"]),
   ("Formats", ["CZlib"]),
   ("Pipeline", ["Deduplication", "Extraction", "Formats", "HTML", "JSON", "Text"]),
   ("Storage", ["Deduplication", "JSON", "POSIX"]),

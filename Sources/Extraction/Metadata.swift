@@ -1,41 +1,68 @@
-// What a page says of itself beside its text. So far: its title and its language, as the markup has them.
+// What a page says of itself beside its text: each value with the source it was taken from. Candidates are scored against
+// each other and against what the page shows; a value that would be a guess is absent.
 
 import HTML
+import JSON
 import Text
 
+/// What a value was taken from. The raw value is its name in the record.
+public enum MetadataOrigin: String, Sendable {
+  case jsonLD = "json_ld"
+  case openGraph = "open_graph"
+  case dublinCore = "dublin_core"
+  case meta, microdata, title, time, byline, dateline, url
+  case heading = "h1"
+  /// `link` elements and `rel` attributes.
+  case link
+  case htmlLang = "html_lang"
+  case contentLanguage = "content_language"
+}
+
+/// A value and where it is from.
+public struct Sourced<Value: Sendable>: Sendable {
+  public let value: Value
+  public let origin: MetadataOrigin
+
+  init(_ value: Value, _ origin: MetadataOrigin) { (self.value, self.origin) = (value, origin) }
+}
+
+extension Sourced: Equatable where Value: Equatable {}
+
+/// Texts are UTF-8 on one line with single spaces, and never empty; nor are the lists.
 public struct Metadata: Sendable {
-  /// What the title was taken from. The raw value is its name in the record.
-  public enum TitleOrigin: String, Sendable {
-    case title
-    case heading = "h1"
-  }
+  /// The place the page gives for itself, absolute, as written but for being resolved.
+  public private(set) var canonicalAddress: Sourced<[UInt8]>?
+  public private(set) var siteName: Sourced<[UInt8]>?
+  public private(set) var title: Sourced<[UInt8]>?
+  public private(set) var authors: Sourced<[[UInt8]]>?
+  public private(set) var publishedDay: Sourced<CalendarDate>?
+  public private(set) var modifiedDay: Sourced<CalendarDate>?
+  /// A language tag (BCP 47): language in lower case, script capitalised, region in capitals.
+  public private(set) var language: Sourced<[UInt8]>?
+  public private(set) var description: Sourced<[UInt8]>?
+  /// Absolute.
+  public private(set) var imageAddress: Sourced<[UInt8]>?
+  public private(set) var categories: Sourced<[[UInt8]]>?
+  public private(set) var tags: Sourced<[[UInt8]]>?
 
-  /// On one line, with single spaces; never empty.
-  public private(set) var title: [UInt8]?
-  public private(set) var titleOrigin: TitleOrigin?
-  /// A language tag (BCP 47) as the `html` element's `lang` has it; nil where it has none or what it has cannot be one.
-  public private(set) var language: [UInt8]?
-
-  public init(of document: Document, _ visible: VisibleText) {
-    if visible.title != 0 {
-      let text = lineText(of: visible.title, in: document)
-      if !text.isEmpty { (title, titleOrigin) = (text, .title) }
-    }
-    if title == nil, let heading = visible.blocks.first(where: { $0.kind == .heading && $0.level == 1 }) {
-      (title, titleOrigin) = (Array(visible.text[heading.start..<heading.end]), .heading)
-    }
-    let root = document.children(of: Document.root).first { document.nodes[Int($0)].kind == .html }
-    if let root, let tag = document.value(.lang, of: root), isLanguageTag(tag) { language = tag }
+  /// `address` is where the page was fetched from, where that is known. No date is later than `receivedNanoseconds` since
+  /// 1970; nil for no limit.
+  public init(
+    of document: Document, _ visible: VisibleText, address: [UInt8]? = nil, receivedNanoseconds: Int64? = nil
+  ) {
+    let facts = PageFacts(document, visible, address: address)
+    canonicalAddress = facts.canonicalAddress()
+    siteName = facts.siteName()
+    language = facts.language()
+    description = facts.description()
+    imageAddress = facts.imageAddress()
+    categories = facts.categories()
+    tags = facts.tags()
+    title = TitleChoice(facts).best()
+    let surroundings = Surroundings(facts, saying: title?.value)
+    let dates = DateChoice(
+      facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
+    (publishedDay, modifiedDay) = dates.best()
+    authors = AuthorChoice(facts, surroundings).best()
   }
 }
-
-/// Letters first, then letters and digits in parts of at most 8 with hyphens between them.
-private func isLanguageTag(_ tag: [UInt8]) -> Bool {
-  let parts = tag.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-  guard tag.count <= 35, let first = parts.first, first.count >= 2, first.allSatisfy(isLetter) else { return false }
-  return parts.allSatisfy { part in
-    (1...8).contains(part.count) && part.allSatisfy { isLetter($0) || $0 &- 0x30 < 10 }
-  }
-}
-
-private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }

@@ -1,5 +1,5 @@
-// A document between reading and record, in whichever format it came: its text, its blocks, what was removed, and where
-// its title is from.
+// A document between reading and record, in whichever format it came: its text, its blocks, what was removed, and what it
+// says of itself.
 
 import Extraction
 import HTML
@@ -17,16 +17,8 @@ struct Content: Sendable {
     let metadata: Metadata
   }
 
-  /// In UTF-8, and what it was taken from.
-  var title: (text: [UInt8], origin: String)? {
-    if let metadata = page?.metadata {
-      guard let title = metadata.title, let origin = metadata.titleOrigin else { return nil }
-      return (title, origin.rawValue)
-    }
-    return cleaned.title.map { (Array(cleaned.text[$0]), "first_line") }
-  }
-
-  var language: [UInt8]? { page?.metadata.language }
+  /// What the document says of itself, in the order of the record.
+  var declared: Declared { page.map { Declared($0.metadata) } ?? Declared(cleaned) }
 
   /// Spans that cover the decoded source from end to end. Costs a second reading.
   func spans() -> [Explanation.Span] {

@@ -14,20 +14,14 @@ struct RecordWriter {
   let source: Source
   let content: Content
   let explains: Bool
-  private let authorNames: [[UInt8]]
-  private let publishedDate: CalendarDate?
-  private let modifiedDate: CalendarDate?
+  private let declared: Declared
 
   init(id: String, source: Source, content: Content, explains: Bool) {
     self.id = id
     self.source = source
     self.content = content
     self.explains = explains
-    let cleaned = content.cleaned
-    authorNames = cleaned.bylines.flatMap { authors(inByline: $0[...]) }
-    let dates = cleaned.datelines.compactMap { CalendarDate(line: $0[...]) }
-    publishedDate = dates.first { !$0.isUpdate }
-    modifiedDate = dates.first(where: \.isUpdate)
+    declared = content.declared
   }
 
   private var decoded: DecodedText { content.decoded }
@@ -42,7 +36,7 @@ struct RecordWriter {
 
   /// The title, or the first words: at most 80 bytes and whole words where there are spaces.
   private var displayTitle: String {
-    let line = content.title?.text ?? cleaned.text
+    let line = declared.title?.content ?? cleaned.text
     let firstLine = line.prefix { $0 != 0x0A }
     guard firstLine.count > 80 else { return String(decoding: firstLine, as: UTF8.self) }
     var start = firstLine.prefix(77)
@@ -58,9 +52,7 @@ struct RecordWriter {
     writer.field("id", id)
     writeSource(&writer)
     writer.field("url", ifPresent: source.url)
-    write(&writer, "title", utf8: content.title?.text)
-    writeByline(&writer)
-    write(&writer, "language", utf8: content.language)
+    writeDeclared(&writer)
     writer.key("text")
     writer.string(utf8: cleaned.text)
     writeBlocks(&writer)
@@ -79,17 +71,11 @@ struct RecordWriter {
   private func tail() -> [UInt8] {
     var writer = JSONWriter(capacity: 160)
     writer.beginObject()
-    let origins = [
-      ("title", content.title?.origin), ("authors", authorNames.isEmpty ? nil : "byline"),
-      ("published_at", publishedDate == nil ? nil : "dateline"),
-      ("modified_at", modifiedDate == nil ? nil : "dateline"),
-      ("language", content.language == nil ? nil : "html_lang"),
-    ]
-    if origins.contains(where: { $0.1 != nil }) {
+    let origins = declared.origins
+    if !origins.isEmpty {
       writer.key("from")
       writer.beginObject()
       for (name, origin) in origins {
-        guard let origin else { continue }
         writer.key(text: name)
         writer.string(origin)
       }
@@ -113,15 +99,18 @@ struct RecordWriter {
     writer.endObject()
   }
 
-  private func writeByline(_ writer: inout JSONWriter) {
-    if !authorNames.isEmpty {
-      writer.key("authors")
-      writer.beginArray()
-      for name in authorNames { writer.string(utf8: name) }
-      writer.endArray()
-    }
-    writer.field("published_at", ifPresent: publishedDate?.text)
-    writer.field("modified_at", ifPresent: modifiedDate?.text)
+  private func writeDeclared(_ writer: inout JSONWriter) {
+    write(&writer, "canonical_url", utf8: declared.canonicalURL?.content)
+    write(&writer, "site_name", utf8: declared.siteName?.content)
+    write(&writer, "title", utf8: declared.title?.content)
+    write(&writer, "authors", utf8: declared.authors?.content)
+    write(&writer, "published_at", utf8: declared.publishedAt?.content)
+    write(&writer, "modified_at", utf8: declared.modifiedAt?.content)
+    write(&writer, "language", utf8: declared.language?.content)
+    write(&writer, "description", utf8: declared.description?.content)
+    write(&writer, "image_url", utf8: declared.imageURL?.content)
+    write(&writer, "categories", utf8: declared.categories?.content)
+    write(&writer, "tags", utf8: declared.tags?.content)
   }
 
   private func writeBlocks(_ writer: inout JSONWriter) {
@@ -235,6 +224,14 @@ struct RecordWriter {
     guard let value else { return }
     writer.key(name)
     writer.string(utf8: value)
+  }
+
+  private func write(_ writer: inout JSONWriter, _ name: StaticString, utf8 values: [[UInt8]]?) {
+    guard let values else { return }
+    writer.key(name)
+    writer.beginArray()
+    for value in values { writer.string(utf8: value) }
+    writer.endArray()
   }
 
   private func number(_ writer: inout JSONWriter, _ name: StaticString, _ value: Double) {

@@ -110,7 +110,7 @@ public struct ScrapePipeline: Sendable {
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     let decoded = decode(scrape)
     guard decoded.bytes.count <= min(options.maxDocumentBytes, Int(UInt32.max) - 1) else { return .failure(tooLarge) }
-    return scrape.source.format == .html ? page(decoded) : text(decoded)
+    return scrape.source.format == .html ? page(decoded, scrape.source) : text(decoded)
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {
@@ -124,14 +124,17 @@ public struct ScrapePipeline: Sendable {
     return .success(Content(decoded: decoded, cleaned: cleaned))
   }
 
-  private func page(_ decoded: DecodedText) -> Result<Content, Rejection> {
+  private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {
     let document = parse(decoded.bytes)
     let visible = visibleText(of: document)
     guard visible.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
     let cleaned = CleanText(
       text: visible.text, blocks: visible.blocks, removedByteCounts: visible.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
-    let page = Content.Page(document: document, metadata: Metadata(of: document, visible))
+    let metadata = Metadata(
+      of: document, visible, address: source.url.map { Array($0.utf8) }, receivedNanoseconds: source.receivedNanoseconds
+    )
+    let page = Content.Page(document: document, metadata: metadata)
     return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
   }
 

@@ -17,6 +17,14 @@ public struct CalendarDate: Equatable, Sendable {
     return digits(year, 4) + "-" + digits(month, 2) + "-" + digits(day, 2)
   }
 
+  /// nil for a day that no calendar has, or outside of the years 1900 to 2100.
+  public init?(year: Int, month: Int, day: Int) {
+    guard (1...12).contains(month), day >= 1, (1900...2100).contains(year), day <= daysInMonth(month, year) else {
+      return nil
+    }
+    (self.year, self.month, self.day) = (year, month, day)
+  }
+
   /// nil for a line that says anything besides one date.
   public init?(line: ArraySlice<UInt8>) {
     guard line.count <= 80, line.contains(where: { $0 >= 0x30 && $0 <= 0x39 }) else { return nil }

@@ -78,33 +78,3 @@ import Text
     #expect(style("white-space-collapse:preserve").preserves == nil)
   }
 }
-
-@Suite struct MetadataTests {
-  private func metadata(_ html: String) -> Metadata {
-    let page = Shown(html)
-    return Metadata(of: page.document, page.visible)
-  }
-
-  private func title(_ html: String) -> String? {
-    metadata(html).title.map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  @Test("the title is the title element's, else the first heading of level 1")
-  func titles() {
-    #expect(title("<title> A &amp;\n B </title><h1>C</h1>") == "A & B")
-    #expect(title("<title> </title><h2>B</h2><h1>C <i>d</i></h1><h1>E</h1>") == "C d")
-    #expect(metadata("<h1>C</h1>").titleOrigin == .heading)
-    #expect(title("<svg><title>A</title></svg><p>b") == nil)
-  }
-
-  @Test(
-    "the language is that of the html element, where it can be one",
-    arguments: [
-      ("en", "en"), ("pt-BR", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW"), ("", nil), ("en_US", nil), ("e", nil),
-      ("{{ lang }}", nil), ("en-", nil),
-      ("en-abcdefghi", nil),
-    ])
-  func language(lang: String, found: String?) {
-    #expect(metadata("<html lang='\(lang)'>").language.map { String(decoding: $0, as: UTF8.self) } == found)
-  }
-}

@@ -1,0 +1,262 @@
+// Who wrote the page. Names come from what the page declares and from bylines near the title; sources that agree support
+// each other. The house itself (site, publisher, host) is never an author.
+
+import HTML
+import Text
+
+struct AuthorChoice {
+  private let facts: PageFacts
+  private let surroundings: Surroundings
+  private var candidates: [Candidate] = []
+
+  private struct Candidate {
+    let names: [[UInt8]]
+    let words: [[UInt64]]
+    let origin: MetadataOrigin
+    let score: Double
+  }
+
+  init(_ facts: PageFacts, _ surroundings: Surroundings) {
+    self.facts = facts
+    self.surroundings = surroundings
+    addLinked()
+    addMetas()
+    addMarks()
+    addLinks()
+    addLines()
+    addClosingLines()
+  }
+
+  func best() -> Sourced<[[UInt8]]>? {
+    var best: (candidate: Candidate, score: Double)?
+    for candidate in candidates {
+      var score = candidate.score
+      for other in candidates where other.origin != candidate.origin {
+        if other.words == candidate.words {
+          score += 2
+        } else if other.words.first == candidate.words.first {
+          score += 0.7
+        }
+      }
+      if score > best?.score ?? 3.1 { best = (candidate, score) }
+    }
+    return best.map { Sourced($0.candidate.names, $0.candidate.origin) }
+  }
+
+  /// With `allowsHouse` names of the site are taken too.
+  private mutating func add(
+    _ names: [[UInt8]], _ origin: MetadataOrigin, _ score: Double, allowsHouse: Bool = false
+  ) {
+    var kept: [[UInt8]] = []
+    for name in names {
+      let words = wordHashes(name)
+      if words.isEmpty || !allowsHouse && facts.isHouseName(words) { continue }
+      kept.append(name)
+    }
+    if !kept.isEmpty {
+      candidates.append(Candidate(names: kept, words: kept.map { wordHashes($0) }, origin: origin, score: score))
+    }
+  }
+
+  private mutating func addLinked() {
+    let entities = facts.linkedEntities()
+    for (entity, score) in entities {
+      for key in ["author", "creator"] as [StaticString] {
+        guard let member = facts.linked.member(key, of: entity.object) else { continue }
+        var people: [[UInt8]] = []
+        var others: [[UInt8]] = []
+        var isPersonal = false
+        for one in facts.linked.each(member).prefix(32) {
+          let types = facts.linked.types(one).map { lowercased($0[...]) }
+          let isOrganisation = types.contains(Array("organization".utf8))
+          isPersonal = isPersonal || types == [Array("person".utf8)]
+          for text in facts.linked.names(one) {
+            let found = names(in: text, trust: isOrganisation ? .person : .handle)
+            if isOrganisation { others += found } else { people += found }
+          }
+        }
+        add(people, .jsonLD, score, allowsHouse: isPersonal && isPersonalSite(people))
+        add(others, .jsonLD, score - 2.5)
+        if !people.isEmpty { break }
+      }
+    }
+  }
+
+  /// Whether a site is named after the one person who writes it, and no organisation is.
+  private func isPersonalSite(_ people: [[UInt8]]) -> Bool {
+    guard people.count == 1 else { return false }
+    let words = wordHashes(people[0])
+    return words.count >= 2 && words.count <= 3
+      && !facts.linked.organisationNames.contains { wordHashes($0) == words }
+  }
+
+  private mutating func addMetas() {
+    let values = facts.values(.author)
+    for origin in [MetadataOrigin.meta, .openGraph, .dublinCore, .microdata] {
+      guard let rank = values.first(where: { $0.name.origin == origin })?.name.rank else { continue }
+      let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.map {
+        nameOrder($0.text, of: $0.name)
+      }
+      add(texts.flatMap { names(in: $0, trust: .person) }, origin, 6 - Double(rank) * 0.05)
+    }
+    for (label, data) in [(MetaField.label1, MetaField.data1), (.label2, .data2)] {
+      guard let label = facts.firstValue(label)?.text, let data = facts.firstValue(data)?.text else { continue }
+      if writtenBy.contains(lowercased(label[...])) { add(names(in: data, trust: .person), .meta, 5.9) }
+    }
+  }
+
+  /// "Doe, Jane", as scholarly names are written, as "Jane Doe".
+  private func nameOrder(_ text: [UInt8], of name: MetaName) -> [UInt8] {
+    let parts = text.split(separator: 0x2C)
+    guard name.origin != .openGraph, parts.count == 2, !parts[0].contains(0x20), trimmed(parts[1]).count > 3 else {
+      return text
+    }
+    return Array(trimmed(parts[1])) + [0x20] + Array(trimmed(parts[0]))
+  }
+
+  private mutating func addMarks() {
+    for mark in facts.scan.marks.prefix(200) where mark.kind.contains(.author) {
+      let name = AuthorMark(facts.document, mark.node)
+      guard name.strength > 0, !isInsideOtherItem(facts.document, mark.node) || name.isPost else { continue }
+      let distance = surroundings.distance(of: mark.node)
+      guard distance > -600, distance < (name.isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else {
+        continue
+      }
+      let text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
+      guard !text.isEmpty else { continue }
+      let trust: NameTrust = name.isPost ? .handle : name.strength >= 2 ? .person : .introduced
+      let near = distance < 800 && distance > -300 ? 1.0 : 0
+      add(
+        names(in: text, trust: trust), name.origin, 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000)
+    }
+  }
+
+  /// Links near the title that lead to a writer's page.
+  private mutating func addLinks() {
+    guard let title = surroundings.title else { return }
+    let nodes = facts.document.nodes
+    for index in max(1, Int(title) - 150)..<min(nodes.count, Int(title) + 800) where nodes[index].tag == .a {
+      let node = NodeID(index)
+      guard let href = facts.document.attribute(.href, of: node), href.valueEnd - href.valueStart < 300,
+        leadsToWriter(lowercased(facts.document.value(of: href)[...]))
+      else { continue }
+      let distance = surroundings.distance(of: node)
+      guard distance > -600, distance < 2500, !surroundings.isForeign(node) else { continue }
+      let text = facts.document.shortText(below: node, limitBytes: 120, visitLimit: 30)
+      add(names(in: text, trust: .person), .link, 4.2 - Double(abs(distance)) / 2500)
+    }
+  }
+
+  /// Lines behind the article that begin with "Written by" or its like.
+  private mutating func addClosingLines() {
+    guard candidates.isEmpty else { return }
+    let blocks = facts.visible.blocks
+    let title = surroundings.titleOffset ?? 0
+    for block in blocks where block.start > title && block.end - block.start <= 120 {
+      guard closings.contains(where: { facts.visible.text[block.start..<block.end].starts(with: $0) }) else { continue }
+      add(names(in: Array(facts.visible.text[block.start..<block.end]), trust: .introduced), .byline, 3.6)
+    }
+  }
+
+  /// Lines near the title that begin with "By" or its like.
+  private mutating func addLines() {
+    let blocks = facts.visible.blocks
+    let title = surroundings.titleOffset ?? 0
+    guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
+    for index in max(0, first - 3)..<min(blocks.count, first + 10) {
+      let block = blocks[index]
+      guard block.end - block.start <= 160 else { continue }
+      var text = Array(facts.visible.text[block.start..<block.end])
+      if block.end - block.start <= 20, index + 1 < blocks.count, isIntroduction(text[...]),
+        blocks[index + 1].end - blocks[index + 1].start <= 80
+      {
+        text += [0x0A] + facts.visible.text[blocks[index + 1].start..<blocks[index + 1].end]
+      }
+      let found = names(in: text, trust: .introduced)
+      if found.isEmpty || surroundings.isForeign(textAt: block.start) { continue }
+      add(found, .byline, 4.2 - Double(abs(index - first)) * 0.05)
+    }
+  }
+}
+
+private let closings = ["Written by ", "written by ", "Author: ", "Posted by ", "By: "].map { Array($0.utf8) }
+
+/// Whether the path of an address has a part for writers.
+private func leadsToWriter(_ href: [UInt8]) -> Bool {
+  href.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }.dropLast().contains {
+    writerFolders.contains(WordHash.of($0))
+  }
+}
+
+private let writerFolders = Set(
+  [
+    "author", "authors", "contributor", "contributors", "writer", "writers", "by", "autor", "autoren", "auteur",
+    "auteurs",
+    "autore", "autores", "profile", "profiles", "people", "staff", "reporter", "journalist", "journalists", "redakteur",
+  ].map { WordHash.of($0.utf8) })
+
+private let writtenBy = Set(
+  [
+    "written by", "verfasst von", "écrit par", "escrito por", "scritto da", "geschreven door", "author", "posted by",
+    "napisane przez", "написано автором", "автор", "skrevet av", "skriven av", "yazan", "rédigé par", "geschrieben von",
+  ]
+  .map { Array($0.utf8) })
+
+/// What an element's attributes say about a writer.
+struct AuthorMark {
+  /// 0 for nothing; 3 is the most.
+  private(set) var strength = 0.0
+  private(set) var origin = MetadataOrigin.byline
+  /// A name on a post in a thread, which may be a handle.
+  private(set) var isPost = false
+
+  init(_ document: Document, _ node: NodeID) {
+    for name in [AttributeName.rel, .itemprop] where document.anyWord(name, of: node, { isAuthor($0.hash) }) {
+      (strength, origin) = (3, name == .rel ? .link : .microdata)
+      return
+    }
+    var found = 0.0
+    var isPost = false
+    for name in [AttributeName.class, .id] {
+      let isOther = document.anyWord(name, of: node) { word in
+        if word.prefix == bylinePrefix || word.prefix == authorPrefix || autors.contains(word.hash) {
+          found = max(found, 2.3)
+        } else if posters.contains(word.hash) {
+          (found, isPost) = (max(found, 1.5), true)
+        } else if word.hash == postedWord || word.hash == postWord {
+          found = max(found, 1)
+        }
+        return notNames.contains(word.hash)
+      }
+      if isOther { return }
+    }
+    (strength, self.isPost) = (found, isPost)
+  }
+}
+
+private let bylinePrefix = WordHash.of("byline")
+private let authorPrefix = WordHash.of("author")
+private let creatorWord = WordHash.of("creator")
+private let postedWord = WordHash.of("posted")
+private let postWord = WordHash.of("post")
+
+private func isAuthor(_ hash: UInt64) -> Bool { hash == authorPrefix || hash == creatorWord }
+
+private let autors = Set(
+  [
+    "autor", "auteur", "autore", "writer", "written", "postedby", "writtenby", "reporter", "fn", "auth", "verfasser",
+    "autoren", "creator",
+  ].map { WordHash.of($0.utf8) })
+
+private let posters = Set(
+  ["username", "poster", "user", "creator", "usernames", "nickname"].map { WordHash.of($0.utf8) })
+
+private let notNames = Set(
+  [
+    "avatar", "image", "img", "photo", "picture", "bio", "comment", "comments", "related", "social", "share", "sharing",
+    "date",
+    "time", "icon", "follow", "menu", "nav", "login", "signin", "signup", "links", "description", "role", "title",
+    "job", "count", "rating",
+    "review", "reviews", "authorize", "authenticated", "authentication", "generated", "agent", "select", "group",
+    "stats",
+  ].map { WordHash.of($0.utf8) })

@@ -1,0 +1,238 @@
+// When the page was published and when it was changed last. Every day that the page declares or shows is a candidate with
+// a score for its source and place; the same day from another source adds to it.
+
+import HTML
+import Text
+
+struct DateChoice {
+  private let facts: PageFacts
+  private let surroundings: Surroundings
+  /// No day later than this one.
+  private let lastDay: CalendarDate?
+  private let order: DayOrder
+  private var candidates: [Candidate] = []
+
+  private struct Candidate {
+    let day: CalendarDate
+    let origin: MetadataOrigin
+    let score: Double
+    let isUpdate: Bool
+  }
+
+  init(_ facts: PageFacts, _ surroundings: Surroundings, lastDay: CalendarDate?) {
+    self.facts = facts
+    self.lastDay = lastDay
+    self.surroundings = surroundings
+    order = dayOrder(facts)
+    addLinked()
+    addMetas()
+    addMarks()
+    addLines()
+    addAddress()
+  }
+
+  func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
+    let published = best(isUpdate: false)
+    let modified = best(isUpdate: true)
+    if let published, let modified, modified.value < published.value { return (published, nil) }
+    return (published, modified)
+  }
+
+  private func best(isUpdate: Bool) -> Sourced<CalendarDate>? {
+    var best: (candidate: Candidate, score: Double)?
+    for candidate in candidates where candidate.isUpdate == isUpdate {
+      var origins: [MetadataOrigin] = [candidate.origin]
+      var score = candidate.score
+      for other in candidates where other.isUpdate == isUpdate && other.day == candidate.day {
+        if origins.contains(other.origin) { continue }
+        origins.append(other.origin)
+        score += other.score * 0.35
+      }
+      if score > best?.score ?? 2.9 { best = (candidate, score) }
+    }
+    return best.map { Sourced($0.candidate.day, $0.candidate.origin) }
+  }
+
+  private mutating func add(_ day: CalendarDate?, _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
+    guard let day, day.year >= 1990, candidates.count < 128 else { return }
+    if let lastDay, lastDay < day { return }
+    candidates.append(Candidate(day: day, origin: origin, score: score, isUpdate: isUpdate))
+  }
+
+  private mutating func addLinked() {
+    for (entity, score) in facts.linkedEntities() {
+      for (key, weight) in [("datePublished", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.6)]
+        as [(StaticString, Double)]
+      {
+        guard let text = facts.linked.text(key, of: entity.object) else { continue }
+        add(machineDay(text, order: order), .jsonLD, score * weight, isUpdate: false)
+      }
+      if let text = facts.linked.text("dateModified", of: entity.object) {
+        add(machineDay(text, order: order), .jsonLD, score, isUpdate: true)
+      }
+    }
+  }
+
+  private mutating func addMetas() {
+    for value in facts.metas where value.name.field == .published || value.name.field == .modified {
+      let score = 6.5 - Double(value.name.rank) * 0.03
+      add(machineDay(value.text, order: order), value.name.origin, score, isUpdate: value.name.field == .modified)
+    }
+  }
+
+  private mutating func addMarks() {
+    for mark in facts.scan.marks.prefix(300) {
+      guard !mark.kind.isDisjoint(with: [.date, .time, .meta, .author]) else { continue }
+      let name = DateMark(facts.document, mark)
+      guard name.strength > 0 else { continue }
+      let distance = surroundings.distance(of: mark.node)
+      guard distance > -800, distance < 6000, !surroundings.isForeign(mark.node),
+        !isInsideOtherItem(facts.document, mark.node)
+      else { continue }
+      let near = distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
+      let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
+      if mark.kind.contains(.time), let value = facts.document.value(.datetime, of: mark.node) {
+        add(
+          machineDay(tidied(value), order: order), .time, score + 0.8,
+          isUpdate: name.isUpdate || isUpdateBefore(mark.node))
+        continue
+      }
+      let text =
+        facts.document.value(.content, of: mark.node)
+        ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
+      add(
+        text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)
+    }
+  }
+
+  private func isUpdateBefore(_ node: NodeID) -> Bool {
+    let parent = facts.document.nodes[Int(node)].parent
+    let text = facts.document.shortText(below: parent, limitBytes: 60, visitLimit: 8)
+    return text.count < 120 && startsWithUpdate(text)
+  }
+
+  /// The days in a text; those behind a word for "updated" are updates.
+  private mutating func add(_ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
+    var start = 0
+    for (index, found) in days(in: text, order: order, limit: 3).enumerated() {
+      let before = Array(text[start..<found.range.lowerBound])
+      add(
+        found.day, origin, score - Double(index) * 0.1 - (found.isAmbiguous ? 0.3 : 0),
+        isUpdate: isUpdate || speaksOfUpdate(before))
+      start = found.range.upperBound
+    }
+  }
+
+  /// Short lines near the title.
+  private mutating func addLines() {
+    let blocks = facts.visible.blocks
+    let title = surroundings.titleOffset ?? 0
+    guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
+    for index in max(0, first - 5)..<min(blocks.count, first + 12) {
+      let block = blocks[index]
+      guard block.end - block.start <= 160 else { continue }
+      let text = Array(facts.visible.text[block.start..<block.end])
+      guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
+      let share = Double(min(block.end - block.start, 120)) / 120
+      add(text, .dateline, 4 - share - Double(abs(index - first)) * 0.05, isUpdate: false)
+    }
+  }
+
+  /// /2017/04/14/ or /2017-04-14 in the path.
+  private mutating func addAddress() {
+    guard let address = facts.address else { return }
+    for found in days(in: Array(pathOf(address)), order: .dayFirst, limit: 1) where found.range.count >= 8 {
+      add(found.day, .url, 3.2, isUpdate: false)
+    }
+  }
+}
+
+/// What an element's attributes say about a time.
+struct DateMark {
+  private(set) var strength = 0.0
+  private(set) var isUpdate = false
+  private(set) var isItem = false
+
+  init(_ document: Document, _ mark: PageScan.Mark) {
+    var found = mark.kind.contains(.time) ? 2.0 : 0
+    var (isItem, isUpdate) = (false, false)
+    for name in [AttributeName.itemprop, .class, .id] {
+      let isOther = document.anyWord(name, of: mark.node) { word in
+        if word.hash == datePublished {
+          (found, isItem) = (3.5, name == .itemprop)
+        } else if word.hash == dateModified {
+          (found, isItem, isUpdate) = (3.5, name == .itemprop, true)
+        } else if dateWords.contains(word.hash) || word.prefix == publishPrefix {
+          found = max(found, 2.5)
+        } else if metaWords.contains(word.hash) {
+          found = max(found, 1)
+        }
+        if updateWords.contains(word.hash) { isUpdate = true }
+        return otherTimes.contains(word.hash)
+      }
+      if isOther { return }
+    }
+    (strength, self.isItem, self.isUpdate) = (found, isItem, isUpdate)
+  }
+}
+
+private let datePublished = WordHash.of("datepublished")
+private let dateModified = WordHash.of("datemodified")
+private let publishPrefix = WordHash.of("publis")
+
+private let dateWords = Set(
+  [
+    "date", "dates", "time", "timestamp", "datetime", "published", "posted", "postdate", "postedon", "fecha", "datum",
+    "zeit", "tarih",
+    "dateline", "created", "pubdate", "updated", "modified",
+  ].map { WordHash.of($0.utf8) })
+private let metaWords = Set(["meta", "byline", "info", "metadata", "postmeta", "author"].map { WordHash.of($0.utf8) })
+private let updateWords = Set(
+  ["updated", "modified", "update", "lastmod", "modification", "edited"].map { WordHash.of($0.utf8) })
+private let otherTimes = Set(
+  [
+    "event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read",
+    "deadline",
+  ]
+  .map { WordHash.of($0.utf8) })
+
+private let updatePhrases: [[UInt8]] = [
+  "updated", "last update", "modified", "last edited", "last reviewed", "revised", "aktualisiert", "zuletzt",
+  "mis à jour", "mise à jour", "modifié",
+  "actualizado", "última actualización", "actualizada", "aggiornato", "aggiornamento", "ultima modifica", "atualizado",
+  "bijgewerkt", "gewijzigd",
+  "zaktualizowano", "aktualizacja", "aktualizováno", "обновлен", "оновлен", "изменен", "güncelleme", "son güncelle",
+  "oppdatert", "uppdaterad",
+  "opdateret", "päivitetty", "frissítve", "actualizat", "ενημέρωση", "stand:", "aktualisierung", "edited", "reviewed",
+].map { Array($0.utf8) }
+
+/// Whether the last words in front of a date say that it is that of a change.
+private func speaksOfUpdate(_ text: [UInt8]) -> Bool {
+  let end = lowercased(text.suffix(40))
+  return updatePhrases.contains { phrase in end.count >= phrase.count && contains(end, phrase) }
+}
+
+private func startsWithUpdate(_ text: [UInt8]) -> Bool {
+  let start = lowercased(text.prefix(40))
+  return updatePhrases.contains { start.starts(with: $0) || start.starts(with: "last ".utf8) && contains(start, $0) }
+}
+
+private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+  guard text.count >= part.count else { return false }
+  return (0...text.count - part.count).contains {
+    text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part)
+  }
+}
+
+/// How the page orders day and month where it writes only numbers: as a date that leaves no doubt has it, else as its
+/// language does.
+private func dayOrder(_ facts: PageFacts) -> DayOrder {
+  let language = facts.language()?.value ?? []
+  return language == Array("en-US".utf8) || language == Array("en".utf8) ? .monthFirst : .dayFirst
+}
+
+extension CalendarDate {
+  static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+    (left.year, left.month, left.day) < (right.year, right.month, right.day)
+  }
+}

@@ -1,0 +1,106 @@
+// The shapes of a written day, as rows of tokens: numbers, names of months, and the marks between them.
+
+import Text
+
+struct DayPattern {
+  let tokens: [DateToken]
+  let order: DayOrder
+
+  /// The day whose first token is `index`, and the index behind it.
+  func day(at index: Int) -> (FoundDay, Int)? {
+    switch tokens[index].kind {
+    case .number: numeric(index) ?? dayThenMonth(index) ?? yearThenMonth(index)
+    case .month: monthThenDay(index)
+    default: nil
+    }
+  }
+
+  private func found(
+    _ year: Int, _ month: Int, _ day: Int, _ first: Int, _ last: Int, isAmbiguous: Bool = false
+  ) -> (FoundDay, Int)? {
+    guard (1990...2100).contains(year), let date = CalendarDate(year: year, month: month, day: day) else { return nil }
+    let range = tokens[first].start..<tokens[last].end
+    return (FoundDay(day: date, range: range, isAmbiguous: isAmbiguous), last + 1)
+  }
+
+  private func number(_ index: Int, digits: ClosedRange<Int>) -> Int? {
+    guard index < tokens.count, tokens[index].kind == .number, digits.contains(tokens[index].digitCount) else {
+      return nil
+    }
+    return tokens[index].value
+  }
+
+  /// 2017-04-14, 14.04.2017, 4/14/17; 2017年4月14日.
+  private func numeric(_ index: Int) -> (FoundDay, Int)? {
+    if let found = ideographic(index) { return found }
+    guard index + 2 < tokens.count, index == 0 || tokens[index].separator != 0x3A else { return nil }
+    let mark = tokens[index + 1].separator
+    guard mark == 0x2D || mark == 0x2E || mark == 0x2F, tokens[index + 2].separator == mark || spaced(index, mark)
+    else {
+      return nil
+    }
+    if let year = number(index, digits: 4...4), let month = number(index + 1, digits: 1...2),
+      let day = number(index + 2, digits: 1...2)
+    {
+      return found(year, month, day, index, index + 2)
+    }
+    guard let first = number(index, digits: 1...2), let second = number(index + 1, digits: 1...2) else { return nil }
+    var year = number(index + 2, digits: 4...4)
+    if year == nil, let short = number(index + 2, digits: 2...2), tokens[index].digitCount == 2 || mark == 0x2F {
+      year = 2000 + short
+    }
+    guard let year else { return nil }
+    let isMonthFirst = second > 12 || (first <= 12 && mark != 0x2E && order == .monthFirst)
+    let isAmbiguous = first <= 12 && second <= 12 && first != second && mark != 0x2E
+    return isMonthFirst
+      ? found(year, first, second, index, index + 2, isAmbiguous: isAmbiguous)
+      : found(year, second, first, index, index + 2, isAmbiguous: isAmbiguous)
+  }
+
+  /// 14. 4. 2017.
+  private func spaced(_ index: Int, _ mark: UInt8) -> Bool { mark == 0x2E && tokens[index + 2].separator == 0x20 }
+
+  private func ideographic(_ index: Int) -> (FoundDay, Int)? {
+    guard index + 4 < tokens.count, tokens[index + 1].kind == .word, tokens[index + 3].kind == .word,
+      tokens[index + 1].digitCount == 3, tokens[index + 3].digitCount == 3, tokens[index + 1].separator == 1,
+      let year = number(index, digits: 4...4), let month = number(index + 2, digits: 1...2),
+      let day = number(index + 4, digits: 1...2)
+    else { return nil }
+    return found(year, month, day, index, index + 4)
+  }
+
+  /// The next token that is no filler, at most two steps on and without a strange mark between.
+  private func next(_ index: Int) -> Int? {
+    var following = index + 1
+    for _ in 0..<3 where following < tokens.count {
+      guard tokens[following].separator != 0, tokens[following].separator != 0x3A else { return nil }
+      if tokens[following].kind != .filler { return following }
+      following += 1
+    }
+    return nil
+  }
+
+  private func dayThenMonth(_ index: Int) -> (FoundDay, Int)? {
+    guard let day = number(index, digits: 1...2), let month = next(index), tokens[month].kind == .month else {
+      return nil
+    }
+    guard let year = next(month) else { return nil }
+    if let value = number(year, digits: 4...4) { return found(value, tokens[month].value, day, index, year) }
+    guard tokens[month].separator == 0x2D, let short = number(year, digits: 2...2) else { return nil }
+    return found(2000 + short, tokens[month].value, day, index, year)
+  }
+
+  private func yearThenMonth(_ index: Int) -> (FoundDay, Int)? {
+    guard let year = number(index, digits: 4...4), let month = next(index), tokens[month].kind == .month,
+      let day = next(month), let value = number(day, digits: 1...2)
+    else { return nil }
+    return found(year, tokens[month].value, value, index, day)
+  }
+
+  private func monthThenDay(_ index: Int) -> (FoundDay, Int)? {
+    guard let day = next(index), let value = number(day, digits: 1...2), let year = next(day),
+      let number = number(year, digits: 4...4), tokens[year].separator != 0x2E
+    else { return nil }
+    return found(number, tokens[index].value, value, index, year)
+  }
+}

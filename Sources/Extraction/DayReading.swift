@@ -1,0 +1,141 @@
+// Finds calendar days in short texts, as pages write them: "April 14, 2017", "14. April 2017", "14 de abril de 2017",
+// "2017-04-14T10:30:00Z", "14/04/2017", "2017年4月14日". A day without its year is none.
+
+import Text
+
+/// Which number comes first where only numbers are given.
+enum DayOrder { case dayFirst, monthFirst }
+
+/// A day and the bytes that name it.
+struct FoundDay {
+  let day: CalendarDate
+  let range: Range<Int>
+  /// Day and month might be the other way round.
+  var isAmbiguous = false
+}
+
+/// Days in order, without overlap.
+func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
+  guard text.contains(where: { $0 &- 0x30 < 10 }) else { return [] }
+  let tokens = dateTokens(lowercased(text[...]))
+  var found: [FoundDay] = []
+  var index = 0
+  while index < tokens.count, found.count < limit {
+    if let (day, next) = DayPattern(tokens: tokens, order: order).day(at: index) {
+      found.append(day)
+      index = next
+    } else {
+      index += 1
+    }
+  }
+  return found
+}
+
+/// A day written by a machine: the first one, or seconds or milliseconds since 1970.
+func machineDay(_ text: [UInt8], order: DayOrder) -> CalendarDate? {
+  let digits = text.prefix { $0 &- 0x30 < 10 }
+  if digits.count == text.count, digits.count == 10 || digits.count == 13 {
+    let value = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
+    return calendarDate(seconds: digits.count == 10 ? value : value / 1000)
+  }
+  if digits.count == text.count || digits.count == 14, digits.count >= 8 {
+    return compactDay(digits.prefix(8))
+  }
+  if digits.count == 8, text.count > 8, text[8] | 0x20 == 0x74 { return compactDay(digits) }
+  return days(in: Array(text.prefix(100)), order: order, limit: 1).first?.day
+}
+
+private func compactDay(_ digits: ArraySlice<UInt8>) -> CalendarDate? {
+  func number(_ range: Range<Int>) -> Int {
+    digits[range].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+  }
+  return CalendarDate(year: number(0..<4), month: number(4..<6), day: number(6..<8))
+}
+
+/// The last day that had begun anywhere on Earth (UTC+14) at a moment.
+func lastDay(receivedNanoseconds: Int64) -> CalendarDate? {
+  calendarDate(seconds: receivedNanoseconds / 1_000_000_000 + 14 * 3600)
+}
+
+/// The day of a moment in UTC (H. Hinnant, "chrono-compatible low-level date algorithms").
+private func calendarDate(seconds: Int64) -> CalendarDate? {
+  guard seconds >= 0, seconds < 4_102_444_800 else { return nil }
+  let shifted = Int(seconds / 86_400) + 719_468
+  let era = shifted / 146_097
+  let dayOfEra = shifted - era * 146_097
+  let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+  let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+  let month = (5 * dayOfYear + 2) / 153
+  return CalendarDate(
+    year: yearOfEra + era * 400 + (month >= 10 ? 1 : 0), month: month < 10 ? month + 3 : month - 9,
+    day: dayOfYear - (153 * month + 2) / 5 + 1)
+}
+
+/// A number, or a word that may name a month.
+struct DateToken {
+  enum Kind { case number, month, filler, word }
+  var kind: Kind
+  var value = 0
+  let start: Int
+  let end: Int
+  /// The one byte between this token and the one before, 0 for more or none, space for spaces and full stops or commas
+  /// with spaces.
+  let separator: UInt8
+  var digitCount: Int { end - start }
+}
+
+private let fillers = Set(
+  ["de", "del", "of", "st", "nd", "rd", "th", "er", "º", "ª", "den", "da", "di", "do", "i", "the", "ης", "a", "e"].map {
+    WordHash.of($0.utf8)
+  })
+
+/// Words and numbers of a text in lower case.
+private func dateTokens(_ text: [UInt8]) -> [DateToken] {
+  var tokens: [DateToken] = []
+  var last = 0
+  for range in wordRanges(text) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let isNumber = text[start] &- 0x30 < 10
+      var end = start
+      while end < range.upperBound, (text[end] &- 0x30 < 10) == isNumber { end += 1 }
+      tokens.append(token(text, start, end, isNumber, gap: tokens.isEmpty ? 0 : separator(text, last, start)))
+      last = end
+      start = end
+    }
+  }
+  return tokens
+}
+
+private func token(_ text: [UInt8], _ start: Int, _ end: Int, _ isNumber: Bool, gap: UInt8) -> DateToken {
+  var token = DateToken(kind: .word, start: start, end: end, separator: gap)
+  if isNumber {
+    token.kind = .number
+    token.value = end - start <= 8 ? text[start..<end].reduce(0) { $0 * 10 + Int($1 - 0x30) } : -1
+    return token
+  }
+  let hash = WordHash.of(text[start..<end])
+  if let month = monthNumbers[hash] {
+    (token.kind, token.value) = (.month, month)
+  } else if fillers.contains(hash) {
+    token.kind = .filler
+  }
+  return token
+}
+
+/// 1 for nothing at all between two tokens, space for any of " .,", the byte itself for a single mark, else 0.
+private func separator(_ text: [UInt8], _ start: Int, _ end: Int) -> UInt8 {
+  if start == end { return 1 }
+  if end - start == 1, text[start] != 0x20 { return text[start] }
+  guard end - start <= 6 else { return 0 }
+  var hasComma = false
+  for byte in text[start..<end] {
+    switch byte {
+    case 0x20, 0x0A, 0x2E, 0xC2, 0xA0, 0x27: break
+    case 0x2C, 0x2D, 0x2F: hasComma = true
+    case 0xE2, 0x80, 0x93, 0x99: hasComma = true
+    default: return 0
+    }
+  }
+  return hasComma ? 0x2C : 0x20
+}

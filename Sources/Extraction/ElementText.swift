@@ -1,0 +1,57 @@
+// The first words of an element, for names and dates: a few hundred bytes at most, whether they are shown or not. What
+// block elements and line breaks separate is separated by a newline.
+
+import HTML
+
+extension Document {
+  /// At most about `limitBytes` of the text below an element, tidied; a newline stands between blocks.
+  func shortText(below element: NodeID, limitBytes: Int = 400, visitLimit: Int = 200) -> [UInt8] {
+    var text: [UInt8] = []
+    let displays = Display.table
+    var node = nodes[Int(element)].firstChild
+    var visits = 0
+    while node != 0, text.count < limitBytes, visits < visitLimit {
+      visits += 1
+      let current = nodes[Int(node)]
+      var isEntered = false
+      if current.kind == .text {
+        if current.end - current.start <= 4096 { appendText(of: node, to: &text) }
+      } else if current.kind == .html {
+        let display = displays[Int(current.tag.rawValue)]
+        isEntered = display.unshown == nil
+        appendBoundary(display, to: &text)
+      }
+      if isEntered, current.firstChild != 0 {
+        node = current.firstChild
+        continue
+      }
+      while node != element, nodes[Int(node)].next == 0 {
+        node = nodes[Int(node)].parent
+        if node != element { appendBoundary(displays[Int(nodes[Int(node)].tag.rawValue)], to: &text) }
+      }
+      if node == element { break }
+      node = nodes[Int(node)].next
+    }
+    return tidiedLines(text)
+  }
+
+  private func appendBoundary(_ display: Display, to text: inout [UInt8]) {
+    switch display {
+    case .inline: break
+    case .link, .button, .gap, .image: text.append(0x20)
+    default: text.append(0x1E)
+    }
+  }
+}
+
+/// Pieces between record separators as lines; line ends inside a piece are white space.
+private func tidiedLines(_ text: [UInt8]) -> [UInt8] {
+  var lines: [UInt8] = []
+  for piece in text.split(separator: 0x1E) {
+    let line = tidied(piece)
+    if line.isEmpty { continue }
+    if !lines.isEmpty { lines.append(0x0A) }
+    lines.append(contentsOf: line)
+  }
+  return lines
+}

@@ -1,0 +1,73 @@
+// The months in the languages of Europe and some beside, full and short, nominative and genitive, in lower case.
+
+/// Number of the month that a word names, by the hash of the word in lower case.
+let monthNumbers: [UInt64: Int] = {
+  var numbers: [UInt64: Int] = [:]
+  for (index, row) in rows.enumerated() {
+    for name in row.split(whereSeparator: \.isWhitespace) { numbers[WordHash.of(name.utf8)] = index + 1 }
+  }
+  return numbers
+}()
+
+private let rows = [
+  """
+  january jan januar jänner jän janvier janv enero ene gennaio gen januari janeiro styczeń stycznia sty leden ledna led január
+  januára január januarie ianuarie ian январь января янв січень січня січ студзень студзеня ocak oca januar tammikuu
+  tammikuuta ιανουάριος ιανουαρίου ιαν siječanj siječnja јануар јануара януари január sausis sausio janvāris jaanuar januari
+  """,
+  """
+  february feb februar feber février févr fevrier febrero febbraio febr februari fevereiro fev luty lutego lut únor února úno
+  február februára februarie февраль февраля фев февр лютий лютого лют люты лютага şubat şub helmikuu helmikuuta φεβρουάριος
+  φεβρουαρίου φεβ veljača veljače фебруар фебруара февруари vasaris vasario februāris veebruar
+  """,
+  """
+  march mar märz mrz mär maerz mars marzo maart mrt março marco marzec marca březen března bře marec marca martie март марта мар
+  березень березня бер сакавік сакавіка mart maaliskuu maaliskuuta μάρτιος μαρτίου μαρ ožujak ožujka март március márc kovas
+  kovo marts märts maret
+  """,
+  """
+  april apr avril avr abril abr aprile kwiecień kwietnia kwi duben dubna dub apríl apríla aprilie апрель апреля апр квітень
+  квітня кві красавік красавіка nisan nis huhtikuu huhtikuuta απρίλιος απριλίου απρ travanj travnja април április ápr balandis
+  balandžio aprīlis aprill
+  """,
+  """
+  may mai mayo maggio mag mei maio maj maja květen května kvě máj mája май мая травень травня тра трав май травень mayıs
+  toukokuu toukokuuta μάιος μαΐου μαι μαϊ svibanj svibnja мај маја máj május máj gegužė gegužės maijs
+  """,
+  """
+  june jun juni juin junio giugno giu junho czerwiec czerwca cze červen června čvn jún júna iunie iun июнь июня июн червень
+  червня чер черв чэрвень haziran haz kesäkuu kesäkuuta ιούνιος ιουνίου ιουν lipanj lipnja јун јуна юни június jún birželis
+  birželio jūnijs juuni
+  """,
+  """
+  july jul juli juillet juil julio luglio lug julho lipiec lipca lip červenec července čvc júl júla iulie iul июль июля июл
+  липень липня лип ліпень temmuz tem heinäkuu heinäkuuta ιούλιος ιουλίου ιουλ srpanj srpnja јул јула юли július júl liepa
+  liepos jūlijs juuli
+  """,
+  """
+  august aug août aout agosto ago ag agt augustus sierpień sierpnia sie srpen srpna srp august augusta август августа авг
+  серпень серпня сер серп жнівень ağustos ağu elokuu elokuuta αύγουστος αυγούστου αυγ kolovoz kolovoza август августа augusztus
+  rugpjūtis rugpjūčio augusts agustus
+  """,
+  """
+  september sep sept septembre septiembre setiembre settembre set setembro wrzesień września wrz září zář septembra septembrie
+  сентябрь сентября сен сент вересень вересня вер верес верасень eylül eyl syyskuu syyskuuta σεπτέμβριος σεπτεμβρίου σεπ rujan
+  rujna септембар септембра септември szeptember szept rugsėjis rugsėjo septembris
+  """,
+  """
+  october oct oktober okt octobre octubre ottobre ott outubro out październik października paź říjen října říj október októbra
+  octombrie октябрь октября окт жовтень жовтня жов жовт кастрычнік ekim eki lokakuu lokakuuta οκτώβριος οκτωβρίου οκτ listopad
+  listopada октобар октобра октомври október spalis spalio oktobris oktoober
+  """,
+  """
+  november nov novembre noviembre novembro listopada лис lis listopad listopadu novembra noiembrie noi ноябрь ноября ноя нояб
+  листопад листопада листоп лістапад kasım kas marraskuu marraskuuta νοέμβριος νοεμβρίου νοε studeni studenoga новембар
+  новембра ноември november lapkritis lapkričio novembris
+  """,
+  """
+  december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro grudzień grudnia gru prosinec prosince pro
+  decembra decembrie декабрь декабря дек грудень грудня гру груд снежань aralık ara joulukuu joulukuuta δεκέμβριος
+  δεκεμβρίου δεκ prosinac prosinca децембар децембра декември december gruodis gruodžio decembris desember des detsember
+  desember desembar
+  """,
+]

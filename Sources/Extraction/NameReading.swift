@@ -1,0 +1,231 @@
+// Names of people out of what pages put where names belong: bylines with their words around, lists, degrees, handles,
+// addresses, and the names of departments and content systems, which are nobody's.
+
+/// What may be taken for a name.
+enum NameTrust {
+  /// Only what an introduction such as "By" announces.
+  case introduced
+  /// What looks like the name of a person.
+  case person
+  /// Any name, handles of forums too.
+  case handle
+}
+
+/// The names in a text, in order; each once. Of several lines the first that has any counts, and those that go on its list.
+func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
+  var isAnnounced = false
+  for line in text.split(separator: 0x0A).prefix(12) {
+    let (rest, isIntroduced) = withoutIntroduction(line)
+    if rest.isEmpty {
+      isAnnounced = isAnnounced || isIntroduced
+      continue
+    }
+    if trust == .introduced, !isIntroduced, !isAnnounced { continue }
+    let found = listedNames(firstPart(rest), trust == .handle ? .handle : .person)
+    if !found.isEmpty { return found }
+    isAnnounced = false
+  }
+  return []
+}
+
+// MARK: - Around names
+
+private let introductions: [[UInt8]] = [
+  "by", "written by", "posted by", "published by", "created by", "authored by", "reported by", "words by", "story by",
+  "text by", "article by", "post by", "submitted by", "started by", "asked by", "contributed by",
+  "reviewed and written by",
+  "author", "authors", "author(s)", "written and reviewed by", "from", "via", "von", "par", "por", "di", "door", "av",
+  "af",
+  "autor", "autora", "auteur", "autore", "autor:innen", "text", "texte", "text von", "geschrieben von", "verfasst von",
+  "rédigé par", "publié par", "écrit par", "escrito por", "publicado por", "scritto da", "pubblicato da", "a cura di",
+  "geschreven door", "автор", "автори", "авторы", "текст", "yazan", "yazar", "haber", "napisał", "kirjoittanut",
+  "skrevet av",
+  "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
+  "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
+  "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
+  "contributors",
+].map { Array($0.utf8) }.sorted { $0.count > $1.count }
+
+/// Introductions that need a colon, because they are words of the language besides.
+private let weakIntroductions = Set(
+  [
+    "author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur",
+    "autore",
+    "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors",
+    "автор", "yazar",
+  ]
+  .map { Array($0.utf8) })
+
+/// Whether a line is "By" or its like and nothing else.
+func isIntroduction(_ line: ArraySlice<UInt8>) -> Bool {
+  let (rest, isIntroduced) = withoutIntroduction(line)
+  return isIntroduced && rest.isEmpty
+}
+
+/// The rest of a line behind "By" and its like. Introductions end where a word ends.
+private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice<UInt8>, isIntroduced: Bool) {
+  let lowered = lowercased(trimmed(line))
+  let line = trimmed(line)
+  for introduction in introductions where lowered.starts(with: introduction) {
+    let next = lowered.count > introduction.count ? lowered[introduction.count] : 0x0A
+    guard next <= 0x20 || next == UInt8(ascii: ":") || next == 0xC2 else { continue }
+    var rest = line.dropFirst(introduction.count)
+    let hasColon = trimmed(rest).first == UInt8(ascii: ":")
+    if !trimmed(rest).isEmpty, weakIntroductions.contains(introduction), !hasColon { continue }
+    if hasColon { rest = trimmed(rest).dropFirst() }
+    return (trimmed(rest), true)
+  }
+  // "By" in an element of its own, with nothing between it and the name.
+  if line.count > 4, line.starts(with: "By".utf8), line.dropFirst(2).first! &- 0x41 < 26 {
+    return (line.dropFirst(2), true)
+  }
+  return (line, false)
+}
+
+/// Up to what can't belong to a list of names: bars, bullets, dates, "on", "in".
+private func firstPart(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  let lowered = lowercased(line)
+  var end = lowered.count
+  if let day = days(in: lowered, order: .dayFirst, limit: 1).first { end = day.range.lowerBound }
+  if let symbol = lowered[..<end].indices.first(where: { isSymbol(lowered, $0) }) { end = symbol }
+  for mark in nameEnds {
+    guard let first = mark.first else { continue }
+    var index = 1
+    while index + mark.count <= end {
+      if lowered[index] == first, lowered[index..<index + mark.count].elementsEqual(mark),
+        first != UInt8(ascii: ".") || endsSentence(lowered, index)
+      {
+        end = index
+        break
+      }
+      index += 1
+    }
+  }
+  return trimmed(line.prefix(end))
+}
+
+/// A mark or symbol beyond ASCII, but for apostrophes and hyphens.
+private func isSymbol(_ text: [UInt8], _ index: Int) -> Bool {
+  if text[index] >= 0xF0 { return true }
+  guard text[index] == 0xE2, index + 2 < text.count else { return false }
+  return text[index + 1] != 0x80 || ![0x90, 0x91, 0x98, 0x99].contains(text[index + 2])
+}
+
+/// Whether the full stop at `index` ends more than an initial or a title such as "Dr".
+private func endsSentence(_ text: [UInt8], _ index: Int) -> Bool {
+  let word = text[..<index].reversed().prefix { $0 != 0x20 && $0 != 0x2E }
+  return word.count > 3
+}
+
+private let nameEnds: [[UInt8]] = [
+  " | ", "|", " · ", " • ", "•", "·", " - ", " – ", " — ", " / ", " on ", " in ", " at ", " am ", " le ", " published",
+  " updated",
+  " posted", " last ", " for ", " about ", ". ", " :: ", "→", "\u{1F}", " @", " (", " [", "—", " » ", "…", " est ",
+  " from ",
+  ", published", ", updated", " with ", " dated ", " discussion starter", " vom ", " il ", " el ",
+].map { Array($0.utf8) }
+
+// MARK: - Lists
+
+private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UInt8]] {
+  var names: [[UInt8]] = []
+  for part in listParts(text) {
+    let (rest, _) = withoutIntroduction(part)
+    let name = Array(trimmedMarks(rest))
+    if !names.isEmpty, isDegree(name) {
+      names[names.count - 1] += [0x2C, 0x20] + name
+    } else if !names.isEmpty, wordHashes(name).contains(where: { occupations.contains($0) }) {
+      break
+    } else if isName(name, trust) {
+      let words = wordHashes(name)
+      if !names.contains(where: { wordHashes($0) == words }) { names.append(name) }
+    } else if names.isEmpty {
+      return []
+    } else {
+      break
+    }
+  }
+  return Array(names.prefix(32))
+}
+
+/// Parts between commas, semicolons, ampersands and words for "and".
+private func listParts(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+  var parts: [ArraySlice<UInt8>] = []
+  for piece in text.split(whereSeparator: { $0 == 0x2C || $0 == 0x3B || $0 == 0x26 }) {
+    var words: [ArraySlice<UInt8>] = []
+    var start = piece.startIndex
+    for word in piece.split(separator: 0x20) where conjunctions.contains(Array(word)) {
+      if !words.isEmpty || word.startIndex > start { words.append(piece[start..<word.startIndex]) }
+      start = word.endIndex
+    }
+    words.append(piece[start...])
+    parts += words.map { trimmed($0) }.filter { !$0.isEmpty }
+  }
+  return parts
+}
+
+private let conjunctions = Set(
+  ["and", "und", "et", "y", "e", "og", "och", "и", "та", "ve", "en", "AND"].map { Array($0.utf8) })
+
+private func trimmedMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = trimmed(text)
+  while let first = rest.first, [UInt8]("-:|~*\"'.,>".utf8).contains(first) { rest = trimmed(rest.dropFirst()) }
+  while let last = rest.last, [UInt8]("-:|~*\"',;<>".utf8).contains(last) { rest = trimmed(rest.dropLast()) }
+  return rest
+}
+
+/// MD, Ph.D., RDN, E-RYT 200: short and in capitals.
+private func isDegree(_ text: [UInt8]) -> Bool {
+  guard text.count <= 10 else { return false }
+  let capitals = text.filter { $0 &- 0x41 < 26 }.count
+  let small = text.filter { $0 &- 0x61 < 26 }.count
+  return capitals >= 2 && capitals > small || capitals >= 1 && small <= 2 && text.contains(0x2E)
+}
+
+// MARK: - One name
+
+private func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
+  guard name.count >= 2, name.count <= 70, !isAddress(name), !name.contains(where: { forbidden.contains($0) }) else {
+    return false
+  }
+  let words = name.split(separator: 0x20)
+  guard words.count <= 6, name.contains(where: { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0xC3 }) else { return false }
+  let hashes = wordHashes(name)
+  if hashes.contains(where: { nobody.contains($0) }) { return false }
+  if trust == .handle { return words.count <= 5 }
+  if name.contains(0x5F) { return false }
+  if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
+  let capitals = words.filter { startsName($0) }.count
+  return words.count == 1 ? trust == .person && startsName(words[0]) : capitals * 2 >= words.count
+}
+
+private let forbidden = Set("@:/!?{}<>=#$%^*\\\n".utf8)
+
+private func startsName(_ word: ArraySlice<UInt8>) -> Bool {
+  guard let first = word.first else { return false }
+  return first &- 0x41 < 26 || first >= 0xC3 || (first == 0x22 || first == 0x28) && word.count > 1
+}
+
+/// Words that stand behind a name and say what somebody is.
+private let occupations = Set(
+  """
+  director manager head ceo cto cfo coo founder cofounder president expert specialist consultant professor institute university
+  network marketing officer chief senior lead vice vp engineer developer analyst writer journalist strategist partner associate
+  coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
+
+/// Words of departments, content systems, and of what else stands beside names.
+private let nobody = Set(
+  """
+  staff admin administrator editor editors editorial redaktion redaction redazione redacción редакция редакція newsroom newsdesk
+  desk team webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
+  username member read more less about share follow view profile all posts post articles article comments comment reply min mins
+  minute minutes updated published posted subscribe sign login log menu home search contact email print click here learn see
+  support official website null undefined none avatar photo image picture today yesterday ago hour hours day days week weeks
+  month months year years january february march june july august september october november december monday tuesday
+  wednesday thursday friday saturday sunday com http https www facebook twitter linkedin instagram youtube
+  the this that these your our we you how why what when where who is are was
+  bio biography expert reviewed reviewer medically fact checked ltd inc llc gmbh news blog reviews review category
+  categories topics topic tags tag rating ratings download table contents last time date level joined location messages views
+  asked answered edited modified viewed likes replies reputation badges moderator verified
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })

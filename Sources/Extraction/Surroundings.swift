@@ -1,0 +1,147 @@
+// Where an element stands on the page: how far from the title as a reader sees it, and whether among comments, related
+// articles, navigation or reviews, where names and dates are those of something else.
+
+import HTML
+import Text
+
+struct Surroundings {
+  private let document: Document
+  private let visible: VisibleText
+  /// The heading that says the title.
+  let title: NodeID?
+  /// Offset of the title in the visible text; nil where no heading says it.
+  let titleOffset: Int?
+  /// Where the text of a node begins in the visible text, by node; the largest number for a node without any. Numbers of
+  /// nodes are in the order of the page only as long as its markup is sound.
+  private let textOffsets: [UInt32]
+  /// The elements around the title.
+  private let around: Set<NodeID>
+
+  init(_ facts: PageFacts, saying title: [UInt8]?) {
+    document = facts.document
+    visible = facts.visible
+    var offsets = [UInt32](repeating: .max, count: document.nodes.count)
+    for run in visible.runs where offsets[Int(run.node)] == .max { offsets[Int(run.node)] = run.start }
+    textOffsets = offsets
+    var heading = title.flatMap { facts.heading(saying: $0) }
+    var place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max
+    if place >= visible.text.count {
+      // No heading that is shown says it: another short block may, else the first heading has to do.
+      place = title.flatMap { facts.visible.offset(ofBlockSaying: wordHashes($0)) } ?? .max
+      if place == .max {
+        heading = facts.headings.first?.node
+        place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max
+      }
+    }
+    titleOffset = place < visible.text.count ? place : nil
+    self.title = heading
+    var around: Set<NodeID> = []
+    var ancestor = heading ?? 0
+    while ancestor != 0, around.count < 200 {
+      around.insert(ancestor)
+      ancestor = document.nodes[Int(ancestor)].parent
+    }
+    self.around = around
+  }
+
+  /// Bytes of visible text between the title and an element: negative in front of it. Without a title, from the top.
+  func distance(of node: NodeID) -> Int { offset(of: node, in: document, textOffsets) - (titleOffset ?? 0) }
+
+  /// Whether the text at an offset of the visible text stands among what belongs to something else.
+  func isForeign(textAt offset: Int) -> Bool {
+    var (low, high) = (0, visible.runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(visible.runs[middle].start) <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 && isForeign(visible.runs[low - 1].node)
+  }
+
+  /// Whether an element stands among what belongs to something else than the page's main content.
+  func isForeign(_ node: NodeID) -> Bool {
+    var ancestor = document.nodes[Int(node)].parent
+    var steps = 0
+    while ancestor != 0, steps < 40 {
+      let tag = document.nodes[Int(ancestor)].tag
+      if tag == .body || tag == .main || around.contains(ancestor) { return false }
+      if tag == .footer || tag == .nav || tag == .aside, steps > 0 || tag == .nav {
+        return tag != .footer || isPageEnd(ancestor)
+      }
+      if hasForeignName(ancestor) { return true }
+      ancestor = document.nodes[Int(ancestor)].parent
+      steps += 1
+    }
+    return false
+  }
+
+  /// A footer that belongs to the page rather than to an article.
+  private func isPageEnd(_ footer: NodeID) -> Bool {
+    var ancestor = document.nodes[Int(footer)].parent
+    while ancestor != 0 {
+      if document.nodes[Int(ancestor)].tag == .article { return false }
+      ancestor = document.nodes[Int(ancestor)].parent
+    }
+    return true
+  }
+
+  private func hasForeignName(_ node: NodeID) -> Bool {
+    guard document.nodes[Int(node)].hasAttributes else { return false }
+    return document.anyWord(.class, of: node) { foreignWords.contains($0.hash) }
+      || document.anyWord(.id, of: node) { foreignWords.contains($0.hash) }
+  }
+}
+
+private let foreignWords = Set(
+  [
+    "comment", "comments", "respond", "reply", "replies", "related", "recommended", "recommend", "sidebar", "review",
+    "reviews", "testimonial", "testimonials", "widget", "carousel", "slider", "popular", "trending", "latest", "recent",
+    "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup",
+    "swiper",
+  ].map { WordHash.of($0.utf8) })
+
+/// Where the text of a node begins, or else the first text behind it; found among the next 64 nodes.
+private func offset(of node: NodeID, in document: Document, _ offsets: [UInt32]) -> Int {
+  var current = node
+  for _ in 0..<64 {
+    if offsets[Int(current)] != .max { return Int(offsets[Int(current)]) }
+    var following = document.nodes[Int(current)].firstChild
+    while following == 0, current != 0 {
+      following = document.nodes[Int(current)].next
+      current = document.nodes[Int(current)].parent
+    }
+    if following == 0 { break }
+    current = following
+  }
+  return 1 << 30
+}
+
+extension VisibleText {
+  /// Where the first short block with these words stands.
+  func offset(ofBlockSaying words: [UInt64]) -> Int? {
+    let limit = words.count * 40
+    return blocks.prefix(2000).first { block in
+      block.end - block.start <= limit && wordHashes(Array(text[block.start..<block.end])) == words
+    }?.start
+  }
+}
+
+/// Whether the nearest item around an element (microdata) is something else than a page or an article.
+func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
+  var ancestor = document.nodes[Int(node)].parent
+  for _ in 0..<40 where ancestor != 0 {
+    if document.attribute(.itemscope, of: ancestor) != nil {
+      guard let type = document.value(.itemtype, of: ancestor) else { return false }
+      let name = lowercased(type.split(separator: UInt8(ascii: "/")).last ?? [])
+      return otherItems.contains(WordHash.of(name))
+    }
+    ancestor = document.nodes[Int(ancestor)].parent
+  }
+  return false
+}
+
+private let otherItems = Set(
+  [
+    "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "videoobject", "rating",
+    "aggregaterating", "listitem", "breadcrumblist", "answer", "event", "place", "website", "sitenavigationelement",
+    "wpheader", "wpfooter", "wpsidebar",
+  ].map { WordHash.of($0.utf8) })

@@ -1,0 +1,141 @@
+// The title: what the page calls itself where its reader looks, which is nearly always its first heading, held against
+// what the head declares. A heading that says something else than the head is a slogan, a logo or a section.
+
+import HTML
+import Text
+
+struct TitleChoice {
+  private let facts: PageFacts
+  private let declared: [Candidate]
+
+  struct Candidate {
+    let text: [UInt8]
+    let words: [UInt64]
+    let origin: MetadataOrigin
+  }
+
+  init(_ facts: PageFacts) {
+    self.facts = facts
+    var declared: [Candidate] = []
+    func add(_ text: [UInt8], _ origin: MetadataOrigin) {
+      let words = wordHashes(text)
+      if !words.isEmpty { declared.append(Candidate(text: text, words: words, origin: origin)) }
+    }
+    for value in facts.values(.title).prefix(8) {
+      add(withoutHouse(value.text, facts), value.name.origin)
+    }
+    for entity in facts.linked.entities.prefix(16) where entity.kind == .article {
+      add(withoutHouse(entity.headline, facts), .jsonLD)
+    }
+    if !facts.titleText.isEmpty { add(withoutHouse(facts.titleText, facts), .title) }
+    self.declared = declared
+  }
+
+  func best() -> Sourced<[UInt8]>? {
+    if let heading = bestHeading() { return Sourced(heading, .heading) }
+    let title = declared.last.flatMap { $0.origin == .title ? $0 : nil }
+    for candidate in declared where candidate.origin != .title && !facts.isHouseName(candidate.words) {
+      // A name that the title holds too.
+      if let title, likeness(candidate.words, title.words) < 0.3 { continue }
+      return Sourced(candidate.text, candidate.origin)
+    }
+    if let title { return Sourced(title.text, .title) }
+    if let first = declared.first { return Sourced(first.text, first.origin) }
+    if let first = facts.headings.first { return Sourced(singleLine(first.text), .heading) }
+    // A heading that is an image speaks with its alternative text.
+    let heading = facts.visible.blocks.first { $0.kind == .heading && $0.level == 1 }
+    return heading.map { Sourced(tidied(facts.visible.text[$0.start..<$0.end]), .heading) }
+  }
+
+  /// The heading that agrees with what the head declares.
+  private func bestHeading() -> [UInt8]? {
+    var best: (text: [UInt8], score: Double)?
+    let least = facts.isArticle ? 0.0 : 0.5
+    for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
+      var score = agreement(heading.words) - Double(index) * 0.05
+      if facts.isHouseName(heading.words) { score -= 0.9 }
+      if heading.words.count < 2 { score -= 0.2 }
+      if score > best?.score ?? least { best = (withoutHouse(singleLine(heading.text), facts), score) }
+    }
+    return best?.text
+  }
+
+  /// How well a heading agrees with any declared title, 0 to 1.
+  private func agreement(_ words: [UInt64]) -> Double {
+    if declared.isEmpty { return 0.5 }
+    return declared.map { candidate in
+      var score = likeness(words, candidate.words)
+      if containsRun(candidate.words, words) { score = max(score, 0.5 + 0.1 * Double(min(words.count, 4))) }
+      if containsRun(words, candidate.words) { score = max(score, 0.5 + 0.1 * Double(min(candidate.words.count, 4))) }
+      return score
+    }.max() ?? 0
+  }
+}
+
+/// On one line, without the mark of a link to the heading itself.
+func singleLine(_ text: [UInt8]) -> [UInt8] {
+  var line = text.map { $0 == 0x0A ? 0x20 : $0 }
+  if line.suffix(2).elementsEqual("¶".utf8) { line.removeLast(2) }
+  if line.last == UInt8(ascii: "#") { line.removeLast() }
+  return Array(trimmed(line[...]))
+}
+
+/// A title without the name of the site in front of it or behind it.
+func withoutHouse(_ title: [UInt8], _ facts: PageFacts) -> [UInt8] {
+  let pieces = titlePieces(title)
+  guard pieces.count > 1 else { return title }
+  var (first, last) = (0, pieces.count - 1)
+  let heading = facts.headings.first?.words ?? []
+  func isHouse(_ piece: Int) -> Bool {
+    let words = wordHashes(Array(title[pieces[piece]]))
+    return words.isEmpty || (words != heading && (facts.isHouseName(words) || facts.isNearHouse(title[pieces[piece]])))
+  }
+  while last > first, isHouse(last) { last -= 1 }
+  while first < last, isHouse(first) { first += 1 }
+  if first == 0, last == pieces.count - 1 {
+    // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
+    for end in stride(from: last - 1, through: 0, by: -1) {
+      let words = wordHashes(Array(title[pieces[0].lowerBound..<pieces[end].upperBound]))
+      if facts.headings.contains(where: { $0.words == words }) { return Array(title[..<pieces[end].upperBound]) }
+    }
+  }
+  if last == pieces.count - 1, last > first, title[pieces[last - 1].upperBound...].starts(with: " | ".utf8) {
+    let rest = title[pieces[first].lowerBound..<pieces[last - 1].upperBound]
+    let words = wordHashes(Array(rest)).count
+    if words >= 3, wordHashes(Array(title[pieces[last]])).count <= 4 { last -= 1 }
+  }
+  return Array(title[pieces[first].lowerBound..<pieces[last].upperBound])
+}
+
+/// What stands between bars, dashes with spaces around them, colons and their like.
+func titlePieces(_ title: [UInt8]) -> [Range<Int>] {
+  var pieces: [Range<Int>] = []
+  var start = 0
+  var index = 0
+  while index < title.count {
+    let length = separatorLength(title, index)
+    if length > 0 {
+      if index > start { pieces.append(start..<index) }
+      index += length
+      start = index
+    } else {
+      index += 1
+    }
+  }
+  if start < title.count { pieces.append(start..<title.count) }
+  return pieces
+}
+
+/// Of the separator that begins at `index`, with the spaces around it; 0 for none.
+private func separatorLength(_ title: [UInt8], _ index: Int) -> Int {
+  guard title[index] == 0x20 || title[index] == UInt8(ascii: "|") else { return 0 }
+  let rest = title[index...]
+  for mark in separators where rest.starts(with: mark) { return mark.count }
+  return 0
+}
+
+private let separators: [[UInt8]] = [
+  " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", " / ", " ~ ", " < ", " > ", " ⋆ ", " ― ",
+  " − ",
+  " : ", "| ", " |", "|",
+].map { Array($0.utf8) }

@@ -1,0 +1,96 @@
+// Who is an author and who isn't.
+
+import Testing
+
+@testable import Extraction
+
+@Suite struct AuthorTests {
+  private func authors(_ page: String) -> String? { show(metadata(page).authors) }
+  private let head = "<title>The wall held</title><h1>The wall held</h1>"
+
+  private func linked(_ author: String) -> String? {
+    authors(
+      head
+        + "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"The wall held\",\(author)}</script>"
+    )
+  }
+
+  @Test("JSON-LD names authors as a string, an object, an array, or by reference")
+  func linkedForms() {
+    #expect(linked(#""author":"Ada Berg""#) == "Ada Berg (json_ld)")
+    #expect(linked(#""author":{"@type":"Person","name":"Ada Berg"}"#) == "Ada Berg (json_ld)")
+    #expect(linked(#""author":[{"name":"Ada Berg"},{"name":"Ole Lund"}]"#) == "Ada Berg; Ole Lund (json_ld)")
+    let graph = """
+      {"@graph":[{"@type":"Article","headline":"The wall held","author":{"@id":"#a"}},
+      {"@type":"Person","@id":"#a","name":"Ada Berg"},],}
+      """
+    #expect(authors(head + "<script type='application/ld+json'>\(graph)</script>") == "Ada Berg (json_ld)")
+  }
+
+  @Test("of several articles in JSON-LD the one that the page shows counts")
+  func severalArticles() {
+    let list =
+      #"[{"@type":"Article","headline":"Other news","author":"Zed Zorn"},"#
+      + #"{"@type":"Article","headline":"The wall held","author":"Ada Berg"}]"#
+    #expect(authors(head + "<script type='application/ld+json'>\(list)</script>") == "Ada Berg (json_ld)")
+  }
+
+  @Test("publisher, site and staff are nobody; nor are addresses")
+  func nobody() {
+    #expect(linked(#""author":{"name":"Coast Daily"},"publisher":{"name":"Coast Daily"}"#) == nil)
+    #expect(authors(head + "<meta property=og:site_name content=Coast><meta name=author content=coast>") == nil)
+    for name in ["Staff", "admin", "Editorial Team", "https://a.example/ada", "@ada"] {
+      #expect(authors(head + "<meta name=author content='\(name)'>") == nil, "\(name)")
+    }
+  }
+
+  @Test(
+    "meta names",
+    arguments: [
+      "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "DCTERMS.creator", "byl",
+    ])
+  func metas(name: String) {
+    #expect(authors(head + "<meta name='\(name)' content='By Ada Berg'>")?.hasPrefix("Ada Berg (") == true)
+  }
+
+  @Test("scholarly names are turned round, and each citation_author counts")
+  func citation() {
+    #expect(
+      authors(
+        head + "<meta name=citation_author content='Berg, Adaline'><meta name=citation_author content='Lund, Oleander'>"
+      )
+        == "Adaline Berg; Oleander Lund (meta)")
+  }
+
+  @Test("the labels that sharing cards carry name the writer")
+  func labels() {
+    #expect(
+      authors(head + "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada Berg'>")
+        == "Ada Berg (meta)")
+  }
+
+  @Test("bylines near the title: lines, elements, rel and itemprop")
+  func bylines() {
+    #expect(authors(head + "<p>By Ada Berg and Ole Lund</p>") == "Ada Berg; Ole Lund (byline)")
+    #expect(authors(head + "<div class=post-author>Ada Berg</div>") == "Ada Berg (byline)")
+    #expect(authors(head + "<p>Von <a rel=author href=/x>Ada Berg</a>, 4. Mai 2020") == "Ada Berg (link)")
+    #expect(authors(head + "<span itemprop=author>Ada Berg</span>") == "Ada Berg (microdata)")
+    #expect(authors(head + "<a href='/authors/ada'>Ada Berg</a>") == "Ada Berg (link)")
+    #expect(authors(head + "<span>By</span><span>Ada Berg</span>") == "Ada Berg (byline)")
+  }
+
+  @Test("dates, places and occupations behind a name are not part of it, degrees and initials are")
+  func around() {
+    #expect(authors(head + "<p>By Ada Berg | May 4, 2020 | 5 min read") == "Ada Berg (byline)")
+    #expect(authors(head + "<p>By Ada Berg, Senior Editor") == "Ada Berg (byline)")
+    #expect(authors(head + "<p>By Ada B. Berg, MD, Ph.D.") == "Ada B. Berg, MD, Ph.D. (byline)")
+  }
+
+  @Test("writers of comments, reviews and other articles are not the author")
+  func others() {
+    #expect(authors(head + "<div id=comments><span class=author>Zed Zorn</span></div>") == nil)
+    #expect(authors(head + "<aside class=related><span class=byline>By Zed Zorn</span></aside>") == nil)
+    #expect(
+      authors(head + "<div itemscope itemtype='http://schema.org/Review'><b itemprop=author>Zed Zorn</b></div>") == nil)
+  }
+}

@@ -1,0 +1,63 @@
+// Which of a page's names for itself is its title.
+
+import Testing
+
+@testable import Extraction
+
+@Suite struct TitleTests {
+  private func title(_ page: String, address: String? = nil) -> String? { show(metadata(page, address: address).title) }
+
+  @Test("the heading that agrees with the title element is the title")
+  func agreeing() {
+    #expect(title("<title>The wall held - News</title><h1>News</h1><h1>The wall held</h1>") == "The wall held (h1)")
+  }
+
+  @Test("on an article a heading that shares only a word with it is the title, on other pages it is a slogan")
+  func slogan() {
+    let page = "<title>Dike inspection and repair</title><h1>Sleep well behind your dike</h1>"
+    #expect(title(page) == "Dike inspection and repair (title)")
+    #expect(title("<meta property=og:type content=article>" + page) == "Sleep well behind your dike (h1)")
+  }
+
+  @Test(
+    "the name of the site is taken off, in front or behind",
+    arguments: [
+      "The wall held | Coast Daily", "Coast Daily - The wall held", "The wall held :: Coast Daily",
+      "The wall held » Coast Daily",
+      "The wall held — Coast Daily",
+    ])
+  func siteName(title text: String) {
+    #expect(
+      title("<meta property=og:site_name content='Coast Daily'><title>\(text)</title>") == "The wall held (title)")
+  }
+
+  @Test("the host's label is a name of the site too")
+  func host() {
+    #expect(
+      title("<title>The wall held - CoastDaily</title>", address: "https://www.coastdaily.co.uk/a")
+        == "The wall held (title)")
+  }
+
+  @Test("dashes inside a title stay")
+  func dashes() {
+    #expect(title("<title>The wall - a history - part two</title>") == "The wall - a history - part two (title)")
+  }
+
+  @Test("a title escaped twice is decoded, the mark of a link to the heading is not part of it")
+  func escapes() {
+    #expect(title("<meta property=og:title content='Salt &amp;amp; water'>") == "Salt & water (open_graph)")
+    #expect(title("<title>Salt and water</title><h1>Salt and water<a href=#x>¶</a></h1>") == "Salt and water (h1)")
+  }
+
+  @Test("white space is one space, and without a title element the first heading of level 1 is the title")
+  func alone() {
+    #expect(title("<title> A &amp;\n B </title><h1>C</h1>") == "A & B (title)")
+    #expect(title("<title> </title><h2>B</h2><h1>C <i>d</i></h1><h1>E</h1>") == "C d (h1)")
+  }
+
+  @Test("a page without any has none, and the title of a drawing is none")
+  func none() {
+    #expect(title("<p>Words.") == nil)
+    #expect(title("<svg><title>A</title></svg><p>b") == nil)
+  }
+}
