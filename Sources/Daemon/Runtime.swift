@@ -37,6 +37,8 @@ public final class Runtime: Sendable {
     /// Counts pauses, so that one can be told from the next.
     var pauses = 0
     var exitCode: ExitCode?
+    /// Why a run that ends by itself could not see everything.
+    var dropLoss: ExitCode?
     /// Who waits for a sync, by number: a new intake is asked again.
     var syncs: [Int: @Sendable (Bool) -> Void] = [:]
     var nextSync = 0
@@ -156,11 +158,14 @@ public final class Runtime: Sendable {
       options: configuration.intakeOptions,
       isKnown: { [self] path, status in isKnown(path, status, ledger) },
       onReady: { [self] in pool.wake() },
-      onNote: { [self] note in log.log(note.level, note.description) })
+      onNote: { [self] note in
+        // What ends the run is said where it ends.
+        if !setup.once || !note.isRootLoss { log.log(note.level, note.description) }
+      })
     changing.withLock { $0.intake = intake }
     pool.reconfigure(limits: configuration.poolLimits, order: configuration.workOrder, intake: intake)
     intake.start()
-    if setup.once { intake.whenIdle { [self] in stop() } }
+    if setup.once { intake.whenIdle { [self] problem in endOnce(problem) } }
     for number in changing.withLock({ Array($0.syncs.keys) }) { intake.sync { [self] in answerSync(number, true) } }
   }
 
@@ -241,6 +246,19 @@ public final class Runtime: Sendable {
     }
   }
 
+  /// Everything is dealt with, or the drop directory is of no use: nobody would mend it for a run that should end.
+  private func endOnce(_ problem: SystemError?) {
+    if let problem {
+      let directory = changing.withLock { changing in
+        changing.dropLoss = problem.isMissing ? .noInput : problem.isPermission ? .noPermission : .ioError
+        return changing.configuration.directory
+      }
+      let loss = problem.isMissing ? "the drop directory \(directory) is gone" : problem.description
+      log.error("\(loss): ending with what was committed before")
+    }
+    stop()
+  }
+
   /// Finishes what is in hand, then ends. What is not begun stays in the drop directory.
   func stop() {
     queue.async { [self] in
@@ -272,7 +290,7 @@ public final class Runtime: Sendable {
     let isFirst = changing.withLock { changing in
       guard changing.exitCode == nil else { return false }
       let hasQuarantined = setup.once && changing.tally.totals.quarantined > 0
-      changing.exitCode = hasQuarantined ? .someQuarantined : .success
+      changing.exitCode = changing.dropLoss ?? (hasQuarantined ? .someQuarantined : .success)
       return true
     }
     if isFirst { end() }
@@ -313,7 +331,7 @@ extension Note {
     switch self {
     case .watchesRestored, .rootReturned: .notice
     case .polling, .tooManyPending: .info
-    case .overflow, .watchLimit, .inotifyUnavailable, .unreadableDirectory: .warning
+    case .overflow, .watchLimit, .inotifyUnavailable, .rootUnreadable, .unreadableDirectory: .warning
     case .rootMissing: .error
     }
   }

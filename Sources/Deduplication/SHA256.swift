@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4). A file's identity in winnow is the digest of all its bytes; the toolchain has no SHA-2 on
-// Linux without a package, so these are our own hundred lines.
+// Linux without a package, so these are our own lines.
 
 /// The 32 bytes of a SHA-256 digest.
 public struct Digest: Hashable, Sendable {
@@ -108,72 +108,136 @@ public struct SHA256: Sendable {
   }
 }
 
-/// Runs the compression function over whole blocks of 64 bytes (FIPS 180-4, section 6.2.2).
+/// Sixteen words in sixteen variables, which an array would not be.
+private typealias Words = (
+  UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32,
+  UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
+)
+
+private typealias State = (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
+
+/// Runs the compression function over whole blocks of 64 bytes (FIPS 180-4, section 6.2.2). Written out, so that schedule
+/// and state stay in registers and the constants in the code: about a tenth faster than with the schedule in an array.
 private func compress(_ initial: SIMD8<UInt32>, _ blocks: UnsafeRawBufferPointer) -> SIMD8<UInt32> {
-  withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-    roundConstants.withUnsafeBufferPointer { constants in
-      var state = initial
-      for base in stride(from: 0, to: blocks.count, by: 64) {
-        for index in 0..<16 {
-          let word = blocks.loadUnaligned(fromByteOffset: base &+ index &* 4, as: UInt32.self)
-          schedule[index] = UInt32(bigEndian: word)
-        }
-        for index in 16..<64 {
-          let w15 = schedule[index &- 15]
-          let w2 = schedule[index &- 2]
-          let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 &>> 3)
-          let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 &>> 10)
-          schedule[index] = schedule[index &- 16] &+ s0 &+ schedule[index &- 7] &+ s1
-        }
-        state = rounds(state, schedule, constants)
-      }
-      return state
-    }
+  var state = initial
+  let bytes = blocks.bytes
+  for base in stride(from: 0, to: blocks.count, by: 64) {
+    var words = words(bytes, at: base)
+    var next: State = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7])
+    rounds(&next, words, constants.0)
+    extend(&words)
+    rounds(&next, words, constants.1)
+    extend(&words)
+    rounds(&next, words, constants.2)
+    extend(&words)
+    rounds(&next, words, constants.3)
+    state &+= SIMD8(next.0, next.1, next.2, next.3, next.4, next.5, next.6, next.7)
   }
+  return state
 }
 
-/// The 64 rounds, eight at a time: after eight rounds each variable is back in its place, so that none has to be moved.
+/// The sixteen words of a block.
 @inline(__always)
-private func rounds(
-  _ initial: SIMD8<UInt32>, _ schedule: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
-) -> SIMD8<UInt32> {
-  var (a, b, c, d) = (initial[0], initial[1], initial[2], initial[3])
-  var (e, f, g, h) = (initial[4], initial[5], initial[6], initial[7])
-  var index = 0
-  while index < 64 {
-    round(a, b, c, &d, e, f, g, &h, constants[index] &+ schedule[index])
-    round(h, a, b, &c, d, e, f, &g, constants[index &+ 1] &+ schedule[index &+ 1])
-    round(g, h, a, &b, c, d, e, &f, constants[index &+ 2] &+ schedule[index &+ 2])
-    round(f, g, h, &a, b, c, d, &e, constants[index &+ 3] &+ schedule[index &+ 3])
-    round(e, f, g, &h, a, b, c, &d, constants[index &+ 4] &+ schedule[index &+ 4])
-    round(d, e, f, &g, h, a, b, &c, constants[index &+ 5] &+ schedule[index &+ 5])
-    round(c, d, e, &f, g, h, a, &b, constants[index &+ 6] &+ schedule[index &+ 6])
-    round(b, c, d, &e, f, g, h, &a, constants[index &+ 7] &+ schedule[index &+ 7])
-    index &+= 8
+private func words(_ bytes: RawSpan, at base: Int) -> Words {
+  func word(_ index: Int) -> UInt32 {
+    UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: base &+ 4 &* index, as: UInt32.self))
   }
-  return initial &+ SIMD8(a, b, c, d, e, f, g, h)
+  return (
+    word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7),
+    word(8), word(9), word(10), word(11), word(12), word(13), word(14), word(15)
+  )
 }
 
+/// The next sixteen words of the message schedule.
+@inline(__always)
+private func extend(_ w: inout Words) {
+  w.0 = w.0 &+ small0(w.1) &+ w.9 &+ small1(w.14)
+  w.1 = w.1 &+ small0(w.2) &+ w.10 &+ small1(w.15)
+  w.2 = w.2 &+ small0(w.3) &+ w.11 &+ small1(w.0)
+  w.3 = w.3 &+ small0(w.4) &+ w.12 &+ small1(w.1)
+  w.4 = w.4 &+ small0(w.5) &+ w.13 &+ small1(w.2)
+  w.5 = w.5 &+ small0(w.6) &+ w.14 &+ small1(w.3)
+  w.6 = w.6 &+ small0(w.7) &+ w.15 &+ small1(w.4)
+  w.7 = w.7 &+ small0(w.8) &+ w.0 &+ small1(w.5)
+  w.8 = w.8 &+ small0(w.9) &+ w.1 &+ small1(w.6)
+  w.9 = w.9 &+ small0(w.10) &+ w.2 &+ small1(w.7)
+  w.10 = w.10 &+ small0(w.11) &+ w.3 &+ small1(w.8)
+  w.11 = w.11 &+ small0(w.12) &+ w.4 &+ small1(w.9)
+  w.12 = w.12 &+ small0(w.13) &+ w.5 &+ small1(w.10)
+  w.13 = w.13 &+ small0(w.14) &+ w.6 &+ small1(w.11)
+  w.14 = w.14 &+ small0(w.15) &+ w.7 &+ small1(w.12)
+  w.15 = w.15 &+ small0(w.0) &+ w.8 &+ small1(w.13)
+}
+
+/// Sixteen rounds. After eight each variable is back in its place, so that none has to be moved.
+@inline(__always)
+private func rounds(_ state: inout State, _ w: Words, _ k: Words) {
+  var (a, b, c, d, e, f, g, h) = state
+  var bc = b ^ c
+  round(a, b, &bc, &d, e, f, g, &h, w.0 &+ k.0)
+  round(h, a, &bc, &c, d, e, f, &g, w.1 &+ k.1)
+  round(g, h, &bc, &b, c, d, e, &f, w.2 &+ k.2)
+  round(f, g, &bc, &a, b, c, d, &e, w.3 &+ k.3)
+  round(e, f, &bc, &h, a, b, c, &d, w.4 &+ k.4)
+  round(d, e, &bc, &g, h, a, b, &c, w.5 &+ k.5)
+  round(c, d, &bc, &f, g, h, a, &b, w.6 &+ k.6)
+  round(b, c, &bc, &e, f, g, h, &a, w.7 &+ k.7)
+  round(a, b, &bc, &d, e, f, g, &h, w.8 &+ k.8)
+  round(h, a, &bc, &c, d, e, f, &g, w.9 &+ k.9)
+  round(g, h, &bc, &b, c, d, e, &f, w.10 &+ k.10)
+  round(f, g, &bc, &a, b, c, d, &e, w.11 &+ k.11)
+  round(e, f, &bc, &h, a, b, c, &d, w.12 &+ k.12)
+  round(d, e, &bc, &g, h, a, b, &c, w.13 &+ k.13)
+  round(c, d, &bc, &f, g, h, a, &b, w.14 &+ k.14)
+  round(b, c, &bc, &e, f, g, h, &a, w.15 &+ k.15)
+  state = (a, b, c, d, e, f, g, h)
+}
+
+/// One round. `bc` is b ^ c; the next round's is made here anyway, for maj(a, b, c) = b ^ ((a ^ b) & (b ^ c)).
 @inline(__always)
 private func round(
-  _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,
-  _ word: UInt32
+  _ a: UInt32, _ b: UInt32, _ bc: inout UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+  _ h: inout UInt32, _ word: UInt32
 ) {
-  let first = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ (g ^ (e & (f ^ g))) &+ word
+  let first = h &+ word &+ big1(e) &+ (g ^ (e & (f ^ g)))
+  let ab = a ^ b
   d = d &+ first
-  h = first &+ (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ ((a & b) | (c & (a | b)))
+  h = first &+ big0(a) &+ (b ^ (ab & bc))
+  bc = ab
 }
+
+// The functions of section 4.1.2. Rotations one inside the other: each then needs a copy less.
+@inline(__always)
+private func big0(_ a: UInt32) -> UInt32 { rotate(rotate(rotate(a, 9) ^ a, 11) ^ a, 2) }
+@inline(__always)
+private func big1(_ e: UInt32) -> UInt32 { rotate(rotate(rotate(e, 14) ^ e, 5) ^ e, 6) }
+@inline(__always)
+private func small0(_ w: UInt32) -> UInt32 { rotate(w, 7) ^ rotate(w, 18) ^ (w &>> 3) }
+@inline(__always)
+private func small1(_ w: UInt32) -> UInt32 { rotate(w, 17) ^ rotate(w, 19) ^ (w &>> 10) }
 
 @inline(__always)
 private func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value &>> count | value &<< (32 &- count) }
 
-private let roundConstants: [UInt32] = [
-  0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
-  0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
-  0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
-  0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
-  0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
-  0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
-  0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
-  0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
-]
+/// Section 4.2.2.
+@inline(__always)
+private var constants: (Words, Words, Words, Words) {
+  (
+    (
+      0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+      0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174
+    ),
+    (
+      0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+      0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967
+    ),
+    (
+      0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+      0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070
+    ),
+    (
+      0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+      0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2
+    )
+  )
+}

@@ -4,18 +4,19 @@
 extension [Node] {
   /// Puts a node that is nowhere behind the last child of `parent`.
   @inline(__always) mutating func append(_ node: NodeID, to parent: NodeID) {
-    let first = self[Int(parent)].firstChild
-    self[Int(node)].parent = parent
-    self[Int(node)].next = 0
+    var nodes = mutableSpan
+    let first = nodes[Int(parent)].firstChild
     if first == 0 {
-      self[Int(parent)].firstChild = node
-      self[Int(node)].previous = node
+      nodes[Int(parent)].firstChild = node
+      nodes[Int(node)].previous = node
     } else {
-      let last = self[Int(first)].previous
-      self[Int(last)].next = node
-      self[Int(node)].previous = last
-      self[Int(first)].previous = node
+      let last = nodes[Int(first)].previous
+      nodes[Int(last)].next = node
+      nodes[Int(first)].previous = node
+      nodes[Int(node)].previous = last
     }
+    nodes[Int(node)].parent = parent
+    nodes[Int(node)].next = 0
   }
 
   /// Puts a node that is nowhere in front of `sibling`.

@@ -117,7 +117,7 @@ private func namedReference(
   _ source: Span<UInt8>, _ start: Int, _ end: Int, inAttribute: Bool
 ) -> CharacterReference? {
   // No name is longer than 31 letters.
-  let limit = min(end, start + 32)
+  let limit = min(end, start + 31)
   var runEnd = start
   while runEnd < limit, isAlphanumeric(source[runEnd]) { runEnd += 1 }
   guard runEnd - start >= 2 else { return nil }

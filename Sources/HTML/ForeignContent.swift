@@ -2,22 +2,25 @@
 
 extension TreeBuilder {
   /// The namespace of the adjusted current node (#adjusted-current-node).
-  var adjustedCurrentKind: NodeKind { adjustedCurrent.kind }
+  var adjustedCurrentKind: NodeKind { mutating get { adjustedCurrent().kind } }
 
-  private var adjustedCurrent: OpenElement {
+  private mutating func adjustedCurrent() -> OpenElement {
     guard open.count == 1, let context else { return open.current }
-    return OpenElement(node: open.current.node, name: UInt16(context.tag.rawValue), tag: context.tag, kind: context.kind)
+    return OpenElement(
+      node: open.current.node, name: UInt16(context.tag.rawValue), tag: context.tag, kind: context.kind)
   }
 
   /// The tree construction dispatcher (#tree-construction-dispatcher): whether the token goes by the rules for foreign
   /// content.
-  @inline(__always) var usesForeignRules: Bool {
-    guard open.count > 0, context != nil || open.current.kind != .html else { return false }
-    return isForeign
+  @inline(__always) mutating func usesForeignRules() -> Bool { mayBeForeign && isForeign() }
+
+  /// False nearly always, and found out at once.
+  @inline(__always) var mayBeForeign: Bool {
+    mutating get { open.count > 0 && (context != nil || open.current.kind != .html) }
   }
 
-  private var isForeign: Bool {
-    let element = adjustedCurrent
+  private mutating func isForeign() -> Bool {
+    let element = adjustedCurrent()
     guard element.kind != .html, token.kind != .end else { return false }
     let isText = token.kind == .text || token.kind == .null
     if element.kind == .mathML {
@@ -68,7 +71,7 @@ extension TreeBuilder {
   }
 
   private mutating func foreignStartTag(_ source: Span<UInt8>) -> Step {
-    if token.tag.breaksOutOfForeignContent || (token.tag == .font && hasFontAttribute) {
+    if token.tag.breaksOutOfForeignContent || (token.tag == .font && hasFontAttribute()) {
       leaveForeignContent()
       return step(source, mode)
     }
@@ -89,7 +92,7 @@ extension TreeBuilder {
     }
   }
 
-  private var hasFontAttribute: Bool {
+  private mutating func hasFontAttribute() -> Bool {
     var index = Int(token.firstAttribute)
     while index != 0 {
       switch AttributeName(rawValue: tokenizer.attributes[index].name) {
@@ -105,15 +108,14 @@ extension TreeBuilder {
       leaveForeignContent()
       return step(source, mode)
     }
-    var index = open.count - 1
-    while index > 0 {
-      let element = open[index]
+    let elements = open.elements
+    for index in elements.indices.dropFirst().reversed() {
+      let element = elements[index]
       if element.kind == .html { return step(source, mode) }
       if element.name == token.name {
         open.pop(to: index)
-        return .done
+        break
       }
-      index -= 1
     }
     return .done
   }

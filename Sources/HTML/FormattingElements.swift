@@ -1,7 +1,7 @@
 // The list of active formatting elements (section 13.2.4.3, #the-list-of-active-formatting-elements): which of b, i, font,
 // a, … were opened and not closed, so that they are opened again in the next paragraph.
 
-struct FormattingElements {
+struct FormattingElements: ~Copyable {
   /// A marker has the node 0.
   private(set) var entries: [OpenElement] = []
 

@@ -1,8 +1,8 @@
 // How far the parser goes with a page that was made to hurt. Past a limit it goes on flat, or stops with the tree it has;
 // either is counted, and the reason stands in `Document.exceeded`.
 
-/// The limits of one page. The defaults are far beyond what people publish: the deepest of 1,358 pages measured has 300
-/// levels, the largest 120,000 nodes.
+/// The limits of one page. The defaults are far beyond what people publish: of the 1,358 pages of WCXB the deepest has 56
+/// levels, the largest 34,450 nodes, and no element more than 136 attributes.
 public struct ParseLimits: Sendable {
   /// Nodes, the document included. Past it the parser stops.
   public var nodeCount = 4_000_000

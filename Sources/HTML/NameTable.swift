@@ -11,7 +11,8 @@ struct NameTable: Sendable {
   private static let probeLimit = 32
 
   private struct Slot {
-    /// The name itself where it has at most 8 bytes, else a hash of it.
+    /// The name itself where it has at most 8 bytes, else a hash of it: a page that finds two names with one hash only
+    /// confuses itself.
     var key: UInt64 = 0
     /// 0 for a free slot.
     var length: UInt32 = 0
@@ -30,8 +31,8 @@ struct NameTable: Sendable {
 
   private init(known names: [String]) {
     known = names.map { Array($0.utf8) }
-    slots = [Slot](repeating: Slot(), count: 512)
-    shift = 64 - 9
+    slots = [Slot](repeating: Slot(), count: 1024)
+    shift = 64 - 10
     for (number, name) in known.enumerated() {
       var hash = NameHash()
       for byte in name { hash.add(byte) }
@@ -50,27 +51,28 @@ struct NameTable: Sendable {
   }
 
   /// The number of the name `source[start..<end]`, which has the hash `hash`; nil where there is no room for another name.
+  @inline(__always)
   mutating func number(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ hash: NameHash) -> UInt16? {
-    var index = Int(truncatingIfNeeded: (hash.key &* 0x9E37_79B9_7F4A_7C15) >> shift)
-    let length = UInt32(truncatingIfNeeded: end &- start)
-    for _ in 0..<Self.probeLimit {
-      let slot = slots[index]
-      if slot.key == hash.key, slot.length == length, length <= 8 || isName(slot.number, source, start, end) {
-        return slot.number
-      }
-      if slot.length == 0 { return add(source, start, end, hash) }
-      index = (index &+ 1) & (slots.count &- 1)
-    }
-    return nil
+    let slot = slots[place(of: hash.key)]
+    if slot.key == hash.key, slot.length == UInt32(truncatingIfNeeded: end &- start) { return slot.number }
+    return search(source, start, end, hash)
   }
 
-  private func isName(_ number: UInt16, _ source: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    var position = start
-    for byte in name(of: number) {
-      guard NameHash.folded(source[position]) == byte else { return false }
-      position += 1
+  @inline(__always) private func place(of key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+  }
+
+  @inline(never)
+  private mutating func search(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ hash: NameHash) -> UInt16? {
+    var index = place(of: hash.key)
+    let length = UInt32(truncatingIfNeeded: end - start)
+    for _ in 0..<Self.probeLimit {
+      let slot = slots[index]
+      if slot.key == hash.key, slot.length == length { return slot.number }
+      if slot.length == 0 { return add(source, start, end, hash) }
+      index = (index + 1) & (slots.count - 1)
     }
-    return true
+    return nil
   }
 
   private mutating func add(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ hash: NameHash) -> UInt16? {
@@ -91,7 +93,7 @@ struct NameTable: Sendable {
   }
 
   private mutating func insert(_ slot: Slot) {
-    var index = Int(truncatingIfNeeded: (slot.key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    var index = place(of: slot.key)
     while slots[index].length > 0 { index = (index &+ 1) & (slots.count &- 1) }
     slots[index] = slot
   }
@@ -109,7 +111,7 @@ struct NameHash {
 
   /// Takes a byte that is folded already.
   @inline(__always) mutating func add(_ byte: UInt8) {
-    key = length < 8 ? key << 8 | UInt64(byte) : (key ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    if length < 8 { key = key << 8 | UInt64(byte) } else { key = (key ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     length &+= 1
   }
 }

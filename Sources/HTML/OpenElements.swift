@@ -23,16 +23,18 @@ struct OpenElement {
 /// How far up the stack a question looks (#has-an-element-in-scope and the following definitions).
 enum Scope { case normal, listItem, button, table }
 
-struct OpenElements {
+/// Methods are mutating for the reason given at `TreeBuilder`.
+struct OpenElements: ~Copyable {
   private(set) var elements: [OpenElement] = []
-  /// By tag: how many HTML elements of it are open. Most questions end here, without a walk.
-  private var counts = [UInt16](repeating: 0, count: 256)
+  /// By tag: how many HTML elements of it are open. Most questions end here, without a walk. Less than 65,536: see
+  /// `ParseLimits.depth`.
+  private var counts = InlineArray<256, UInt16>(repeating: 0)
 
   var count: Int { elements.count }
 
   @inline(__always) var current: OpenElement { elements[elements.count &- 1] }
 
-  subscript(index: Int) -> OpenElement { elements[index] }
+  subscript(index: Int) -> OpenElement { mutating get { elements[index] } }
 
   mutating func push(_ element: OpenElement) {
     elements.append(element)
@@ -41,7 +43,7 @@ struct OpenElements {
 
   @discardableResult mutating func pop() -> OpenElement {
     let element = elements.removeLast()
-    count(element, -1)
+    count(element, .max)
     return element
   }
 
@@ -50,34 +52,34 @@ struct OpenElements {
     count(element, 1)
   }
 
-  mutating func remove(at index: Int) { count(elements.remove(at: index), -1) }
+  mutating func remove(at index: Int) { count(elements.remove(at: index), .max) }
 
   mutating func replace(at index: Int, with node: NodeID) { elements[index].node = node }
 
-  private mutating func count(_ element: OpenElement, _ change: Int) {
+  @inline(__always) private mutating func count(_ element: OpenElement, _ change: UInt16) {
     guard element.kind == .html else { return }
-    let index = Int(element.tag.rawValue)
-    counts[index] = UInt16(truncatingIfNeeded: Int(counts[index]) + change)
+    counts[Int(element.tag.rawValue)] &+= change
   }
 
-  @inline(__always) func contains(_ tag: Tag) -> Bool { counts[Int(tag.rawValue)] > 0 }
+  /// Whether an HTML element of that tag is open; for `.unknown`, whether one of any unknown name is.
+  @inline(__always) mutating func contains(_ tag: Tag) -> Bool { counts[Int(tag.rawValue)] > 0 }
 
-  func index(of node: NodeID) -> Int? { elements.lastIndex { $0.node == node } }
+  mutating func index(of node: NodeID) -> Int? { elements.lastIndex { $0.node == node } }
 
-  func lastIndex(of tag: Tag) -> Int? {
+  mutating func lastIndex(of tag: Tag) -> Int? {
     contains(tag) ? elements.lastIndex { $0.isHTML(tag) } : nil
   }
 
   // MARK: Scopes
 
-  func has(_ tag: Tag, in scope: Scope) -> Bool {
+  mutating func has(_ tag: Tag, in scope: Scope) -> Bool {
     contains(tag) && hasAny(in: scope) { $0 == tag }
   }
 
-  func hasHeading(in scope: Scope) -> Bool { hasAny(in: scope) { $0.isHeading } }
+  mutating func hasHeading(in scope: Scope) -> Bool { hasAny(in: scope) { $0.isHeading } }
 
   /// Whether `node` itself is in scope.
-  func has(node: NodeID) -> Bool {
+  mutating func has(node: NodeID) -> Bool {
     for element in elements.reversed() {
       if element.node == node { return true }
       if isBoundary(element, of: .normal) { return false }
@@ -85,7 +87,7 @@ struct OpenElements {
     return false
   }
 
-  @inline(__always) func hasAny(in scope: Scope, _ isWanted: (Tag) -> Bool) -> Bool {
+  @inline(__always) mutating func hasAny(in scope: Scope, _ isWanted: (Tag) -> Bool) -> Bool {
     for element in elements.reversed() {
       if element.kind == .html, isWanted(element.tag) { return true }
       if isBoundary(element, of: scope) { return false }

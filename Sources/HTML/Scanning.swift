@@ -21,6 +21,8 @@ import Glibc
 
 @inline(__always) func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
+@inline(__always) func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }
+
 /// The first place in source[from..<end] that holds no white space, or `end`.
 @inline(__always) func skipSpace(_ source: Span<UInt8>, _ from: Int, _ end: Int) -> Int {
   var position = from

@@ -18,7 +18,8 @@ public enum Tag: UInt8, CaseIterable, Sendable {
   case object, ol, optgroup, option, output
   case p, param, picture, plaintext, pre, progress
   case q, rb, rp, rt, rtc, ruby
-  case s, samp, script, search, section, select, slot, small, source, span, strike, strong, style, sub, summary, sup, svg
+  case s, samp, script, search, section, select, slot, small, source, span, strike, strong, style, sub, summary, sup,
+    svg
   case table, tbody, td, template, textarea, tfoot, th, thead, time, title, tr, track, tt
   case u, ul, `var`, video, wbr, xmp
   // SVG and MathML, as far as the tree builder asks for them.

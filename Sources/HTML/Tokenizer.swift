@@ -30,15 +30,16 @@ struct Token {
   /// Of a tag or DOCTYPE: all of it, brackets included.
   var start = 0
   var end = 0
-  var doctype = Doctype()
 }
 
-struct Tokenizer {
+struct Tokenizer: ~Copyable {
   /// What the tokenizer reads next, as set by the tree builder (or, for an element's end, by itself).
   enum State: UInt8 { case data, rcdata, rawText, scriptData, plaintext, cdataSection }
 
   var state = State.data
   var token = Token()
+  /// What a DOCTYPE token says; apart from the token, which is copied often.
+  var doctype = Doctype()
   /// Where the next token begins.
   var position = 0
   /// Whether `<![CDATA[` opens a CDATA section: the tree builder knows.
@@ -54,17 +55,23 @@ struct Tokenizer {
   /// How far the text reaches that is being handed out in pieces between NULs.
   var textEnd = 0
   private let hasNull: Bool
+  /// What a byte is as part of a name: in lower case, or 0 for bytes that may end a name or are an error in it.
+  private let nameByte: InlineArray<256, UInt8>
   private let attributeLimit: Int
   /// By attribute number: the last tag that had it. Finds duplicates in one step.
   private var tagSerials: [UInt32] = []
   private var tagSerial: UInt32 = 0
-  private var attributeCount = 0
 
   init(_ source: Span<UInt8>, limits: ParseLimits) {
     hasNull = find(0, in: source, 0, source.count) < source.count
     attributeLimit = limits.attributeCount
+    nameByte = InlineArray { index in
+      let byte = UInt8(index)
+      let isPlain = !isSpace(byte) && !isQuote(byte) && ![0, 0x2F, 0x3C, 0x3D, 0x3E].contains(byte)
+      return isPlain ? NameHash.folded(byte) : 0
+    }
     attributes = [Attribute(next: 0, valueStart: 0, valueEnd: 0, name: 0)]
-    attributes.reserveCapacity(source.count / 128 + 16)
+    attributes.reserveCapacity(source.count / 48 + 16)
     tagSerials = [UInt32](repeating: 0, count: NameTable.firstUnknown)
   }
 
@@ -142,7 +149,8 @@ extension Tokenizer {
     token.kind = .null
     var end = null
     while end < token.end, source[end] == 0 {
-      errors.add(.unexpectedNullCharacter, at: end)
+      // In a CDATA section it is for the tree builder to complain.
+      if !token.isRaw { errors.add(.unexpectedNullCharacter, at: end) }
       end += 1
     }
     token.end = end
@@ -202,8 +210,8 @@ extension Tokenizer {
       position = token.end
     } else {
       guard tagRest(source, nameEnd) else { return }
-      if token.firstAttribute != 0 { errors.add(.endTagWithAttributes, at: start) }
-      if token.isSelfClosing { errors.add(.endTagWithTrailingSolidus, at: token.end - 2) }
+      if token.firstAttribute != 0 { errors.add(.endTagWithAttributes, at: token.end - 1) }
+      if token.isSelfClosing { errors.add(.endTagWithTrailingSolidus, at: token.end - 1) }
       attributes.removeLast(attributes.count - ownAttributes)
     }
     token.kind = .endTag
@@ -211,21 +219,46 @@ extension Tokenizer {
 
   /// Tag name state (#tag-name-state). Returns the end of the name.
   private mutating func tagName(_ source: Span<UInt8>, _ start: Int) -> Int {
-    var hash = NameHash()
-    var end = start
-    while end < source.count {
-      let byte = source[end]
-      if byte <= 0x3E, isSpace(byte) || byte == 0x2F || byte == 0x3E { break }
-      if byte == 0 { errors.add(.unexpectedNullCharacter, at: end) }
-      hash.add(NameHash.folded(byte))
-      end &+= 1
-    }
+    let (end, hash) = scanName(source, start) { byte, _ in isSpace(byte) || byte == 0x2F || byte == 0x3E }
+    if hasNull { countNulls(source, start, end) }
     lastStartTag = hash
     let number = tagNames.number(source, start, end, hash)
     if number == nil { exceeded.names += 1 }
     token.name = number ?? 0
     token.tag = token.name < NameTable.firstUnknown ? Tag(rawValue: UInt8(truncatingIfNeeded: token.name))! : .unknown
     return end
+  }
+
+  /// Takes the bytes from `start` on up to one that ends a name. The first eight, which are all of most names, cost one
+  /// shift each.
+  @inline(__always) private mutating func scanName(
+    _ source: Span<UInt8>, _ start: Int, _ endsName: (_ byte: UInt8, _ place: Int) -> Bool
+  ) -> (end: Int, hash: NameHash) {
+    var hash = NameHash()
+    var place = start
+    let early = min(start &+ 8, source.count)
+    while place < early {
+      let byte = source[place]
+      var folded = nameByte[Int(byte)]
+      if folded == 0 {
+        if endsName(byte, place) {
+          hash.length = place &- start
+          return (place, hash)
+        }
+        folded = NameHash.folded(byte)
+      }
+      hash.key = hash.key &<< 8 | UInt64(folded)
+      place &+= 1
+    }
+    hash.length = place &- start
+    while place < source.count {
+      let byte = source[place]
+      let folded = nameByte[Int(byte)]
+      if folded == 0, endsName(byte, place) { break }
+      hash.add(folded == 0 ? NameHash.folded(byte) : folded)
+      place &+= 1
+    }
+    return (place, hash)
   }
 
   /// From behind a tag's name to its `>`: before attribute name state (#before-attribute-name-state), after attribute
@@ -235,7 +268,6 @@ extension Tokenizer {
   private mutating func tagRest(_ source: Span<UInt8>, _ nameEnd: Int) -> Bool {
     token.isSelfClosing = false
     token.firstAttribute = 0
-    attributeCount = 0
     tagSerial &+= 1
     var place = nameEnd
     while true {
@@ -245,6 +277,7 @@ extension Tokenizer {
       case 0x3E:
         token.end = place + 1
         position = token.end
+        if token.firstAttribute != 0 { attributes[attributes.count - 1].next = 0 }
         return true
       case 0x2F:
         place += 1
@@ -273,89 +306,43 @@ extension Tokenizer {
   /// One attribute from its first byte on: attribute name state (#attribute-name-state), after attribute name state
   /// (#after-attribute-name-state). Returns the place behind it.
   @inline(__always) private mutating func attribute(_ source: Span<UInt8>, _ start: Int) -> Int {
-    var hash = NameHash()
-    var nameEnd = start
-    if source[start] == 0x3D {
-      errors.add(.unexpectedEqualsSignBeforeAttributeName, at: start)
-      hash.add(0x3D)
-      nameEnd += 1
+    var hasError = false
+    let (nameEnd, hash) = scanName(source, start) { byte, place in
+      if byte == 0x3E || byte == 0x2F || isSpace(byte) { return true }
+      if byte == 0x3D { return place > start }
+      hasError = true
+      return false
     }
-    while nameEnd < source.count {
-      let byte = source[nameEnd]
-      if byte <= 0x3E {
-        if byte == 0x3D || byte == 0x3E || byte == 0x2F || isSpace(byte) { break }
-        countNameError(byte, at: nameEnd)
-      }
-      hash.add(NameHash.folded(byte))
-      nameEnd &+= 1
-    }
-    let index = addAttribute(source, start, nameEnd, hash)
+    if hasError || source[start] == 0x3D { countNameErrors(source, start, nameEnd) }
+    var value = nameEnd..<nameEnd
+    var end = nameEnd
     let equalsSign = skipSpace(source, nameEnd, source.count)
-    guard equalsSign < source.count, source[equalsSign] == 0x3D else { return nameEnd }
-    return attributeValue(source, equalsSign + 1, index)
-  }
-
-  private mutating func countNameError(_ byte: UInt8, at offset: Int) {
-    switch byte {
-    case 0: errors.add(.unexpectedNullCharacter, at: offset)
-    case 0x22, 0x27, 0x3C: errors.add(.unexpectedCharacterInAttributeName, at: offset)
-    default: break
+    if equalsSign < source.count, source[equalsSign] == 0x3D {
+      (value, end) = attributeValue(source, equalsSign &+ 1)
     }
-  }
-
-  /// Returns the new attribute's place, 0 where it is a duplicate or one too many.
-  @inline(__always) private mutating func addAttribute(
-    _ source: Span<UInt8>, _ start: Int, _ end: Int, _ hash: NameHash
-  ) -> Int {
-    guard let number = attributeNames.number(source, start, end, hash) else {
-      exceeded.names += 1
-      return 0
-    }
-    if tagSerials.count <= Int(number) {
-      tagSerials.append(contentsOf: repeatElement(0, count: tagSerials.count))
-    }
-    guard tagSerials[Int(number)] != tagSerial else {
-      errors.add(.duplicateAttribute, at: end)
-      return 0
-    }
-    tagSerials[Int(number)] = tagSerial
-    guard attributeCount < attributeLimit else {
-      exceeded.attributes += 1
-      return 0
-    }
-    attributeCount &+= 1
-    let index = attributes.count
-    if token.firstAttribute == 0 {
-      token.firstAttribute = UInt32(truncatingIfNeeded: index)
-    } else {
-      attributes[index - 1].next = UInt32(truncatingIfNeeded: index)
-    }
-    let place = UInt32(truncatingIfNeeded: end)
-    attributes.append(Attribute(next: 0, valueStart: place, valueEnd: place, name: number))
-    return index
+    addAttribute(source, start, nameEnd, hash, value)
+    return end
   }
 
   /// Before attribute value state (#before-attribute-value-state), attribute value states: double-quoted, single-quoted
-  /// (#attribute-value-(double-quoted)-state, #attribute-value-(single-quoted)-state). Returns the place behind the value.
-  @inline(__always) private mutating func attributeValue(_ source: Span<UInt8>, _ from: Int, _ index: Int) -> Int {
+  /// (#attribute-value-(double-quoted)-state, #attribute-value-(single-quoted)-state), after attribute value (quoted)
+  /// state (#after-attribute-value-(quoted)-state). Returns where the value lies, and the place behind it.
+  @inline(__always)
+  private mutating func attributeValue(_ source: Span<UInt8>, _ from: Int) -> (value: Range<Int>, end: Int) {
     let start = skipSpace(source, from, source.count)
-    guard start < source.count else { return start }
-    let quote = source[start]
-    guard quote == 0x22 || quote == 0x27 else {
-      guard quote == 0x3E else { return unquotedValue(source, start, index) }
-      errors.add(.missingAttributeValue, at: start)
-      return start
-    }
-    let end = find(quote, in: source, start + 1, source.count)
-    setValue(source, index, start + 1, end)
-    guard end + 1 < source.count else { return source.count }
-    let next = source[end + 1]
-    if next != 0x3E, next != 0x2F, !isSpace(next) { errors.add(.missingWhitespaceBetweenAttributes, at: end + 1) }
-    return end + 1
+    guard start < source.count else { return (start..<start, start) }
+    guard isQuote(source[start]) else { return unquotedValue(source, start) }
+    let quote = find(source[start], in: source, start &+ 1, source.count)
+    let next = quote &+ 1
+    guard next < source.count else { return (start &+ 1..<quote, source.count) }
+    let byte = source[next]
+    if byte != 0x3E, byte != 0x2F, !isSpace(byte) { errors.add(.missingWhitespaceBetweenAttributes, at: next) }
+    return (start &+ 1..<quote, next)
   }
 
   /// Attribute value (unquoted) state (#attribute-value-(unquoted)-state).
-  private mutating func unquotedValue(_ source: Span<UInt8>, _ start: Int, _ index: Int) -> Int {
+  private mutating func unquotedValue(_ source: Span<UInt8>, _ start: Int) -> (value: Range<Int>, end: Int) {
+    if source[start] == 0x3E { errors.add(.missingAttributeValue, at: start) }
     var end = start
     while end < source.count {
       let byte = source[end]
@@ -368,15 +355,39 @@ extension Tokenizer {
       }
       end &+= 1
     }
-    setValue(source, index, start, end)
-    return end
+    return (start..<end, end)
   }
 
-  @inline(__always) private mutating func setValue(_ source: Span<UInt8>, _ index: Int, _ start: Int, _ end: Int) {
-    if hasNull { countNulls(source, start, end) }
-    guard index != 0 else { return }
-    attributes[index].valueStart = UInt32(truncatingIfNeeded: start)
-    attributes[index].valueEnd = UInt32(truncatingIfNeeded: end)
+  private mutating func countNameErrors(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
+    if source[start] == 0x3D { errors.add(.unexpectedEqualsSignBeforeAttributeName, at: start) }
+    for place in start..<end {
+      switch source[place] {
+      case 0: errors.add(.unexpectedNullCharacter, at: place)
+      case 0x22, 0x27, 0x3C: errors.add(.unexpectedCharacterInAttributeName, at: place)
+      default: break
+      }
+    }
+  }
+
+  /// Adds an attribute to the tag in hand, unless it is a duplicate or one too many.
+  @inline(__always) private mutating func addAttribute(
+    _ source: Span<UInt8>, _ start: Int, _ end: Int, _ hash: NameHash, _ value: Range<Int>
+  ) {
+    if hasNull { countNulls(source, value.lowerBound, value.upperBound) }
+    guard let number = attributeNames.number(source, start, end, hash) else { return exceeded.names += 1 }
+    if tagSerials.count <= Int(number) {
+      tagSerials.append(contentsOf: repeatElement(0, count: tagSerials.count))
+    }
+    guard tagSerials[Int(number)] != tagSerial else { return errors.add(.duplicateAttribute, at: end) }
+    tagSerials[Int(number)] = tagSerial
+    let index = UInt32(truncatingIfNeeded: attributes.count)
+    if token.firstAttribute == 0 { token.firstAttribute = index }
+    guard Int(index &- token.firstAttribute) < attributeLimit else { return exceeded.attributes += 1 }
+    // Those of one tag follow each other; the last one's link is put right when the tag ends.
+    attributes.append(
+      Attribute(
+        next: index &+ 1, valueStart: UInt32(truncatingIfNeeded: value.lowerBound),
+        valueEnd: UInt32(truncatingIfNeeded: value.upperBound), name: number))
   }
 
   mutating func countNulls(_ source: Span<UInt8>, _ start: Int, _ end: Int) {

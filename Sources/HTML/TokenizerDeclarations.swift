@@ -8,14 +8,14 @@ extension Tokenizer {
       comment(source, inside + 2)
     } else if hasPrefix(source, inside, "doctype") {
       token.start = start
-      doctype(source, inside + 7)
+      doctypeState(source, inside + 7)
     } else if hasExactPrefix(source, inside, "[CDATA[") {
       guard !allowsCDATA else {
         position = inside + 7
         state = .cdataSection
         return token.kind = .nothing
       }
-      errors.add(.cdataInHtmlContent, at: inside + 7)
+      errors.add(.cdataInHtmlContent, at: inside + 6)
       bogusComment(source, inside)
     } else {
       errors.add(.incorrectlyOpenedComment, at: inside)
@@ -115,20 +115,20 @@ extension Tokenizer {
 
 extension Tokenizer {
   /// DOCTYPE state to before DOCTYPE name state to after DOCTYPE name state (#doctype-state …).
-  private mutating func doctype(_ source: Span<UInt8>, _ from: Int) {
+  private mutating func doctypeState(_ source: Span<UInt8>, _ from: Int) {
     token.kind = .doctype
-    token.doctype = Doctype()
+    doctype = Doctype()
     var place = skipSpace(source, from, source.count)
     guard place < source.count else { return endInDoctype(source) }
     if place == from, source[place] != 0x3E { errors.add(.missingWhitespaceBeforeDoctypeName, at: place) }
     guard source[place] != 0x3E else {
       errors.add(.missingDoctypeName, at: place)
-      token.doctype.forcesQuirks = true
+      doctype.forcesQuirks = true
       return endDoctype(place)
     }
     let name = place
     while place < source.count, !isSpace(source[place]), source[place] != 0x3E { place += 1 }
-    token.doctype.name = name..<place
+    doctype.name = name..<place
     countNulls(source, name, place)
     place = skipSpace(source, place, source.count)
     guard place < source.count else { return endInDoctype(source) }
@@ -150,7 +150,7 @@ extension Tokenizer {
     guard place < source.count else { return endInDoctype(source) }
     guard source[place] != 0x3E else {
       errors.add(.missingDoctypePublicIdentifier, at: place)
-      token.doctype.forcesQuirks = true
+      doctype.forcesQuirks = true
       return endDoctype(place)
     }
     guard isQuote(source[place]) else {
@@ -178,7 +178,7 @@ extension Tokenizer {
     guard place < source.count else { return endInDoctype(source) }
     guard source[place] != 0x3E else {
       errors.add(.missingDoctypeSystemIdentifier, at: place)
-      token.doctype.forcesQuirks = true
+      doctype.forcesQuirks = true
       return endDoctype(place)
     }
     guard isQuote(source[place]) else {
@@ -207,7 +207,7 @@ extension Tokenizer {
     let start = quote + 1
     var end = start
     while end < source.count, source[end] != source[quote], source[end] != 0x3E { end += 1 }
-    token.doctype[keyPath: part] = start..<end
+    doctype[keyPath: part] = start..<end
     countNulls(source, start, end)
     guard end < source.count else {
       endInDoctype(source)
@@ -215,7 +215,7 @@ extension Tokenizer {
     }
     guard source[end] != 0x3E else {
       errors.add(error, at: end)
-      token.doctype.forcesQuirks = true
+      doctype.forcesQuirks = true
       endDoctype(end)
       return nil
     }
@@ -224,7 +224,7 @@ extension Tokenizer {
 
   /// Bogus DOCTYPE state (#bogus-doctype-state).
   private mutating func bogusDoctype(_ source: Span<UInt8>, _ from: Int, forcesQuirks: Bool) {
-    if forcesQuirks { token.doctype.forcesQuirks = true }
+    if forcesQuirks { doctype.forcesQuirks = true }
     let end = find(0x3E, in: source, from, source.count)
     countNulls(source, from, end)
     position = min(end + 1, source.count)
@@ -238,10 +238,8 @@ extension Tokenizer {
 
   private mutating func endInDoctype(_ source: Span<UInt8>) {
     errors.add(.eofInDoctype, at: source.count)
-    token.doctype.forcesQuirks = true
+    doctype.forcesQuirks = true
     position = source.count
     token.end = position
   }
 }
-
-private func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }

@@ -28,7 +28,7 @@ extension Tokenizer {
   }
 
   /// Whether an end tag of the element's own name begins at `place` (#appropriate-end-tag-token).
-  private func isAppropriateEndTag(_ source: Span<UInt8>, _ place: Int) -> Bool {
+  private mutating func isAppropriateEndTag(_ source: Span<UInt8>, _ place: Int) -> Bool {
     let start = place + 2
     let end = start + lastStartTag.length
     guard end < source.count, source[place + 1] == 0x2F, lastStartTag.length > 0 else { return false }

@@ -57,8 +57,10 @@ extension TreeBuilder {
   }
 
   mutating func anyOtherEndTag() -> Step {
-    for index in (0..<open.count).reversed() {
-      let element = open[index]
+    guard open.contains(token.tag) else { return .done }
+    let elements = open.elements
+    for index in elements.indices.reversed() {
+      let element = elements[index]
       if element.kind == .html, element.name == token.name {
         open.popImplied(except: token.tag)
         open.pop(to: max(1, min(index, open.count)))
@@ -86,7 +88,7 @@ extension TreeBuilder {
   }
 
   /// #parsing-main-inbody, `input`: a hidden one leaves room for a frameset.
-  func isHiddenInput(_ source: Span<UInt8>) -> Bool {
+  mutating func isHiddenInput(_ source: Span<UInt8>) -> Bool {
     var index = Int(token.firstAttribute)
     while index != 0 {
       let attribute = tokenizer.attributes[index]

@@ -4,8 +4,8 @@ extension TreeBuilder {
   /// A DOCTYPE counts only at the very beginning.
   mutating func doctypeToken(_ source: Span<UInt8>) {
     guard mode == .initial else { return }
-    doctype = token.doctype
-    quirksMode = documentMode(source, token.doctype)
+    doctype = tokenizer.doctype
+    quirksMode = documentMode(source, tokenizer.doctype)
     let node = newNode(.doctype, token.start, token.end)
     nodes.append(node, to: 0)
     mode = .beforeHTML

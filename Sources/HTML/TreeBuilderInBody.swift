@@ -18,7 +18,8 @@ extension TreeBuilder {
 
   private mutating func startTagInBody(_ source: Span<UInt8>) -> Step {
     switch token.tag {
-    case .unknown, .span, .label, .abbr, .bdi, .bdo, .cite, .data, .datalist, .del, .dfn, .ins, .kbd, .map, .mark, .meter,
+    case .unknown, .span, .label, .abbr, .bdi, .bdo, .cite, .data, .datalist, .del, .dfn, .ins, .kbd, .map, .mark,
+      .meter,
       .output, .progress, .q, .samp, .slot, .sub, .sup, .time, .`var`, .acronym, .audio, .video, .picture, .canvas:
       reconstructFormatting()
       insertElement()

@@ -8,17 +8,17 @@ struct InsertionPlace {
 
 extension TreeBuilder {
   /// The appropriate place for inserting a node (#appropriate-place-for-inserting-a-node).
-  @inline(__always) func appropriatePlace(in target: OpenElement) -> InsertionPlace {
+  @inline(__always) mutating func appropriatePlace(in target: OpenElement) -> InsertionPlace {
     if isFosterParenting, target.kind == .html, target.tag.isFosterTarget { return fosterPlace() }
     return InsertionPlace(parent: contents(of: target))
   }
 
   /// A template's children live in its content.
-  @inline(__always) func contents(of element: OpenElement) -> NodeID {
+  @inline(__always) mutating func contents(of element: OpenElement) -> NodeID {
     element.isHTML(.template) ? nodes[Int(element.node)].firstChild : element.node
   }
 
-  private func fosterPlace() -> InsertionPlace {
+  private mutating func fosterPlace() -> InsertionPlace {
     let template = open.lastIndex(of: .template)
     guard let table = open.lastIndex(of: .table), template ?? -1 < table else {
       return InsertionPlace(parent: contents(of: open[template ?? 0]))
@@ -30,12 +30,14 @@ extension TreeBuilder {
   }
 
   /// Adds a node to the arena without putting it anywhere.
-  @inline(__always) mutating func newNode(_ kind: NodeKind, _ start: Int, _ end: Int) -> NodeID {
+  @inline(__always) mutating func newNode(
+    _ kind: NodeKind, _ start: Int, _ end: Int, name: UInt16 = 0, tag: Tag = .unknown, attributes: UInt32 = 0
+  ) -> NodeID {
     let node = NodeID(truncatingIfNeeded: nodes.count)
     nodes.append(
       Node(
         parent: 0, firstChild: 0, next: 0, previous: 0, start: UInt32(truncatingIfNeeded: start),
-        end: UInt32(truncatingIfNeeded: end), attributes: 0, name: 0, tag: .unknown, kind: kind))
+        end: UInt32(truncatingIfNeeded: end), attributes: attributes, name: name, tag: tag, kind: kind))
     return node
   }
 
@@ -76,10 +78,8 @@ extension TreeBuilder {
 
   @inline(__always)
   mutating func newElement(_ element: OpenElement, _ start: Int, _ end: Int, _ attributes: UInt32) -> NodeID {
-    let node = newNode(element.kind, start, end)
-    nodes[Int(node)].name = element.name
-    nodes[Int(node)].tag = element.tag
-    nodes[Int(node)].attributes = attributes
+    let node = newNode(
+      element.kind, start, end, name: element.name, tag: element.tag, attributes: attributes)
     if element.isHTML(.template) { nodes.append(newNode(.content, end, end), to: node) }
     return node
   }
@@ -117,12 +117,13 @@ extension TreeBuilder {
       }
       traits.insert(.continues)
     }
-    let node = newNode(.text, start, end)
-    nodes[Int(node)].name = traits.rawValue
+    let node = newNode(.text, start, end, name: traits.rawValue)
     insert(node, at: place)
   }
 
-  private func isRawText(_ node: NodeID) -> Bool { TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw) }
+  private mutating func isRawText(_ node: NodeID) -> Bool {
+    TextTraits(rawValue: nodes[Int(node)].name).contains(.isRaw)
+  }
 
   /// Insert a comment (#insert-a-comment) in the current node.
   mutating func insertComment() -> Step {

@@ -3,13 +3,13 @@
 
 extension TreeBuilder {
   /// Where the white space at the beginning of the text token ends.
-  func spaceEnd(_ source: Span<UInt8>) -> Int {
+  mutating func spaceEnd(_ source: Span<UInt8>) -> Int {
     let token = tokenizer.token
     return run(source, token.start, isSpace: true)
   }
 
   /// The end of the run of white space, or of anything else, that begins at `start` in the text token.
-  func run(_ source: Span<UInt8>, _ start: Int, isSpace wanted: Bool) -> Int {
+  mutating func run(_ source: Span<UInt8>, _ start: Int, isSpace wanted: Bool) -> Int {
     let token = tokenizer.token
     var position = start
     while position < token.end {

@@ -60,6 +60,9 @@ public enum Note: Sendable, Equatable, CustomStringConvertible {
   case watchesRestored
   case rootMissing(Path)
   case rootReturned(Path)
+  /// The drop directory itself.
+  case rootUnreadable(SystemError)
+  /// One below it.
   case unreadableDirectory(SystemError)
   case polling(directory: Path, fileSystem: String)
   case tooManyPending(limit: Int)
@@ -77,13 +80,29 @@ public enum Note: Sendable, Equatable, CustomStringConvertible {
     case .watchesRestored: "every directory is watched again"
     case .rootMissing(let path): "the drop directory \(path) is gone: waiting for it to return"
     case .rootReturned(let path): "the drop directory \(path) is back"
-    case .unreadableDirectory(let error): "\(error): what lies there is not seen"
+    case .rootUnreadable(let error), .unreadableDirectory(let error): "\(error): what lies there is not seen"
     case .polling(let directory, let fileSystem):
       "\(directory) is on \(fileSystem), where other machines' changes raise no events: polling"
     case .tooManyPending(let limit):
       "more than \(limit) files wait: keeping the oldest, the rest is found again when there is room"
     }
   }
+}
+
+extension Note {
+  /// Whether the drop directory is of no use until somebody mends it.
+  public var isRootLoss: Bool {
+    switch self {
+    case .rootMissing: true
+    case .rootUnreadable(let error): error.isRootLoss
+    default: false
+    }
+  }
+}
+
+extension SystemError {
+  /// Said of the drop directory: not only for want of descriptors or memory.
+  var isRootLoss: Bool { isMissing || !isTransient }
 }
 
 /// Figures of the moment and since the start.
@@ -124,14 +143,3 @@ public struct IntakeReport: Sendable, Equatable {
 
 /// Stands for one call of `sync`.
 public struct SyncToken: Sendable, Hashable { let number: UInt64 }
-
-/// What becomes of a path now, as far as Intake knows.
-public enum Explanation: Sendable, Equatable {
-  case ignored(pattern: String)
-  case settling(secondsLeft: Double)
-  case ready
-  case inFlight
-  case setAside(secondsLeft: Double)
-  /// Nothing is pending: it was dealt with, or it is not there.
-  case unknown
-}

@@ -94,9 +94,10 @@ public final class Intake: Sendable {
   /// Forgets a `sync` that has not called back yet, and soon will not.
   public func cancelSync(_ token: SyncToken) { turn { $0.leaveSync(token) } }
 
-  /// Calls back when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried again;
-  /// files that may not be read do not count.
-  public func whenIdle(_ done: @escaping @Sendable () -> Void) {
+  /// Calls back with nil when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried
+  /// again; files that may not be read do not count. Or with why nothing can be said: the drop directory is gone or
+  /// cannot be listed. Where only descriptors or memory are short, that is waited for.
+  public func whenIdle(_ done: @escaping @Sendable (SystemError?) -> Void) {
     turn { intake in
       intake.own.idlers.append(Idler(generation: intake.own.generation + 1, done: done))
       intake.requestScan(.asked)
@@ -108,20 +109,6 @@ public final class Intake: Sendable {
 
   /// The figures of the moment, from any thread. Linear in the number of pending files.
   public func report() -> IntakeReport { shelf.withLock { $0.report() } }
-
-  /// What becomes of a path relative to the drop directory, from any thread.
-  public func explain(_ path: Path) -> Explanation {
-    if let pattern = rules.match(path) { return .ignored(pattern: pattern) }
-    let now = Clock.monotonicNanoseconds()
-    func left(_ deadline: Int64) -> Double { Double(max(0, deadline - now)) / 1e9 }
-    switch shelf.withLock({ $0.entries[path]?.stage }) {
-    case .settling(let settling): return .settling(secondsLeft: left(settling.deadline))
-    case .ready: return .ready
-    case .inFlight: return .inFlight
-    case .aside(_, let until, _): return .setAside(secondsLeft: left(until))
-    case nil: return .unknown
-    }
-  }
 }
 
 extension Duration {

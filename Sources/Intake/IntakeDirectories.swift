@@ -77,7 +77,7 @@ extension Intake {
     own.scan.current = nil
     own.scan.isFull = false
     own.watches.removeAll()
-    onNote(problem.isMissing ? .rootMissing(options.directory) : .unreadableDirectory(problem))
+    onNote(problem.isMissing ? .rootMissing(options.directory) : .rootUnreadable(problem))
     requestScan(.rootReturned)
   }
 

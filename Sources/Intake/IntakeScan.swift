@@ -114,7 +114,8 @@ extension Intake {
     if !error.isPermission { rescanSoon() }
     // What follows in the listing is not seen: until one comes to its end, that is the state of things.
     if path.isEmpty { shelf.withLock { $0.facts.rootProblem = error } }
-    if own.notedUnreadable.insert(path).inserted { onNote(.unreadableDirectory(error)) }
+    guard own.notedUnreadable.insert(path).inserted else { return }
+    onNote(path.isEmpty ? .rootUnreadable(error) : .unreadableDirectory(error))
   }
 
   private func lookAtEntry(

@@ -71,7 +71,7 @@ struct Sync {
 struct Idler {
   /// The full scan that must have found nothing.
   var generation: UInt64
-  let done: @Sendable () -> Void
+  let done: @Sendable (SystemError?) -> Void
 }
 
 extension Intake {
@@ -166,9 +166,15 @@ extension Intake {
       for done in answered.flatMap(\.waiting.values) { done() }
     }
     if own.idlers.isEmpty { return }
+    if let problem = shelf.withLock({ $0.facts.rootProblem }), problem.isRootLoss {
+      let idlers = own.idlers
+      own.idlers = []
+      for idler in idlers { idler.done(problem) }
+      return
+    }
     let idle = own.idlers.filter { $0.generation == 0 }
     own.idlers.removeAll { $0.generation == 0 }
-    for idler in idle { idler.done() }
+    for idler in idle { idler.done(nil) }
     // The rest asks again once nothing is left that would hold it up.
     guard !own.idlers.isEmpty, !own.scan.hasWork, own.wantedScan == nil, own.root != nil else { return }
     if shelf.withLock({ shelf in !shelf.entries.contains { $0.value.holdsUp } }) {

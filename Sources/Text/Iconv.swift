@@ -1,40 +1,54 @@
-// The legacy encodings through glibc's iconv, which reads them all but knows only strict ones: where it refuses a byte,
-// the rule of the WHATWG decoders is applied here.
+// The characters of the legacy encodings, asked from glibc's iconv one code at a time. Which bytes belong together and
+// what a fault costs is not its matter but that of the decoders here, which follow the WHATWG: iconv stops at faults,
+// and composes accents for windows-1255 and windows-1258 where browsers do not.
 
 import Glibc
 
-/// nil where glibc has no converter for this encoding on this machine.
-func convert(_ bytes: [UInt8], from encoding: TextEncoding) -> (text: [UInt8], replacementCount: Int)? {
-  guard let name = encoding.iconvName, let converter = iconv_open("UTF-8", name), converter != iconv_t(bitPattern: -1)
-  else { return nil }
+/// The scalar of each code; 0 where the code means nothing. nil where glibc has no converter of this name here.
+/// `codes` are the bytes of all codes, `width` bytes each.
+func scalars(of codes: [UInt8], width: Int, iconvName: String) -> [UInt32]? {
+  guard let converter = iconv_open("UTF-32LE", iconvName), converter != iconv_t(bitPattern: -1) else { return nil }
   defer { iconv_close(converter) }
-  var text: [UInt8] = []
-  text.reserveCapacity(bytes.count + bytes.count / 2)
-  var replacementCount = 0
-  var input = bytes
-  var block = [UInt8](repeating: 0, count: 1 << 16)
-  input.withUnsafeMutableBytes { source in
-    var next = source.baseAddress?.assumingMemoryBound(to: CChar.self)
-    var remaining = source.count
-    while remaining > 0 {
-      let (isStuck, producedByteCount) = block.withUnsafeMutableBytes { target in
+  var codes = codes
+  var scalars: [UInt32] = []
+  scalars.reserveCapacity(codes.count / width)
+  codes.withUnsafeMutableBytes { source in
+    var units: [UInt32] = [0, 0, 0, 0]
+    for start in stride(from: 0, to: source.count, by: width) {
+      iconv(converter, nil, nil, nil, nil)
+      var next = UnsafeMutableRawBufferPointer(rebasing: source[start..<start + width]).baseAddress?
+        .assumingMemoryBound(to: CChar.self)
+      var remaining = width
+      let unitCount = units.withUnsafeMutableBytes { target in
         var output = target.baseAddress?.assumingMemoryBound(to: CChar.self)
         var space = target.count
-        let result = iconv(converter, &next, &remaining, &output, &space)
-        return (result == -1 && errno != E2BIG, target.count - space)
+        guard iconv(converter, &next, &remaining, &output, &space) != -1, remaining == 0 else { return 0 }
+        iconv(converter, nil, nil, &output, &space)  // what it held back for a following accent
+        return (target.count - space) / 4
       }
-      text.append(contentsOf: block.prefix(producedByteCount))
-      guard isStuck, remaining > 0 else { continue }
-      let refused = source[source.count - remaining]
-      if encoding.name.hasPrefix("windows-"), refused >= 0x80, refused < 0xA0 {
-        text.append(scalar: UInt32(refused))
-      } else {
-        text.append(contentsOf: replacementCharacter)
-        replacementCount += 1
-      }
-      next = next.map { $0 + 1 }
-      remaining -= 1
+      scalars.append(unitCount == 1 ? UInt32(littleEndian: units[0]) : 0)
     }
   }
-  return (text, replacementCount)
+  return scalars
 }
+
+/// What the bytes 0x80–0xFF mean in a single-byte encoding; 0 for nothing. nil where glibc has no converter for it here.
+func highHalf(of encoding: TextEncoding) -> [UInt32]? {
+  guard case .singleByte(let iconvName) = encoding.codec,
+    var table = scalars(of: Array(0x80...0xFF), width: 1, iconvName: iconvName)
+  else { return nil }
+  for (byte, scalar) in differencesToGlibc[encoding.name] ?? [] { table[byte - 0x80] = scalar }
+  // Microsoft's best fit, and the standard's: a control character where a code page has a hole in 0x80–0x9F.
+  if encoding.name.hasPrefix("windows-") {
+    for index in 0..<0x20 where table[index] == 0 { table[index] = UInt32(index + 0x80) }
+  }
+  return table
+}
+
+/// Where the indexes of the standard and glibc's tables differ.
+private let differencesToGlibc: [String: [(byte: Int, scalar: UInt32)]] = [
+  "koi8-u": [(0xAE, 0x045E), (0xBE, 0x040E)],
+  "macintosh": [(0xC6, 0x2206), (0xF0, 0xF8FF)],
+  "windows-1255": [(0xCA, 0x05BA)],
+  "x-mac-cyrillic": [(0xFF, 0x20AC)],
+]

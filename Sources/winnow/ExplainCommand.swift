@@ -43,7 +43,7 @@ enum ExplainCommand: Command {
     return .success
   }
 
-  private typealias Account = Result<Pipeline.Explanation, Rejection>
+  private typealias Account = Result<Explanation, Rejection>
 
   private static func account(of file: Path, _ configuration: Configuration) -> Account {
     do throws(SystemError) {
@@ -85,7 +85,7 @@ enum ExplainCommand: Command {
     return String(decoding: json.bytes, as: UTF8.self)
   }
 
-  private static func write(_ explanation: Pipeline.Explanation, to json: inout JSONWriter) {
+  private static func write(_ explanation: Explanation, to json: inout JSONWriter) {
     json.field("format", explanation.format.rawValue)
     json.field("encoding", explanation.encoding)
     json.field("encoding_from", explanation.encodingFrom)

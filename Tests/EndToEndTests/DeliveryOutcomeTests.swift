@@ -155,6 +155,21 @@ import Testing
     #expect(daemon.stop() == .exited(0))
   }
 
+  @Test("a change of AfterCommit from keep takes files committed before", arguments: ["move", "delete"])
+  func takenLater(afterCommit: String) {
+    sandbox.deliver("page.txt", "Committed while files were kept.")
+    sandbox.deliver("empty.txt", "")
+    #expect(sandbox.runOnce() == 0)
+    #expect(sandbox.lies("page.txt") && sandbox.lies("empty.txt"))
+    sandbox.configure(quick + "\nAfterCommit=\(afterCommit)")
+    #expect(sandbox.runOnce() == 0)
+    #expect(sandbox.names(in: sandbox.drop).isEmpty)
+    let done = sandbox.names(in: sandbox.state.appending("done"))
+    #expect(done == (afterCommit == "move" ? ["empty.txt", "page.txt"] : []))
+    #expect(sandbox.receipts().count == 2)
+    #expect(sandbox.isSound())
+  }
+
   @Test("what is no text is quarantined with a note that says why, and left out of the log")
   func quarantined() throws {
     sandbox.configure(quick + "\n[Limits]\nMaxDocumentBytes=4K")

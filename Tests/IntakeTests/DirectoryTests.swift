@@ -100,7 +100,7 @@ struct DirectoryTests {
   func rootMissingHoldsBack() {
     let bench = DropBench()
     bench.directory.write("drop/a", "a")
-    waitUntil("a is ready") { bench.intake.explain("a") == .ready }
+    bench.waitForReady(1)
     bench.directory.rename("drop", to: "away")
     waitUntil("its absence is reported") { bench.intake.report().rootMissing }
     #expect(bench.intake.take(maxBytes: .max) == nil)

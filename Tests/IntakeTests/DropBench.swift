@@ -48,6 +48,17 @@ final class DropBench: Sendable {
   var root: Path { directory.at("drop") }
   var notes: [Note] { shared.notes.withLock { $0 } }
 
+  /// Whether anything is still to be done about a path.
+  func isPending(_ path: Path) -> Bool { intake.shelf.withLock { $0.entries[path] != nil } }
+
+  /// Waits until so many files are ready, and nothing else is pending.
+  func waitForReady(_ count: Int) {
+    waitUntil("\(count) ready") {
+      let report = intake.report()
+      return report.ready == count && report.settling == 0
+    }
+  }
+
   /// How often `onReady` was called.
   var readyCalls: Int { shared.readyCalls.withLock { $0 } }
 
@@ -99,7 +110,8 @@ final class DropBench: Sendable {
   func processAll(seconds: Double = 30) -> [Path: String] {
     let isIdle = Mutex(false)
     var found: [Path: String] = [:]
-    intake.whenIdle { isIdle.withLock { $0 = true } }
+    waitUntil("the drop directory is there") { intake.report().rootProblem == nil }
+    intake.whenIdle { problem in isIdle.withLock { $0 = problem == nil } }
     waitUntil("everything is processed", seconds: seconds) {
       while let arrival = intake.take(maxBytes: .max) {
         switch read(arrival) {

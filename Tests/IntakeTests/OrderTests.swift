@@ -159,7 +159,7 @@ struct OrderTests {
     let bench = DropBench()
     var writer: FileDescriptor? = try FileDescriptor.open(bench.root.appending("a"), [.writeOnly, .create])
     let done = Flag()
-    bench.intake.whenIdle { done.set() }
+    bench.intake.whenIdle { _ in done.set() }
     pause(seconds: 0.3)
     #expect(!done.isSet)
     writer = nil
@@ -186,22 +186,20 @@ struct OrderTests {
     }
   }
 
-  @Test("a path is explained: ignored, settling, ready, in flight, unknown")
-  func explained() throws {
+  @Test("the figures follow a file: settling, ready, in flight, gone")
+  func figures() throws {
     let bench = DropBench { $0.settle = .milliseconds(500) }
-    #expect(bench.intake.explain("sub/x.part") == .ignored(pattern: "*.part"))
-    #expect(bench.intake.explain("a") == .unknown)
     bench.directory.write("drop/a", "a")
     waitUntil("a settles") { bench.intake.report().settling == 1 }
-    guard case .settling(let left) = bench.intake.explain("a") else { return #expect(Bool(false)) }
-    #expect(left > 0 && left <= 0.5)
-    waitUntil("a is ready") { bench.intake.explain("a") == .ready }
+    bench.waitForReady(1)
     let report = bench.intake.report()
+    #expect(report.readyBytes == 1)
     #expect(Clock.monotonicNanoseconds() >= (try #require(report.oldestReadyMonotonicNanoseconds)))
     let arrival = try #require(bench.next())
-    #expect(bench.intake.explain("a") == .inFlight)
+    #expect(bench.intake.report().ready == 0 && bench.intake.report().inFlight == 1)
     bench.commit(arrival)
-    waitUntil("a is forgotten") { bench.intake.explain("a") == .unknown }
+    #expect(waitUntil("a is forgotten") { !bench.isPending("a") })
+    #expect(bench.intake.report().inFlight == 0)
   }
 
   @Test("a pulse comes back, and not while the queue stands still")

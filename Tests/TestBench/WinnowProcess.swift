@@ -6,7 +6,8 @@ import Foundation
 import Glibc
 import POSIX
 
-/// A process that was started by a test. It and all it started are killed when the last reference goes.
+/// A process that was started by a test. It and all it started are killed when the last reference goes or the test run
+/// ends.
 public final class WinnowProcess {
   public enum Ending: Equatable, Sendable {
     case exited(Int32)
@@ -39,6 +40,7 @@ public final class WinnowProcess {
     id = spawn(
       [program.description] + arguments, all.map { "\($0.key)=\($0.value)" }, in: directory,
       standardOutput: standardOutput, standardError: standardError)
+    Reaper.shared.watch(id)
   }
 
   deinit { kill() }
@@ -64,6 +66,11 @@ public final class WinnowProcess {
   public func poll() -> Ending? {
     if let ending { return ending }
     var status: Int32 = 0
+    // Looked at first and reaped second: until it is reaped nobody else gets its number.
+    var information = siginfo_t()
+    guard waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT) == 0, information.si_signo == SIGCHLD
+    else { return nil }
+    Reaper.shared.forget(id)
     guard waitpid(id, &status, WNOHANG) == id else { return nil }
     ending = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
     return ending
@@ -91,12 +98,17 @@ public final class WinnowProcess {
 /// posix_spawn(3) in a process group of its own, with default signals and output appended to files. env(1) changes the
 /// directory and then becomes the program: the file action that would do it is hidden from the Glibc module.
 func spawn(
-  _ arguments: [String], _ environment: [String], in directory: Path, standardOutput: Path, standardError: Path
+  _ arguments: [String], _ environment: [String], in directory: Path, standardInput: Int32? = nil, standardOutput: Path,
+  standardError: Path
 ) -> Int32 {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  if let standardInput {
+    posix_spawn_file_actions_adddup2(&actions, standardInput, 0)
+  } else {
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  }
   posix_spawn_file_actions_addopen(&actions, 1, standardOutput.description, O_WRONLY | O_CREAT | O_APPEND, 0o666)
   posix_spawn_file_actions_addopen(&actions, 2, standardError.description, O_WRONLY | O_CREAT | O_APPEND, 0o666)
   var attributes = posix_spawnattr_t()

@@ -74,9 +74,70 @@ import Testing
   func maximalParts() {
     // Unicode 15, table 3-8.
     let bytes: [UInt8] = [0xF1, 0x80, 0x80, 0xE1, 0x80, 0xC2, 0x62, 0x80, 0x63, 0x80, 0xBF, 0x64]
-    let decoded = decode(bytes, declared: "utf-8")
+    let decoded = decode([0xEF, 0xBB, 0xBF] + bytes)
     #expect(text(decoded) == "\u{FFFD}\u{FFFD}\u{FFFD}b\u{FFFD}c\u{FFFD}\u{FFFD}d")
     #expect(decoded.replacementCount == 6)
+  }
+
+  @Test("a legacy label on UTF-8 is passed over, one on ASCII is not")
+  func contradictedLabels() {
+    let page = Array("Grüße aus Köln".utf8)
+    for label in ["latin1", "koi8-r", "utf-16"] {
+      #expect(text(decode(page, embedded: (label, .meta))) == "Grüße aus Köln")
+      #expect(decode(page, declared: label).origin == .validUTF8)
+    }
+    #expect(decode(Array("日本語の文".utf8), declared: "shift_jis").origin == .declared)
+    #expect(decode(Array("日本語の文章".utf8), declared: "shift_jis").origin == .validUTF8)
+    #expect(decode(Array("ASCII".utf8), declared: "latin1").origin == .declared)
+    #expect(decode([0xC3, 0xA4], declared: "latin1").origin == .declared)
+  }
+
+  @Test("utf-8 on what is not UTF-8 is passed over, on UTF-8 with a fault it holds")
+  func contradictedUTF8() {
+    #expect(text(decode([0x66, 0xFC, 0x72], embedded: ("utf-8", .meta))) == "für")
+    let damaged = decode(Array("Grüße, Köln, Jörg: schön".utf8) + [0xFF], embedded: ("utf-8", .meta))
+    #expect(damaged.origin == .meta && damaged.replacementCount == 1)
+  }
+
+  @Test("a label from outside goes before one in the document, which goes before the bytes")
+  func order() {
+    let bytes: [UInt8] = [0xE3, 0xE5, 0xE9, 0xE1]
+    let both = decode(bytes, declared: "iso-8859-7", embedded: ("koi8-r", .meta))
+    #expect(both.encoding == "iso-8859-7" && both.origin == .declared)
+    let meta = decode(bytes, declared: "hz-gb-2312", embedded: ("koi8-r", .meta))
+    #expect(meta.encoding == "koi8-r" && meta.origin == .meta)
+    #expect(decode(bytes, embedded: ("koi8-r", .xml)).origin == .xml)
+    #expect(decode([0xEF, 0xBB, 0xBF, 0x61], embedded: ("koi8-r", .meta)).origin == .byteOrderMark)
+  }
+
+  @Test("ISO-2022-JP is known by its escape sequences, and a cut code takes no line end with it")
+  func iso2022JP() {
+    let bytes = Array("a \u{1B}$BF|K\\\u{1B}(B b".utf8)
+    let decoded = decode(bytes)
+    #expect(text(decoded) == "a 日本 b" && decoded.encoding == "iso-2022-jp" && decoded.origin == .detected)
+    #expect(text(decode(Array("\u{1B}$BF\nb".utf8), declared: "iso-2022-jp")) == "\u{FFFD}\nb")
+    #expect(decode(Array("\u{1B}[1mbold".utf8)).origin == .validUTF8)
+  }
+
+  @Test("what glibc has otherwise than the standard is read as the standard has it")
+  func corrections() {
+    #expect(text(decode([0xAE, 0xBE], declared: "koi8-u")) == "ўЎ")
+    #expect(text(decode([0xC6], declared: "macintosh")) == "∆")
+    #expect(text(decode([0xFF], declared: "x-mac-cyrillic")) == "€")
+    #expect(text(decode([0xE0, 0xC8], declared: "windows-1255")) == "א\u{5B8}")
+    #expect(text(decode([0x81, 0x30, 0x81, 0x30, 0x90, 0x30, 0x81, 0x30], declared: "gb18030")) == "\u{80}\u{10000}")
+    #expect(text(decode([0x81, 0x35, 0xF4, 0x37, 0x80], declared: "gbk")) == "\u{E7C7}€")
+    #expect(text(decode([0x41, 0xFF], declared: "x-user-defined")) == "A\u{F7FF}")
+    #expect(text(decode([0xA1, 0x3C, 0x81], declared: "big5")) == "\u{FFFD}<\u{FFFD}")
+  }
+
+  @Test("a million bytes that mean nothing are read under every label, at three bytes each at most")
+  func meaningless() {
+    let bytes = [UInt8](repeating: 0xFF, count: 1 << 20)
+    for row in encodingLabels {
+      let decoded = decode(bytes, declared: row.name)
+      #expect(decoded.bytes.count <= 3 * bytes.count && decoded.bytes.count >= bytes.count, "\(row.name)")
+    }
   }
 
   @Test("any bytes become well-formed UTF-8 under any label")

@@ -1,0 +1,66 @@
+// A run that should end by itself, and whose drop directory goes away meanwhile: nobody is there to bring it back.
+
+import Glibc
+import POSIX
+import TestBench
+import Testing
+
+@Suite("run --once without its drop directory") struct OnceTests {
+  /// Waits until a run has committed one file and waits for another to settle, which takes for ever.
+  private func isInTheMiddle(_ box: Sandbox) -> Bool {
+    guard waitUntil("settling", { box.count("queue.settling") == 1 }) else { return false }
+    box.deliver("done.txt", "Committed before the directory went.")
+    return box.comesTo("done.txt", ["done"])
+  }
+
+  /// What was said of a trouble, each line.
+  private func complaints(of process: WinnowProcess) -> [Substring] {
+    process.complaints.split(separator: "\n").filter { $0.contains("error:") || $0.contains("warning:") }
+  }
+
+  @Test("a drop directory that is moved away ends the run with 66, what was committed, and one line")
+  func removed() {
+    let box = Sandbox("[Drop]\nSettleSec=1h")
+    box.put("later.txt", "Not settled when the directory went.")
+    let process = box.start("run", ["--once"])
+    #expect(isInTheMiddle(box))
+    box.directory.rename("drop", to: "away")
+    #expect(process.wait(seconds: 15) == .exited(66))
+    let lines = complaints(of: process)
+    #expect(lines.count == 1 && lines[0].contains("\(box.drop) is gone: ending"), "\(process.complaints)")
+    #expect(box.records().map(\.path) == ["done.txt"])
+    box.directory.rename("away", to: "drop")
+    box.configure(quick)
+    #expect(box.runOnce() == 0)
+    #expect(box.records().map(\.path) == ["done.txt", "later.txt"])
+    #expect(box.isSound())
+  }
+
+  @Test("one that may no longer be listed ends the run with 77", .enabled(if: canChangeUser))
+  func denied() {
+    let box = Sandbox("[Drop]\nSettleSec=1h")
+    box.put("later.txt", "Not settled when the directory was closed.")
+    box.shell("chown -R 65534:65534 .")
+    let process = box.startAsNobody("run --once")
+    #expect(isInTheMiddle(box))
+    box.directory.setPermissions("drop", 0)
+    #expect(process.wait(seconds: 15) == .exited(77))
+    let lines = complaints(of: process)
+    #expect(
+      lines.count == 1 && lines[0].contains("\(box.drop): Permission denied: ending"), "\(process.complaints)")
+    #expect(box.records().map(\.path) == ["done.txt"])
+  }
+
+  @Test("one that cannot be listed ends the run with 74", .enabled(if: CallTracer.isAvailable))
+  func broken() {
+    let box = Sandbox(quick)
+    var opens = 0
+    let ending = box.trace("run", ["--once"], seconds: 30) { call in
+      guard call.name == "openat", call.file == box.drop.description else { return .pass }
+      opens += 1
+      return opens == 1 ? .pass : .fail(EIO)  // the first is the look before the start
+    }
+    #expect(ending == .exited(74))
+    #expect(box.complaints.split(separator: "\n").filter { $0.contains("Input/output error: ending") }.count == 1)
+  }
+}
