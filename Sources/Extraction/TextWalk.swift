@@ -6,6 +6,8 @@ import Text
 
 struct TextWalk {
   let document: Document
+  /// What the page hides is text like any other: it may be a folded section or a tab.
+  let showsHidden: Bool
   var output: TextOutput
   /// Bytes of texts and comments that are not shown, by `Unshown.rawValue`.
   var skippedByteCounts = [Int](repeating: 0, count: Unshown.allCases.count)
@@ -22,8 +24,9 @@ struct TextWalk {
   /// How many links and headings are open.
   private var silentDepth = 0
 
-  init(_ document: Document, records: Bool) {
+  init(_ document: Document, records: Bool, showsHidden: Bool = false) {
     self.document = document
+    self.showsHidden = showsHidden
     output = TextOutput(records: records)
     output.text.reserveCapacity(document.source.count / 6 + 256)
     output.blocks.reserveCapacity(document.nodes.count / 8 + 8)
@@ -160,12 +163,12 @@ struct TextWalk {
     var style = InlineStyle()
     if !names.isDisjoint(with: telling), element.tag != .body, element.tag != .html {
       style = inlineStyle(document, node, names)
-      if style.isHidden || isHiddenByAttribute(document, node, names) {
+      if !showsHidden, style.isHidden || isHiddenByAttribute(document, node, names) {
         skip(below: node, nodes, .hidden)
         return false
       }
     }
-    if display == .dialog, !names.contains(AttributeNames(.open)) {
+    if display == .dialog, !showsHidden, !names.contains(AttributeNames(.open)) {
       skip(below: node, nodes, .hidden)
       return false
     }

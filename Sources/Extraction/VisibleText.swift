@@ -27,8 +27,8 @@ public struct TextRun: Equatable, Sendable {
 }
 
 /// The visible text of a page. One pass over the tree, linear in its nodes and in the bytes of its texts.
-public func visibleText(of document: Document) -> VisibleText {
-  var walk = TextWalk(document, records: false)
+public func visibleText(of document: Document, showsHidden: Bool = false) -> VisibleText {
+  var walk = TextWalk(document, records: false, showsHidden: showsHidden)
   return walk.result()
 }
 

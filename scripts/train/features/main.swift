@@ -1,0 +1,63 @@
+// What winnow knows of the blocks of pages, for training: read from the files named on standard input, written to standard
+// output as the training script reads it (see scripts/train/corpus.py). Training sees exactly what extraction computes.
+
+import Extraction
+import Formats
+import HTML
+import POSIX
+import Text
+
+/// Writes numbers as little-endian bytes.
+struct ByteWriter {
+  var bytes: [UInt8] = []
+
+  mutating func write<Number: FixedWidthInteger>(_ numbers: [Number]) {
+    write(UInt32(numbers.count))
+    for number in numbers { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
+  }
+
+  mutating func write(_ number: UInt32) {
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}
+
+func page(_ path: String, showsHidden: Bool) throws -> [UInt8] {
+  let descriptor = try FileDescriptor.open(Path(path), .readOnly)
+  let file = try descriptor.read(at: 0, count: Int(try descriptor.status().size))
+  let inflated = isGzip(file) ? try inflate(file, limit: 1 << 30) : file
+  let document = parse(decode(inflated, declared: nil).bytes)
+  let visible = visibleText(of: document, showsHidden: showsHidden)
+  let features = BlockFeatures(document, visible)
+  var writer = ByteWriter()
+  writer.write(UInt32(features.blockCount))
+  writer.write(features.values)
+  var (tokens, names, words) = (BlockTokens(), [UInt32](), [UInt32]())
+  var (nameEnds, wordEnds) = ([UInt32](), [UInt32]())
+  for block in 0..<features.blockCount {
+    features.collect(block, into: &tokens)
+    names += tokens.names
+    words += tokens.words
+    nameEnds.append(UInt32(names.count))
+    wordEnds.append(UInt32(words.count))
+  }
+  writer.write(names)
+  writer.write(nameEnds)
+  writer.write(words)
+  writer.write(wordEnds)
+  writer.write(visible.blocks.map { UInt32($0.start) })
+  writer.write(visible.blocks.map { UInt32($0.end) })
+  writer.write(visible.text)
+  writer.write(features.places)
+  return writer.bytes
+}
+
+let output = FileDescriptor(adopting: 1, path: "standard output")
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "--names" {
+  for name in Feature.names { print(name) }
+} else {
+  while let path = readLine() {
+    let bytes = try page(path, showsHidden: arguments.first != "--shown")
+    try output.writeAll(bytes)
+  }
+}
