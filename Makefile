@@ -6,7 +6,10 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 BINARY = .build/release/winnow
 
-.PHONY: all build test lint bench systemd-test install clean
+# How long `make fuzz` runs each target.
+SECONDS = 300
+
+.PHONY: all build test lint bench fuzz systemd-test install clean
 
 all: build
 
@@ -17,11 +20,15 @@ test:
 	swift test
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks
 	scripts/check-layout
 
 bench: build
 	Benchmarks/run
+
+fuzz:
+	Fuzz/run tokenizer $(SECONDS)
+	Fuzz/run tree $(SECONDS)
 
 systemd-test:
 	Tests/systemd/boot-test

@@ -14,7 +14,7 @@ let strict: [SwiftSetting] = [
 let rooms: [(name: String, sees: [String])] = [
   ("POSIX", ["CGlibc"]),
   ("JSON", []),
-  ("Deduplication", []),
+  ("Deduplication", ["CProcessor"]),
   ("HTML", []),
   ("Text", []),
   ("Extraction", ["HTML", "Text"]),
@@ -35,6 +35,7 @@ let package = Package(
     .target(name: room.name, dependencies: room.sees.map { .byName(name: $0) }, swiftSettings: strict)
   } + [
     .systemLibrary(name: "CGlibc"),
+    .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .executableTarget(
       name: "winnow",
@@ -59,3 +60,10 @@ let package = Package(
         swiftSettings: strict)
     ]
 )
+
+/// `WINNOW_BENCHMARKS=1` adds what Benchmarks/html runs, built with the settings of the release.
+if Context.environment["WINNOW_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "bench-html", dependencies: ["Extraction", "HTML"], path: "Benchmarks/bench-html", swiftSettings: strict))
+}

@@ -8,8 +8,7 @@ import Text
 /// that has become a space counts as kept. The text need not have the order of the source: tables put misplaced text
 /// before them.
 public func account(of document: Document) -> [AccountSpan] {
-  var walk = TextWalk(document, records: true)
-  _ = walk.result()
+  let walk = TextWalk.over(document, records: true)
   let extents = walk.extents.sorted { $0.start < $1.start }
   let pieces = walk.output.pieces.sorted { $0.start < $1.start }
   var spans: [AccountSpan] = []

@@ -4,9 +4,16 @@
 import HTML
 import Text
 
+/// Less hidden text than this proves nothing about a page.
+private let minimumHiddenBytes = 256
+
 struct TextWalk {
   let document: Document
+<<<<<<< HEAD
   /// What the page hides is text like any other: it may be a folded section or a tab.
+=======
+  /// Whether elements that say they are hidden are shown all the same.
+>>>>>>> main
   let showsHidden: Bool
   var output: TextOutput
   /// Bytes of texts and comments that are not shown, by `Unshown.rawValue`.
@@ -24,7 +31,11 @@ struct TextWalk {
   /// How many links and headings are open.
   private var silentDepth = 0
 
+<<<<<<< HEAD
   init(_ document: Document, records: Bool, showsHidden: Bool = false) {
+=======
+  init(_ document: Document, showsHidden: Bool = false, records: Bool) {
+>>>>>>> main
     self.document = document
     self.showsHidden = showsHidden
     output = TextOutput(records: records)
@@ -33,10 +44,26 @@ struct TextWalk {
     output.runs.reserveCapacity(document.nodes.count / 4 + 8)
   }
 
-  mutating func result() -> VisibleText {
+  /// A finished walk over a page. Some pages hide all they say until a script has run: where the shown text would be less
+  /// than a quarter of all, nothing counts as hidden. (Of the words of 1,337 reviewed main contents 97.6 % are in the texts;
+  /// without this rule, which concerns about 19 pages, 96.7 %; 98.9 % if nothing was ever hidden, among much else.)
+  static func over(_ document: Document, records: Bool) -> TextWalk {
+    var walk = TextWalk(document, records: records)
+    walk.run()
+    let hidden = walk.skippedByteCounts[Unshown.hidden.rawValue]
+    guard hidden >= minimumHiddenBytes, hidden > 3 * walk.output.text.count else { return walk }
+    var whole = TextWalk(document, showsHidden: true, records: records)
+    whole.run()
+    return whole.output.text.count > 4 * walk.output.text.count ? whole : walk
+  }
+
+  private mutating func run() {
     let page = document  // so that the walk may change itself while it reads the page
     walk(page.nodes.span, page.source.span)
     output.endBlock()
+  }
+
+  func result() -> VisibleText {
     var result = VisibleText()
     result.removedByteCounts = removedByteCounts()
     result.text = output.text
@@ -161,14 +188,22 @@ struct TextWalk {
     }
     let names = element.hasAttributes ? document.attributeNames(of: node) : []
     var style = InlineStyle()
+    var isHidden = false
     if !names.isDisjoint(with: telling), element.tag != .body, element.tag != .html {
       style = inlineStyle(document, node, names)
+<<<<<<< HEAD
       if !showsHidden, style.isHidden || isHiddenByAttribute(document, node, names) {
         skip(below: node, nodes, .hidden)
         return false
       }
     }
     if display == .dialog, !showsHidden, !names.contains(AttributeNames(.open)) {
+=======
+      isHidden = style.isHidden || isHiddenByAttribute(document, node, names)
+    }
+    if display == .dialog, !names.contains(AttributeNames(.open)) { isHidden = true }
+    if isHidden, !showsHidden {
+>>>>>>> main
       skip(below: node, nodes, .hidden)
       return false
     }
@@ -217,7 +252,7 @@ struct TextWalk {
     case .gap: output.soft()
     case .image:
       output.soft()
-      if silentDepth > 0, silentImage == 0, silentSince == output.text.count { silentImage = node }
+      if silentImage == 0, silentSince == output.text.count { silentImage = node }
     default: break
     }
   }

@@ -26,13 +26,19 @@ public struct TextRun: Equatable, Sendable {
   public var node: NodeID
 }
 
+<<<<<<< HEAD
 /// The visible text of a page. One pass over the tree, linear in its nodes and in the bytes of its texts.
 public func visibleText(of document: Document, showsHidden: Bool = false) -> VisibleText {
   var walk = TextWalk(document, records: false, showsHidden: showsHidden)
   return walk.result()
+=======
+/// The visible text of a page. One pass over the tree, or two, linear in its nodes and in the bytes of its texts.
+public func visibleText(of document: Document) -> VisibleText {
+  TextWalk.over(document, records: false).result()
+>>>>>>> main
 }
 
-/// The text of one text node or of all below an element, on one line; hidden parts too. For titles.
+/// The texts an element holds, on one line, shown or not. For titles.
 public func lineText(of node: NodeID, in document: Document) -> [UInt8] {
   var output = TextOutput(records: false)
   output.frame.kind = .heading
@@ -45,6 +51,5 @@ public func lineText(of node: NodeID, in document: Document) -> [UInt8] {
     }
     child = document.nodes[Int(child)].next
   }
-  output.endBlock()
   return output.text
 }

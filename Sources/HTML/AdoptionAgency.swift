@@ -22,6 +22,7 @@ extension TreeBuilder {
         formatting.remove(at: entry)
         return .done
       }
+      deepLevelBudget -= max(0, open.count - limits.flatDepth)
       adopt(entry: entry, place: place, block: block)
     }
     return .done

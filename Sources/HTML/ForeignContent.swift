@@ -61,7 +61,7 @@ extension TreeBuilder {
       if framesetOK, spaceEnd(source) < token.end { framesetOK = false }
     case .null:
       // Decoded as U+FFFD.
-      insertText(token.start, token.end, isRaw: true)
+      insertText(token.start, token.end, isRaw: token.isRaw)
     case .comment: return insertComment()
     case .startTag: return foreignStartTag(source)
     case .endTag: return foreignEndTag(source)

@@ -97,30 +97,53 @@ extension TreeBuilder {
   }
 
   /// Whether two elements have the same attributes, in whatever order; with more than 16, only in the same order.
-  private func hasSameAttributes(_ source: Span<UInt8>, _ first: NodeID, _ second: NodeID) -> Bool {
-    let left = attributeList(of: first)
-    let right = attributeList(of: second)
-    guard left.count == right.count else { return false }
-    if zip(left, right).allSatisfy({ isSame(source, $0, $1) }) { return true }
-    return left.count <= 16
-      && left.allSatisfy { attribute in right.contains { isSame(source, attribute, $0) } }
+  private mutating func hasSameAttributes(_ source: Span<UInt8>, _ first: NodeID, _ second: NodeID) -> Bool {
+    var (left, right) = (Int(nodes[Int(first)].attributes), Int(nodes[Int(second)].attributes))
+    guard left != right else { return true }
+    var count = 0
+    while left != 0, right != 0, tokenizer.attributes[left].name == tokenizer.attributes[right].name {
+      guard isSame(source, tokenizer.attributes[left], tokenizer.attributes[right]) else { return false }
+      left = Int(tokenizer.attributes[left].next)
+      right = Int(tokenizer.attributes[right].next)
+      count += 1
+    }
+    if left == 0 || right == 0 { return left == right }
+    let (lefts, rights) = (attributes(from: left), attributes(from: right))
+    return lefts.count == rights.count && count + lefts.count <= 16
+      && lefts.allSatisfy { left in rights.contains { isSame(source, left, $0) } }
   }
 
-  private func attributeList(of node: NodeID) -> [Attribute] {
+  private mutating func attributes(from first: Int) -> [Attribute] {
     var list: [Attribute] = []
-    var index = Int(nodes[Int(node)].attributes)
+    var index = first
     while index != 0 {
       list.append(tokenizer.attributes[index])
       index = Int(tokenizer.attributes[index].next)
     }
     return list
   }
+}
 
-  private func isSame(_ source: Span<UInt8>, _ first: Attribute, _ second: Attribute) -> Bool {
-    guard first.name == second.name else { return false }
-    var values: ([UInt8], [UInt8]) = ([], [])
-    appendDecoded(source, Int(first.valueStart), Int(first.valueEnd), in: .attributeValue, to: &values.0)
-    appendDecoded(source, Int(second.valueStart), Int(second.valueEnd), in: .attributeValue, to: &values.1)
-    return values.0 == values.1
+/// Whether two attributes have one name and one decoded value.
+private func isSame(_ source: Span<UInt8>, _ left: Attribute, _ right: Attribute) -> Bool {
+  guard left.name == right.name else { return false }
+  let (leftStart, rightStart) = (Int(left.valueStart), Int(right.valueStart))
+  let (leftCount, rightCount) = (Int(left.valueEnd) - leftStart, Int(right.valueEnd) - rightStart)
+  var same = 0
+  while same < min(leftCount, rightCount), source[leftStart + same] == source[rightStart + same] { same += 1 }
+  if same == leftCount, same == rightCount { return true }
+  guard isEncoded(source, left) || isEncoded(source, right) else { return false }
+  var values: ([UInt8], [UInt8]) = ([], [])
+  appendDecoded(source, leftStart, leftStart + leftCount, in: .attributeValue, to: &values.0)
+  appendDecoded(source, rightStart, rightStart + rightCount, in: .attributeValue, to: &values.1)
+  return values.0 == values.1
+}
+
+/// Whether a value may not be what it looks like.
+private func isEncoded(_ source: Span<UInt8>, _ attribute: Attribute) -> Bool {
+  for place in Int(attribute.valueStart)..<Int(attribute.valueEnd) {
+    let byte = source[place]
+    if byte == 0 || byte == 0x0D || byte == 0x26 { return true }
   }
+  return false
 }

@@ -8,6 +8,12 @@ public struct ParseLimits: Sendable {
   public var nodeCount = 4_000_000
   /// Open elements. Past it an element becomes a sibling of what it would have been in (browsers do so at 512).
   public var depth = 512
+  /// Depth once `deepLevelsPerByte` is used up.
+  public var flatDepth = 64
+  /// A token may ask about all elements that are open, so a page of short tags in a deep tree costs hundreds of steps a
+  /// byte. So many levels past `flatDepth`, summed over the tokens, a page may have for each byte (and for 64 KiB
+  /// more); past them it is no deeper than `flatDepth`. Written pages have none.
+  public var deepLevelsPerByte = 8
   /// Attributes of one element. Further ones are dropped.
   public var attributeCount = 512
   /// Formatting elements (`b`, `font`, …) left open at once. Past it the oldest is forgotten.
@@ -33,5 +39,6 @@ public struct LimitCounts: Sendable, Equatable {
 
   public init() {}
 
-  public var isAny: Bool { self != LimitCounts() }
+  /// Whether anything stands elsewhere than the standard has it, or is missing, though the page was read to its end.
+  public var isFlattened: Bool { depth + attributes + formatting + names > 0 }
 }

@@ -76,7 +76,10 @@ struct OpenElements: ~Copyable {
     contains(tag) && hasAny(in: scope) { $0 == tag }
   }
 
-  mutating func hasHeading(in scope: Scope) -> Bool { hasAny(in: scope) { $0.isHeading } }
+  mutating func hasHeading(in scope: Scope) -> Bool {
+    let isOpen = contains(.h1) || contains(.h2) || contains(.h3) || contains(.h4) || contains(.h5) || contains(.h6)
+    return isOpen && hasAny(in: scope) { $0.isHeading }
+  }
 
   /// Whether `node` itself is in scope.
   mutating func has(node: NodeID) -> Bool {
@@ -95,7 +98,7 @@ struct OpenElements: ~Copyable {
     return false
   }
 
-  private func isBoundary(_ element: OpenElement, of scope: Scope) -> Bool {
+  @inline(__always) private func isBoundary(_ element: OpenElement, of scope: Scope) -> Bool {
     if scope == .table {
       return element.kind == .html && (element.tag == .html || element.tag == .table || element.tag == .template)
     }

@@ -31,8 +31,10 @@ public enum Tag: UInt8, CaseIterable, Sendable {
 
 /// The attribute names winnow knows by number, as their positions in the document's table of names.
 public enum AttributeName: UInt16, CaseIterable, Sendable {
-  case accept, action, align, alt, ariaHidden, ariaLabel, charset, cite, `class`, color, colspan, content, data, datetime
-  case dir, encoding, face, height, hidden, href, httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media, name
+  case accept, action, align, alt, ariaHidden, ariaLabel, charset, cite, `class`, color, colspan, content, data,
+    datetime
+  case dir, encoding, face, height, hidden, href, httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media,
+    name
   case open, property, rel, role, rowspan, size, src, srcset, start, style, summary, title, type, value, width
 
   /// In lower case.

@@ -68,6 +68,10 @@ struct TreeBuilder: ~Copyable {
   var htmlAnnotations: Set<NodeID> = []
   /// How many formatting elements may still be reopened.
   var reopenBudget: Int
+  /// How many levels past `limits.flatDepth` the coming tokens may still meet.
+  var deepLevelBudget: Int
+  /// `limits.depth`, or `limits.flatDepth` once the budget is used up.
+  var depthLimit: Int
   var countsAllErrors = false
   let context: FragmentContext?
   let limits: ParseLimits
@@ -80,7 +84,9 @@ struct TreeBuilder: ~Copyable {
       Node(
         parent: 0, firstChild: 0, next: 0, previous: 0, start: 0, end: 0, attributes: 0, name: 0, tag: .unknown,
         kind: .document))
-    reopenBudget = source.count / 4 + 4096
+    reopenBudget = source.count / 8 + 4096
+    deepLevelBudget = limits.deepLevelsPerByte * (source.count + 65_536)
+    depthLimit = limits.depth
     self.context = context
     self.limits = limits
     if let context { beginFragment(context) }
@@ -105,6 +111,7 @@ struct TreeBuilder: ~Copyable {
       } else {
         process(source)
       }
+      if open.count > limits.flatDepth { chargeDepth() }
       guard nodes.count <= limits.nodeCount else {
         tokenizer.exceeded.nodes = 1
         break
@@ -112,6 +119,17 @@ struct TreeBuilder: ~Copyable {
       if nodes.capacity &- nodes.count < 4 { makeRoom(source) }
     } while tokenizer.token.kind != .end
     if context != nil { finishFragment() }
+  }
+
+  /// Counts the levels of a deep token; where a page had more of them than it may have, its tree goes on flat.
+  private mutating func chargeDepth() {
+    deepLevelBudget -= open.count - limits.flatDepth
+    guard deepLevelBudget < 0, mode != .text, mode != .inTableText else { return }
+    depthLimit = min(limits.depth, limits.flatDepth)
+    tokenizer.exceeded.depth += open.count - depthLimit
+    open.pop(to: depthLimit)
+    formatting = FormattingElements()
+    resetInsertionMode()
   }
 
   /// Room for as many nodes and attributes as the rest of the source will need, if it goes on as it began. An array that

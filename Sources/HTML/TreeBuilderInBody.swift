@@ -121,7 +121,7 @@ extension TreeBuilder {
         open.pop(through: element.tag)
         break
       }
-      if element.isSpecial, !(element.kind == .html && [.address, .div, .p].contains(element.tag)) { break }
+      if element.isSpecial, !element.isHTML(.div), !element.isHTML(.p), !element.isHTML(.address) { break }
     }
     closeParagraph()
     insertElement()

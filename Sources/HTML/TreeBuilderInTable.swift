@@ -89,10 +89,16 @@ extension TreeBuilder {
     case .text:
       pendingTableText.isSpace = pendingTableText.isSpace && spaceEnd(source) == token.end
       pendingTableText.pieces.append(.init(start: token.start, end: token.end, isRaw: token.isRaw))
+      if pendingTableText.pieces.count == PendingTableText.pieceLimit { insertPendingTableText() }
       return .done
     default: break
     }
     mode = originalMode
+    insertPendingTableText()
+    return .again
+  }
+
+  private mutating func insertPendingTableText() {
     isFosterParenting = !pendingTableText.isSpace
     for piece in pendingTableText.pieces {
       if isFosterParenting {
@@ -102,7 +108,7 @@ extension TreeBuilder {
       insertText(piece.start, piece.end, isRaw: piece.isRaw)
     }
     isFosterParenting = false
-    return .again
+    pendingTableText.pieces.removeAll(keepingCapacity: true)
   }
 
   /// #parsing-main-incaption

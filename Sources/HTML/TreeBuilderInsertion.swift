@@ -64,7 +64,7 @@ extension TreeBuilder {
 
   /// Inserts a new element like `element` and opens it.
   mutating func insertElement(_ element: OpenElement, _ start: Int, _ end: Int, _ attributes: UInt32) -> NodeID {
-    if open.count >= limits.depth {
+    if open.count >= depthLimit {
       open.pop()
       tokenizer.exceeded.depth += 1
     }

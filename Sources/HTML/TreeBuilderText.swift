@@ -79,6 +79,9 @@ struct PendingTableText {
     var isRaw: Bool
   }
 
+  /// NULs cut text into pieces. With so many it is not waited any longer.
+  static let pieceLimit = 65_536
+
   var pieces: [Piece] = []
   var isSpace = true
 }

@@ -2,6 +2,7 @@
 
 import Deduplication
 import Formats
+import HTML
 import JSON
 import Text
 
@@ -179,6 +180,10 @@ struct RecordWriter {
     if statistics.sentenceCount == 0 { flags.append("no_sentences") }
     if cleaned.repeatedLineRatio > 0.3 { flags.append("repetitive") }  // Gopher's limit for duplicate lines
     if decoded.replacementCount * 200 > statistics.characterCount { flags.append("damaged_text") }
+    if let exceeded = content.page?.document.exceeded {
+      if exceeded.nodes > 0 { flags.append("cut_off") }
+      if exceeded.isFlattened { flags.append("flattened") }
+    }
     return flags
   }
 

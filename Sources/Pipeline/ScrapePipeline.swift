@@ -108,9 +108,19 @@ public struct ScrapePipeline: Sendable {
         Rejection(.unsupportedFormat, "This version reads plain text and HTML, not \(scrape.source.format.rawValue)."))
     }
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
-    let decoded = decode(scrape.bytes, declared: scrape.source.declaredCharset)
+    let decoded = decode(scrape)
     guard decoded.bytes.count < Int(UInt32.max) else { return .failure(tooLarge) }
     return scrape.source.format == .html ? page(decoded) : text(decoded)
+  }
+
+  /// What a page says of its own encoding counts before what is assumed of all files.
+  private func decode(_ scrape: Scrape) -> DecodedText {
+    let assumed = scrape.source.declaredCharset
+    guard scrape.source.format == .html, let found = prescan(scrape.bytes, resolve: encodingName) else {
+      return Text.decode(scrape.bytes, declared: assumed)
+    }
+    let origin = found.place == .meta ? EncodingOrigin.meta : .xml
+    return Text.decode(scrape.bytes, embedded: (label: found.name, origin: origin))
   }
 
   private func text(_ decoded: DecodedText) -> Result<Content, Rejection> {

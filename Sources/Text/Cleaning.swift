@@ -66,7 +66,7 @@ public struct CleanText: Sendable {
     self.blocks = blocks
     self.removedByteCounts = removedByteCounts
     self.sourceByteCount = sourceByteCount
-    lineCount = text.split(separator: 0x0A).count
+    lineCount = text.indices.count { text[$0] != 0x0A && ($0 == 0 || text[$0 - 1] == 0x0A) }
     var passages = Passages(
       text: text,
       passages: blocks.map { block in

@@ -1,7 +1,8 @@
 // SHA-256 against the standard's own examples and against itself in pieces.
 
-import Deduplication
 import Testing
+
+@testable import Deduplication
 
 @Suite struct SHA256Tests {
   @Test(
@@ -46,6 +47,16 @@ import Testing
       #expect(wrong == [])
     }
     #expect(seen.count == 201)
+  }
+
+  @Test("The processor's instructions and our own lines make the same of any blocks")
+  func instructions() {
+    var random = SystemRandomNumberGenerator()
+    for blockCount in 1...9 {
+      let bytes = (0..<64 * blockCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let state = SIMD8<UInt32>.random(in: 0...UInt32.max, using: &random)
+      #expect(bytes.withUnsafeBytes { compress(state, $0) } == bytes.withUnsafeBytes { compressInSwift(state, $0) })
+    }
   }
 
   @Test("Byte by byte, and lengths around the padding's block border, as sha256sum has them")

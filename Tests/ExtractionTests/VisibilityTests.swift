@@ -37,6 +37,19 @@ import Text
   @Test("the page itself is never hidden: scripts show it when they are done")
   func body() { #expect(shown("<html hidden><body style='display:none' aria-hidden=true>x") == "x") }
 
+  @Test("a page that would hide nearly all it says is shown whole, and its account says so")
+  func wholePageHidden() {
+    let body = String(repeating: "word ", count: 60)
+    for attribute in ["hidden", "style='display:none'", "aria-hidden=true"] {
+      let hidden = Shown("<nav>Menu</nav><div \(attribute)><p>\(body)</div>")
+      #expect(hidden.text == "Menu\n\n" + body.dropLast())
+      #expect(hidden.removed[.hidden] == nil)
+      #expect(!account(of: hidden.document).contains { $0.rule == .hidden })
+    }
+    #expect(shown("<p>\(body)<div hidden>\(body)\(body)</div>") == String(body.dropLast()))
+    #expect(shown("<p hidden>Only a little.") == "")
+  }
+
   @Test("an image speaks for a link or heading that has nothing else, and only there")
   func alternativeText() {
     #expect(shown("<a href=/><img alt='The Post'></a>") == "The Post")
@@ -88,7 +101,8 @@ import Text
     "the language is that of the html element, where it can be one",
     arguments: [
       ("en", "en"), ("pt-BR", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW"), ("", nil), ("en_US", nil), ("e", nil),
-      ("{{ lang }}", nil),
+      ("{{ lang }}", nil), ("en-", nil),
+      ("en-abcdefghi", nil),
     ])
   func language(lang: String, found: String?) {
     #expect(metadata("<html lang='\(lang)'>").language.map { String(decoding: $0, as: UTF8.self) } == found)

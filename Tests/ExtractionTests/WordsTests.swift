@@ -39,7 +39,7 @@ import Testing
     #expect(shown("<p>pre<a>word</a>s, <a>x</a>. (<a>y</a>) <a>z</a>’s") == "prewords, x. (y) z’s")
     #expect(shown("<p>fact<sup><a>[1]</a></sup><sup><a>[2]</a></sup>") == "fact[1][2]")
     #expect(shown("<p><a>one</a><a></a>s") == "ones")
-    #expect(shown("<p><a>a</a><a>, b</a>") == "a, b")
+    #expect(shown("<p><a>a</a><a>, b</a><a>’s</a><a>…</a><a>“c”</a>") == "a, b’s… “c”")
   }
 
   @Test("a button, an image, a select stand between words")

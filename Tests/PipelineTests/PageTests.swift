@@ -32,6 +32,14 @@ import Testing
     #expect(try Schema.shipped().faults(in: record) == [])
   }
 
+  @Test("a page past a limit of the parser says so")
+  func limits() throws {
+    let deep = try record(of: Array(String(repeating: "<div>", count: 600).utf8) + Array(page.utf8), path: "a.html")
+    #expect(deep["quality"]?["flags"]?.array?.map(\.string) == ["short", "repetitive", "flattened"])
+    let wide = try record(of: Array(page.utf8), path: "a.html")
+    #expect(wide["quality"]?["flags"]?.array?.map(\.string) == ["short", "repetitive"])
+  }
+
   @Test("quality is measured as of plain text; repeats are counted and stay")
   func quality() throws {
     let quality = try #require(try record(of: Array(page.utf8), path: "a.html")["quality"])

@@ -1,0 +1,1 @@
+../../Tests/HTMLTests/HostilePages.swift
