@@ -136,6 +136,8 @@ package struct BlockFeatures {
     var groupOf = [Int32](repeating: 0, count: blockCount)
     // A set of the trigrams so far, by 18 bits of their hash.
     var seen = [UInt64](repeating: 0, count: 1 << 12)
+    var toldSum: Int32 = 0
+    var told3 = [Int32](repeating: 0, count: blockCount)
     for index in 0..<blockCount {
       let block = measures.blocks[index]
       let group = groups.index(of: block.hash)
@@ -143,20 +145,31 @@ package struct BlockFeatures {
       groups.groups[group].count += 1
       set(index, .copyNumber, groups.groups[group].count)
       let (first, last) = (Int(block.firstWord), Int(block.firstWord) + Int(block.words))
-      var (known, total) = (Int32(0), Int32(0))
+      var (known, total, told) = (Int32(0), Int32(0), Int32(0))
       if block.words >= 3 {
         for at in first..<(last - 2) {
           let words = WordHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
           let hash = WordHash.mixed(words, measures.wordHashes[at + 2]) >> 14
           let bit = UInt64(1) << UInt64(hash & 63)
           total += 1
+          if !facts.dataTrigrams.isEmpty, facts.dataTrigrams[Int(hash >> 6)] & bit != 0 { told += 1 }
           if seen[Int(hash >> 6)] & bit != 0 { known += 1 } else { seen[Int(hash >> 6)] |= bit }
         }
       }
       set(index, .trigramsSeen, share(known, total))
+      set(index, .dataTrigrams, facts.dataTrigrams.isEmpty ? -2 : share(told, total))
+      toldSum += told
+      told3[index] = told
       setOverlap(index, first, min(last, first + 64), facts)
     }
-    for index in 0..<blockCount { set(index, .copies, groups.groups[Int(groupOf[index])].count) }
+    for index in 0..<blockCount {
+      set(index, .copies, groups.groups[Int(groupOf[index])].count)
+      set(index, .pageDataWords, facts.dataWords)
+      set(index, .pageDataCover, share(toldSum, max(facts.dataWords, 1)))
+      var near: Int32 = 0
+      for other in max(index - 4, 0)...min(index + 4, blockCount - 1) { near += told3[other] }
+      set(index, .dataTrigramsSection, near)
+    }
   }
 
   /// Words that the block shares with the page's title and description.
@@ -172,6 +185,12 @@ package struct BlockFeatures {
       var both: Int32 = 0
       for at in first..<last where facts.descriptionWords.contains(measures.wordHashes[at]) { both += 1 }
       set(index, .descriptionShare, share(both, max(count, 5)))
+      var run: Int32 = 0
+      for at in first..<max(last - 2, first) {
+        let words = WordHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
+        if facts.descriptionTrigrams.contains(WordHash.mixed(words, measures.wordHashes[at + 2])) { run += 1 }
+      }
+      set(index, .descriptionTrigrams, run)
     }
   }
 

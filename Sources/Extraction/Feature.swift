@@ -16,7 +16,7 @@ package enum Feature: Int, CaseIterable, Sendable {
   // Copies.
   case copies, copyNumber, trigramsSeen
   // What the page says of itself.
-  case titleShare, titleCover, descriptionShare
+  case titleShare, titleCover, descriptionShare, descriptionTrigrams, dataTrigrams, dataTrigramsSection
   // Containers.
   case c0Words, c0LinkShare, c0Blocks, c0Good, c0Density, c0Readability, c0Depth
   case c1Words, c1LinkShare, c1Blocks, c1Good, c1Readability
@@ -38,6 +38,7 @@ package enum Feature: Int, CaseIterable, Sendable {
   case pageWords, pageBlocks, pageLinkShare, pageParagraphShare, pageItemShare, pageCellShare, pageCodeShare
   case pageTopHeadings, pageSecondHeadings, pageThirdHeadings, pagePrices, pageYears, pageInputs, pageImages, pageBytes
   case pageGoodWords, pageLongestBlock, pageForms, pageTextDensity, pageBestWords, pageKeywords, pageHidden, pageScripts
+  case pageDataWords, pageDataCover
   case pageGraphType, pageDataTypes, pageDataArticle, pageDataProduct, pageDataList, pageDataForum, pageDataQuestions
   case addressDepth, addressHyphens, addressDigits, addressLength
   // Nearest element of a kind: 0 for none, else 1 + levels up. `Landmark` has the order.

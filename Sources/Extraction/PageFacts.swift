@@ -11,6 +11,11 @@ struct PageFacts {
   /// Words of the title and of the description, as hashes.
   var titleWords: [UInt32] = []
   var descriptionWords: [UInt32] = []
+  /// Trigrams of words in JSON-LD, as a set of 18 bits of their hash; empty where there is none.
+  var dataTrigrams: [UInt64] = []
+  /// Trigrams of the description.
+  var descriptionTrigrams: [UInt32] = []
+  var dataWords: Int32 = 0
   /// `og:type`: 1 article, 2 website, 3 product, 4 another; 0 for none.
   var graphType: Int32 = 0
   /// Types of JSON-LD: how many, and those of some kinds.
@@ -37,7 +42,9 @@ struct PageFacts {
       case .script:
         scripts += 1
         if node.firstChild != 0, isLinkedData(document, NodeID(index)) {
-          readTypes(source, Int(nodes[Int(node.firstChild)].start), Int(nodes[Int(node.firstChild)].end))
+          let text = nodes[Int(node.firstChild)]
+          readTypes(source, Int(text.start), Int(text.end))
+          readTrigrams(source, Int(text.start), Int(text.end))
         }
       case .meta: readMeta(document, NodeID(index))
       case .link: readLink(document, NodeID(index))
@@ -86,6 +93,34 @@ struct PageFacts {
     }
   }
 
+  /// Words as in the visible text, near enough: escapes of JSON and what is HTML inside it break a few trigrams.
+  private mutating func readTrigrams(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
+    if dataTrigrams.isEmpty { dataTrigrams = [UInt64](repeating: 0, count: 1 << 12) }
+    var (before, last) = (UInt32(0), UInt32(0))
+    var (hash, length, at) = (WordHash(), 0, start)
+    while at < end {
+      let byte = source[at]
+      let isCapital = byte &- 0x41 < 26
+      if isCapital || byte &- 0x61 < 26 || byte >= 0x80 || byte == 0x5F {
+        hash.add(isCapital ? byte | 0x20 : byte)
+        length += 1
+      } else if byte &- 0x30 < 10 {
+        hash.add(0x30)
+        length += 1
+      } else {
+        if length > 0 {
+          let trigram = WordHash.mixed(WordHash.mixed(before, last), hash.value) >> 14
+          dataTrigrams[Int(trigram >> 6)] |= 1 << UInt64(trigram & 63)
+          (before, last) = (last, hash.value)
+          (hash, length) = (WordHash(), 0)
+          dataWords += 1
+        }
+        if byte == UInt8(ascii: "\\") { at += 1 }
+      }
+      at += 1
+    }
+  }
+
   private static let kinds = WordTable(
     [
       ("article", 0), ("newsarticle", 0), ("blogposting", 0), ("reportagenewsarticle", 0), ("techarticle", 0),
@@ -111,7 +146,12 @@ struct PageFacts {
       case .some(let kind) where kind != 255: graphType = Int32(kind)
       default: graphType = 4
       }
-    case 1 where descriptionWords.isEmpty: descriptionWords = hashes(document.value(of: content))
+    case 1 where descriptionWords.isEmpty:
+      descriptionWords = hashes(document.value(of: content))
+      for at in descriptionWords.indices.dropLast(2) {
+        let words = WordHash.mixed(descriptionWords[at], descriptionWords[at + 1])
+        descriptionTrigrams.append(WordHash.mixed(words, descriptionWords[at + 2]))
+      }
     case 2: readAddress(document, content)
     default: break
     }

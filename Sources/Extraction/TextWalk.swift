@@ -9,11 +9,7 @@ private let minimumHiddenBytes = 256
 
 struct TextWalk {
   let document: Document
-<<<<<<< HEAD
-  /// What the page hides is text like any other: it may be a folded section or a tab.
-=======
   /// Whether elements that say they are hidden are shown all the same.
->>>>>>> main
   let showsHidden: Bool
   var output: TextOutput
   /// Bytes of texts and comments that are not shown, by `Unshown.rawValue`.
@@ -31,11 +27,7 @@ struct TextWalk {
   /// How many links and headings are open.
   private var silentDepth = 0
 
-<<<<<<< HEAD
-  init(_ document: Document, records: Bool, showsHidden: Bool = false) {
-=======
   init(_ document: Document, showsHidden: Bool = false, records: Bool) {
->>>>>>> main
     self.document = document
     self.showsHidden = showsHidden
     output = TextOutput(records: records)
@@ -57,7 +49,7 @@ struct TextWalk {
     return whole.output.text.count > 4 * walk.output.text.count ? whole : walk
   }
 
-  private mutating func run() {
+  mutating func run() {
     let page = document  // so that the walk may change itself while it reads the page
     walk(page.nodes.span, page.source.span)
     output.endBlock()
@@ -191,19 +183,10 @@ struct TextWalk {
     var isHidden = false
     if !names.isDisjoint(with: telling), element.tag != .body, element.tag != .html {
       style = inlineStyle(document, node, names)
-<<<<<<< HEAD
-      if !showsHidden, style.isHidden || isHiddenByAttribute(document, node, names) {
-        skip(below: node, nodes, .hidden)
-        return false
-      }
-    }
-    if display == .dialog, !showsHidden, !names.contains(AttributeNames(.open)) {
-=======
       isHidden = style.isHidden || isHiddenByAttribute(document, node, names)
     }
     if display == .dialog, !names.contains(AttributeNames(.open)) { isHidden = true }
     if isHidden, !showsHidden {
->>>>>>> main
       skip(below: node, nodes, .hidden)
       return false
     }

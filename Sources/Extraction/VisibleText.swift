@@ -26,16 +26,16 @@ public struct TextRun: Equatable, Sendable {
   public var node: NodeID
 }
 
-<<<<<<< HEAD
-/// The visible text of a page. One pass over the tree, linear in its nodes and in the bytes of its texts.
-public func visibleText(of document: Document, showsHidden: Bool = false) -> VisibleText {
-  var walk = TextWalk(document, records: false, showsHidden: showsHidden)
-  return walk.result()
-=======
 /// The visible text of a page. One pass over the tree, or two, linear in its nodes and in the bytes of its texts.
 public func visibleText(of document: Document) -> VisibleText {
   TextWalk.over(document, records: false).result()
->>>>>>> main
+}
+
+/// The text of a page with what it hides, which may be a folded section, a tab or a menu: the model decides on it.
+public func wholeText(of document: Document) -> VisibleText {
+  var walk = TextWalk(document, showsHidden: true, records: false)
+  walk.run()
+  return walk.result()
 }
 
 /// The texts an element holds, on one line, shown or not. For titles.

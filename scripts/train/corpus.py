@@ -34,10 +34,9 @@ def domain(url):
     return ".".join(labels[-count:])
 
 
-def features(tool, paths, hidden):
+def features(tool, paths):
     """The tool's answers, page by page."""
-    command = [tool] if hidden else [tool, "--shown"]
-    data = subprocess.run(command, input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True).stdout
+    data = subprocess.run([tool], input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True).stdout
     at = 0
 
     def array(kind):
@@ -166,12 +165,12 @@ def align(blocks, truth):
     return np.array([h / len(b) if b else 0.0 for h, b in zip(hits, blocks)], np.float32)
 
 
-def load(folder, tool, hidden=True):
+def load(folder, tool):
     """All pages with labels, sorted by id."""
     ids = sorted(name[:-5] for name in os.listdir(os.path.join(folder, "ground-truth")) if name.endswith(".json"))
     paths = [os.path.join(folder, "html", i + ".html.gz") for i in ids]
     pages = []
-    for ident, page in zip(ids, features(tool, paths, hidden)):
+    for ident, page in zip(ids, features(tool, paths)):
         with open(os.path.join(folder, "ground-truth", ident + ".json"), encoding="utf-8") as file:
             truth = json.load(file)
         page.id, page.type = ident, page_type(truth)

@@ -21,12 +21,12 @@ struct ByteWriter {
   }
 }
 
-func page(_ path: String, showsHidden: Bool) throws -> [UInt8] {
+func page(_ path: String) throws -> [UInt8] {
   let descriptor = try FileDescriptor.open(Path(path), .readOnly)
   let file = try descriptor.read(at: 0, count: Int(try descriptor.status().size))
   let inflated = isGzip(file) ? try inflate(file, limit: 1 << 30) : file
   let document = parse(decode(inflated, declared: nil).bytes)
-  let visible = visibleText(of: document, showsHidden: showsHidden)
+  let visible = wholeText(of: document)
   let features = BlockFeatures(document, visible)
   var writer = ByteWriter()
   writer.write(UInt32(features.blockCount))
@@ -57,7 +57,7 @@ if arguments.first == "--names" {
   for name in Feature.names { print(name) }
 } else {
   while let path = readLine() {
-    let bytes = try page(path, showsHidden: arguments.first != "--shown")
+    let bytes = try page(path)
     try output.writeAll(bytes)
   }
 }
