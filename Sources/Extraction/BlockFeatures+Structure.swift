@@ -20,7 +20,9 @@ extension BlockFeatures {
       set(index, .wordsSinceHeading, heading < 0 ? -1 : words)
       set(index, .blocksSinceTop, top < 0 ? -1000 : index - top)
       set(index, .asideHeadingSeen, asideSeen)
-      set(index, .headingLinkShare, heading < 0 ? -1 : share(measures.blocks[heading].linkWords, measures.blocks[heading].words))
+      set(
+        index, .headingLinkShare,
+        heading < 0 ? -1 : share(measures.blocks[heading].linkWords, measures.blocks[heading].words))
       words += block.words
       if title < 0, isTitle(block, facts) { title = index }
     }
@@ -104,7 +106,8 @@ extension BlockFeatures {
       let repeated = Int(sums.sums[element].repeated)
       set(index, .siblingsAlike, sums.sums[element].alike)
       set(index, .siblingsAlikeAbove, repeated < 0 ? 0 : sums.sums[repeated].alike)
-      set(index, .alikeDistance, repeated < 0 ? -1 : elements.elements[element].depth - elements.elements[repeated].depth)
+      set(
+        index, .alikeDistance, repeated < 0 ? -1 : elements.elements[element].depth - elements.elements[repeated].depth)
       set(index, .alikeMean, repeated < 0 ? -1 : sums.sums[repeated].alikeWords * 4 / sums.sums[repeated].alike)
     }
   }

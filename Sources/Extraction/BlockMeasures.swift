@@ -180,7 +180,8 @@ struct BlockMeasures {
     let bytes = text.extracting(start..<end).bytes
     var at = 0
     while at + 8 <= bytes.byteCount {
-      hash = (hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian)
+      hash =
+        (hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian)
         &* 0xFF51_AFD7_ED55_8CCD
       hash ^= hash >> 32
       at += 8
@@ -220,12 +221,17 @@ private enum WordClass {
 enum StopWords {
   static let table = WordTable(
     ([
-      "the", "of", "and", "to", "a", "in", "is", "that", "for", "it", "as", "was", "with", "be", "by", "on", "not", "he",
-      "his", "but", "at", "are", "this", "have", "from", "or", "had", "an", "they", "which", "one", "you", "were", "her",
-      "all", "their", "there", "been", "if", "more", "when", "will", "would", "who", "so", "no", "she", "we", "has", "its",
-      "can", "your", "our", "my", "me", "i", "do", "what", "der", "die", "und", "das", "den", "von", "zu", "mit", "sich",
+      "the", "of", "and", "to", "a", "in", "is", "that", "for", "it", "as", "was", "with", "be", "by", "on", "not",
+      "he",
+      "his", "but", "at", "are", "this", "have", "from", "or", "had", "an", "they", "which", "one", "you", "were",
+      "her",
+      "all", "their", "there", "been", "if", "more", "when", "will", "would", "who", "so", "no", "she", "we", "has",
+      "its",
+      "can", "your", "our", "my", "me", "i", "do", "what", "der", "die", "und", "das", "den", "von", "zu", "mit",
+      "sich",
       "des", "auf", "ist", "im", "dem", "nicht", "ein", "eine", "le", "la", "les", "et", "de", "du", "un", "une", "que",
-      "est", "pour", "dans", "qui", "sur", "pas", "el", "los", "y", "en", "se", "del", "las", "por", "con", "para", "su",
+      "est", "pour", "dans", "qui", "sur", "pas", "el", "los", "y", "en", "se", "del", "las", "por", "con", "para",
+      "su",
       "o", "e", "il", "di", "che", "non", "per", "da", "do", "os", "em", "uma", "na", "het", "van", "een", "dat", "op",
       "te", "zijn", "och", "att", "som", "det", "av", "i", "og", "er", "til", "ja", "on", "ei", "i", "w", "nie", "na",
     ] as [StaticString]).map { ($0, 1) })

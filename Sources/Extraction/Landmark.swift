@@ -38,7 +38,10 @@ package enum Landmark {
 
   /// Kinds that words of class, id or label make; words are lower-case letters only.
   static let byWord: [(name: String, words: [StaticString])] = [
-    ("k_menu", ["menu", "nav", "navigation", "navbar", "submenu", "megamenu", "dropdown", "topnav", "subnav", "menubar"]),
+    (
+      "k_menu",
+      ["menu", "nav", "navigation", "navbar", "submenu", "megamenu", "dropdown", "topnav", "subnav", "menubar"]
+    ),
     ("k_footer", ["footer", "foot", "colophon", "bottom"]),
     ("k_header", ["header", "head", "masthead", "topbar", "banner", "hero"]),
     ("k_sidebar", ["sidebar", "aside", "side", "rail", "secondary", "widget", "widgets"]),
@@ -97,9 +100,14 @@ package enum Landmark {
   static let words = WordTable(
     byWord.enumerated().flatMap { lane, kind in kind.words.map { ($0, UInt8(lane + byTag.count)) } })
 
-  static let article = 0, main = 1, link = 18
-  static let noscript = 20
-  static let paragraph = 10
+  static let article = lane("article"), main = lane("main"), link = lane("link"), paragraph = lane("p")
+  static let noscript = lane("noscript"), comments = lane("k_comment"), replies = lane("k_reply")
+  static let related = lane("k_related")
+
+  private static func lane(_ name: String) -> Int {
+    guard let lane = names.firstIndex(of: name) else { preconditionFailure("no landmark \(name)") }
+    return lane
+  }
 }
 
 /// Words by their hash. Collisions among the table's words are excluded when it is made; those of other words are as rare

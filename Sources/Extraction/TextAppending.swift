@@ -174,7 +174,7 @@ extension TextOutput {
   }
 
   @inline(__always) mutating func keep(_ start: Int, _ end: Int) {
-    if records { pieces.append(AccountPiece(start: start, end: end, rule: nil)) }
+    if records { pieces.append(AccountPiece(start: start, end: end, rule: nil, block: blocks.count)) }
   }
 
   mutating func cut(_ start: Int, _ end: Int, _ rule: Rule) {

@@ -61,6 +61,7 @@ struct TextWalk {
     result.text = output.text
     result.blocks = output.blocks
     result.runs = output.runs
+    result.keptByteCounts = output.keptByteCounts
     result.title = title
     return result
   }

@@ -14,6 +14,8 @@ public struct VisibleText: Sendable {
   public internal(set) var runs: [TextRun] = []
   /// Bytes of the source that are not in the text, byte for byte. The sum and what is kept make up the source.
   public internal(set) var removedByteCounts: [Rule: Int] = [:]
+  /// How many bytes of each block are bytes of the source; the others stand for references or separate.
+  public internal(set) var keptByteCounts: [UInt32] = []
   /// The first `title` element, 0 for none.
   public internal(set) var title: NodeID = 0
 }

@@ -1,6 +1,7 @@
 // Renders a document as a record, in the key order of docs/record.md. A key without a value is absent.
 
 import Deduplication
+import Extraction
 import Formats
 import HTML
 import JSON
@@ -32,6 +33,8 @@ struct RecordWriter {
 
   private var decoded: DecodedText { content.decoded }
   private var cleaned: CleanText { content.cleaned }
+  /// Of a page whose main content was looked for.
+  private var judged: MainContent? { content.page.flatMap { $0.content.isJudged ? $0.content : nil } }
 
   func draft() -> Draft {
     let statistics = statistics(cleaned.text, cleaned.blocks)
@@ -61,10 +64,12 @@ struct RecordWriter {
     write(&writer, "title", utf8: content.title?.text)
     writeByline(&writer)
     write(&writer, "language", utf8: content.language)
+    if let judged { writer.field("page_type", judged.pageType.rawValue) }
     writer.key("text")
     writer.string(utf8: cleaned.text)
     writeBlocks(&writer)
     writeRelated(&writer)
+    if let judged, judged.commentsRemoved > 0 { writer.field("comments_removed", judged.commentsRemoved) }
     writeQuality(&writer, statistics)
     writeRemoved(&writer)
     if explains { writeRemovedSpans(&writer) }
@@ -163,6 +168,7 @@ struct RecordWriter {
     number(&writer, "terminated_ratio", Double(statistics.terminatedBlockCount) / blockCount)
     number(&writer, "raw_dup_line_ratio", cleaned.rawRepeatedLineRatio)
     number(&writer, "dup_line_ratio", cleaned.repeatedLineRatio)
+    if let judged { number(&writer, "confidence", Double(judged.confidence) / 1000) }
     let flags = flags(statistics)
     if !flags.isEmpty {
       writer.key("flags")
@@ -176,6 +182,7 @@ struct RecordWriter {
   /// Thresholds are set so that an ordinary article has none.
   private func flags(_ statistics: TextStatistics) -> [String] {
     var flags: [String] = []
+    if cleaned.text.isEmpty { flags.append("no_main_content") }
     if statistics.wordCount < 20 { flags.append("short") }
     if statistics.sentenceCount == 0 { flags.append("no_sentences") }
     if cleaned.repeatedLineRatio > 0.3 { flags.append("repetitive") }  // Gopher's limit for duplicate lines

@@ -67,7 +67,9 @@ public struct ScrapePipeline: Sendable {
     switch prepare(scrape) {
     case .failure(let rejection): return .rejected(rejection)
     case .success(let content):
-      guard !content.cleaned.text.isEmpty else { return .empty(.noText) }
+      // A page without main content has a record: its title, and that there is nothing.
+      let hasWords = content.page.map { !$0.content.pageText.isEmpty } ?? !content.cleaned.text.isEmpty
+      guard hasWords else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: scrape.source, content: content, explains: options.explain)
@@ -130,12 +132,14 @@ public struct ScrapePipeline: Sendable {
 
   private func page(_ decoded: DecodedText) -> Result<Content, Rejection> {
     let document = parse(decoded.bytes)
-    let visible = visibleText(of: document)
-    guard visible.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
-    let cleaned = CleanText(
-      text: visible.text, blocks: visible.blocks, removedByteCounts: visible.removedByteCounts,
+    let whole = wholeText(of: document)
+    guard whole.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
+    let content = MainContent(of: document, whole)
+    var cleaned = CleanText(
+      text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
-    let page = Content.Page(document: document, metadata: Metadata(of: document, visible))
+    cleaned.related = content.related
+    let page = Content.Page(document: document, metadata: Metadata(of: document, whole), content: content)
     return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
   }
 

@@ -9,7 +9,8 @@ class Data:
     def __init__(self, pages, folds=5):
         self.pages = pages
         self.starts = np.cumsum([0] + [p.count for p in pages])
-        self.features = np.concatenate([p.features for p in pages if p.count]).astype(np.float32)
+        self.features = np.concatenate([p.features for p in pages if p.count])
+        self.swift_words = self.features[:, 0]
         self.labels = np.concatenate([p.labels for p in pages]).astype(np.float64)
         self.sizes = np.concatenate([p.sizes for p in pages])
         self.page_of = np.repeat(np.arange(len(pages)), [p.count for p in pages])
@@ -73,11 +74,9 @@ def number(page):
 
 
 def copies(page):
-    """For each block the first with the same text, as an index into the page; itself for blocks under six words."""
+    """For each block the first with the same text, as an index into the page."""
     seen = {}
-    return np.array(
-        [seen.setdefault(t, i) if n >= 6 else i for i, (t, n) in enumerate(zip(page.texts, page.sizes))], np.int64
-    )
+    return np.array([seen.setdefault(text, index) for index, text in enumerate(page.texts)], np.int64)
 
 
 @njit(cache=True)

@@ -21,11 +21,15 @@ struct ByteWriter {
   }
 }
 
-func page(_ path: String) throws -> [UInt8] {
+func document(_ path: String) throws -> Document {
   let descriptor = try FileDescriptor.open(Path(path), .readOnly)
   let file = try descriptor.read(at: 0, count: Int(try descriptor.status().size))
   let inflated = isGzip(file) ? try inflate(file, limit: 1 << 30) : file
-  let document = parse(decode(inflated, declared: nil).bytes)
+  return parse(decode(inflated, declared: nil).bytes)
+}
+
+func page(_ path: String) throws -> [UInt8] {
+  let document = try document(path)
   let visible = wholeText(of: document)
   let features = BlockFeatures(document, visible)
   var writer = ByteWriter()
@@ -51,13 +55,22 @@ func page(_ path: String) throws -> [UInt8] {
   return writer.bytes
 }
 
+/// The shipped model's scores, to be compared with those of the training.
+func scores(_ path: String) throws -> [UInt8] {
+  let document = try document(path)
+  let found = BlockModel.shipped.scores(BlockFeatures(document, wholeText(of: document)))
+  var writer = ByteWriter()
+  writer.write(found.scores)
+  return writer.bytes
+}
+
 let output = FileDescriptor(adopting: 1, path: "standard output")
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.first == "--names" {
   for name in Feature.names { print(name) }
 } else {
   while let path = readLine() {
-    let bytes = try page(path)
+    let bytes = arguments.first == "--scores" ? try scores(path) : try page(path)
     try output.writeAll(bytes)
   }
 }
