@@ -41,7 +41,7 @@ extension BlockFeatures {
       if run > 0 { set(index - 1, .isSamePathAsNext, 1) }
     }
     var toGood = 1000
-    for index in stride(from: blockCount - 1, through: 0, by: -1) {
+    for index in Swift.stride(from: blockCount - 1, through: 0, by: -1) {
       set(index, .blocksToGood, toGood)
       toGood = measures.blocks[index].isGood ? 1 : toGood + 1
     }

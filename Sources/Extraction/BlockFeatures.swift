@@ -5,8 +5,9 @@ import HTML
 import Text
 
 package struct BlockFeatures {
-  /// `Feature.count` numbers for each block.
+  /// `Feature.count` columns of `stride` numbers each, one for each block and zeros behind.
   package var values: [Int32]
+  package let stride: Int
   package let blockCount: Int
   var elements: PageElements
   var measures: BlockMeasures
@@ -21,7 +22,8 @@ package struct BlockFeatures {
     measures = BlockMeasures(document, visible, elements)
     sums = ElementSums(elements, measures)
     blockCount = measures.blocks.count
-    values = [Int32](repeating: 0, count: blockCount * Feature.count)
+    stride = (blockCount + Forest.lanes - 1) / Forest.lanes * Forest.lanes
+    values = [Int32](repeating: 0, count: stride * Feature.count)
     headings = [Int32](repeating: -1, count: blockCount)
     classPaths = [Int32](repeating: 0, count: blockCount)
     guard blockCount > 0 else { return }
@@ -38,15 +40,15 @@ package struct BlockFeatures {
   }
 
   @inline(__always) mutating func set(_ block: Int, _ feature: Feature, _ value: Int32) {
-    values[block &* Feature.count &+ feature.rawValue] = value
+    values[feature.rawValue &* stride &+ block] = value
   }
 
   @inline(__always) mutating func set(_ block: Int, _ feature: Feature, _ value: Int) {
-    values[block &* Feature.count &+ feature.rawValue] = Int32(truncatingIfNeeded: value)
+    values[feature.rawValue &* stride &+ block] = Int32(truncatingIfNeeded: value)
   }
 
   @inline(__always) func value(_ block: Int, _ feature: Feature) -> Int32 {
-    values[block &* Feature.count &+ feature.rawValue]
+    values[feature.rawValue &* stride &+ block]
   }
 
   /// In 1/1024, -1 of nothing.
@@ -217,8 +219,8 @@ package struct BlockFeatures {
       let element = measures.blocks[index].element
       let row = elements.landmarks[element]
       let depth = Int32(min(elements.elements[element].depth + 1, 255))
-      let start = index * Feature.count + Feature.landmarks.rawValue
-      for lane in 0..<Landmark.count where row[lane] != 0 { values[start + lane] = depth - Int32(row[lane]) + 1 }
+      let start = Feature.landmarks.rawValue * stride + index
+      for lane in 0..<Landmark.count where row[lane] != 0 { values[start + lane * stride] = depth - Int32(row[lane]) + 1 }
     }
   }
 }

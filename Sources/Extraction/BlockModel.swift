@@ -12,8 +12,6 @@ package struct BlockScores {
   package var typeShares: [Int32]
   /// Expected word F1 of what `chosen(…)` keeps, 0 to 1000.
   package var confidence: Int32
-  /// Rows of `BlockModel.width` numbers, as the second stage has seen them.
-  package var rows: [Int32]
 }
 
 package struct BlockModel: Sendable {
@@ -60,79 +58,86 @@ package struct BlockModel: Sendable {
   private func score(_ sum: Int32) -> Int32 { logistic[Int(min(max(sum + 8 * 4096, 0) >> 6, 1023))] }
 
   package func scores(_ features: BlockFeatures) -> BlockScores {
-    let count = features.blockCount
-    var rows = [Int32](repeating: 0, count: count * Self.width)
+    let (count, stride) = (features.blockCount, features.stride)
+    var table = features.values
+    table.reserveCapacity(Self.width * stride)
+    table.append(contentsOf: repeatElement(0, count: (Self.width - Feature.count) * stride))
     var tokens = BlockTokens()
     for block in 0..<count {
-      let start = block * Self.width
-      for column in 0..<Feature.count { rows[start + column] = features.values[block * Feature.count + column] }
       features.collect(block, into: &tokens)
-      sum(tokens.names, nameWeights, &rows, start + Self.hashed)
-      sum(tokens.words, wordWeights, &rows, start + Self.hashed + 3)
+      sum(tokens.names, nameWeights, &table, Self.hashed * stride + block, stride)
+      sum(tokens.words, wordWeights, &table, (Self.hashed + 3) * stride + block, stride)
     }
-    let sums = (0..<count).map { first.sum(rows.span, $0 * Self.width) }
-    let firstScores = sums.map(score)
+    let sums = first.sums(table, stride: stride)
+    let firstScores = sums.prefix(count).map(score)
     let words = features.measures.blocks.map(\.words)
-    let around = ScoreContext(scores: firstScores, words: words, places: features.places)
-    for block in 0..<count {
-      let (start, from) = (block * Self.width + Self.context, block * ScoreContext.count)
-      for column in 0..<ScoreContext.count { rows[start + column] = around.values[from + column] }
-    }
-    let page = pageRow(rows, firstScores, words, features)
+    let around = ScoreContext(scores: firstScores, words: words, places: features.places, stride: stride)
+    let contextStart = Self.context * stride
+    for index in around.values.indices { table[contextStart + index] = around.values[index] }
+    let page = pageColumns(table, firstScores, words, features)
     let shares = typeShares(page)
-    for block in 0..<count {
-      for (index, share) in shares.enumerated() { rows[block * Self.width + Self.types + index] = share }
+    for (index, share) in shares.enumerated() {
+      for block in 0..<count { table[(Self.types + index) * stride + block] = share }
     }
-    let scores = (0..<count).map { block in
-      (firstScores[block] + score(sums[block] + second.sum(rows.span, block * Self.width))) / 2
-    }
-    return BlockScores(scores: scores, typeShares: shares, confidence: confidence(page), rows: rows)
+    let corrections = second.sums(table, stride: stride)
+    let scores = (0..<count).map { (firstScores[$0] + score(sums[$0] + corrections[$0])) / 2 }
+    return BlockScores(scores: scores, typeShares: shares, confidence: confidence(page, shares))
   }
 
   /// Sum, least and greatest weight of the tokens.
-  private func sum(_ tokens: [UInt32], _ weights: [Int8], _ rows: inout [Int32], _ start: Int) {
+  private func sum(_ tokens: [UInt32], _ weights: [Int8], _ table: inout [Int32], _ start: Int, _ stride: Int) {
     var (total, least, most) = (Int32(0), Int32(0), Int32(0))
+    let shift = UInt32(32 - tokenBits)
     for token in tokens {
-      let weight = Int32(weights[Int(token >> UInt32(32 - tokenBits))])
+      let weight = Int32(weights[Int(token >> shift)])
       total += weight
       least = min(least, weight)
       most = max(most, weight)
     }
-    (rows[start], rows[start + 1], rows[start + 2]) = (total, least, most)
+    (table[start], table[start + stride], table[start + 2 * stride]) = (total, least, most)
   }
 
-  /// The first block's row, in which the page's own columns are those of any block, and sums over what is likely kept.
-  private func pageRow(_ rows: [Int32], _ scores: [Int32], _ words: [Int32], _ features: BlockFeatures) -> [Int32] {
-    var row = scores.isEmpty ? [Int32](repeating: 0, count: Self.width) : Array(rows[..<Self.width])
+  /// One row as columns of `Forest.lanes` values, of which the first counts: that of the first block, in which the page's
+  /// own columns are those of any block, and sums over what is likely kept.
+  private func pageColumns(
+    _ table: [Int32], _ scores: [Int32], _ words: [Int32], _ features: BlockFeatures
+  ) -> [Int32] {
+    var page = [Int32](repeating: 0, count: (Self.width + Self.pageSums) * Forest.lanes)
+    guard !scores.isEmpty else { return page }
+    for column in 0..<Self.width { page[column * Forest.lanes] = table[column * features.stride] }
     var sums = [Int64](repeating: 0, count: Self.pageSums)
     var weight: Int64 = 1
     for block in scores.indices {
       let own = Int64(words[block]) * Int64(scores[block])
       weight += own
       let measure = features.measures.blocks[block]
+      let kind = features.value(block, .kind)
       sums[0] += own * (features.value(block, .linkShare) > 512 ? 1024 : 0)
       sums[1] += own * (measure.hasPrice ? 1024 : 0)
       sums[2] += own * (measure.endsSentence ? 1024 : 0)
-      let kind = features.value(block, .kind)
       sums[3] += own * (kind == 2 ? 1024 : 0)
       sums[4] += own * (kind == 6 || kind == 4 ? 1024 : 0)
       sums[5] += own * Int64(min(features.value(block, .siblingsAlikeAbove), 64))
     }
-    for sum in sums { row.append(Int32(truncatingIfNeeded: sum / weight)) }
-    return row
+    for (index, sum) in sums.enumerated() {
+      page[(Self.width + index) * Forest.lanes] = Int32(truncatingIfNeeded: sum / weight)
+    }
+    return page
   }
 
   /// Softmax of the forests' sums, in 1/1023.
   private func typeShares(_ page: [Int32]) -> [Int32] {
-    let sums = typeForests.map { $0.sum(page.span, 0) }
+    let sums = typeForests.map { $0.sums(page, stride: Forest.lanes)[0] }
     let most = sums.max() ?? 0
     let powers = sums.map { Int64(exponential[Int(min((most - $0) >> 6, 1023))]) }
     let total = powers.reduce(0, +)
     return powers.map { Int32($0 * 1023 / total) }
   }
 
-  private func confidence(_ page: [Int32]) -> Int32 {
-    let sum = min(max(confidenceForest.sum(page.span, 0), 0), 4095)
+  private func confidence(_ page: [Int32], _ shares: [Int32]) -> Int32 {
+    var page = page
+    for (index, share) in shares.enumerated() { page[(Self.types + index) * Forest.lanes] = share }
+    let sum = min(max(confidenceForest.sums(page, stride: Forest.lanes)[0], 0), 4095)
     return calibration[Int(sum >> 6)]
   }
 }

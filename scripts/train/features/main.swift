@@ -34,7 +34,9 @@ func page(_ path: String) throws -> [UInt8] {
   let features = BlockFeatures(document, visible)
   var writer = ByteWriter()
   writer.write(UInt32(features.blockCount))
-  writer.write(features.values)
+  // Row by row.
+  let columns = 0..<Feature.count
+  writer.write((0..<features.blockCount).flatMap { block in columns.map { features.values[$0 * features.stride + block] } })
   var (tokens, names, words) = (BlockTokens(), [UInt32](), [UInt32]())
   var (nameEnds, wordEnds) = ([UInt32](), [UInt32]())
   for block in 0..<features.blockCount {
