@@ -41,6 +41,9 @@ let package = Package(
       name: "winnow",
       dependencies: ["Daemon", "Deduplication", "Formats", "Intake", "JSON", "Pipeline", "POSIX", "Storage"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "block-features", dependencies: ["Extraction", "Formats", "HTML", "POSIX", "Text"],
+      path: "scripts/train/features", swiftSettings: strict),
     .target(name: "TestBench", dependencies: ["POSIX"], path: "Tests/TestBench", swiftSettings: strict),
   ]
     + rooms.map { room in

@@ -5,7 +5,7 @@ import HTML
 import Text
 
 struct AuthorChoice {
-  private let facts: PageFacts
+  private let facts: PageDeclarations
   private let surroundings: Surroundings
   private var candidates: [Candidate] = []
 
@@ -16,7 +16,7 @@ struct AuthorChoice {
     let score: Double
   }
 
-  init(_ facts: PageFacts, _ surroundings: Surroundings) {
+  init(_ facts: PageDeclarations, _ surroundings: Surroundings) {
     self.facts = facts
     self.surroundings = surroundings
     addLinked()

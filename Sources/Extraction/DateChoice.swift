@@ -5,7 +5,7 @@ import HTML
 import Text
 
 struct DateChoice {
-  private let facts: PageFacts
+  private let facts: PageDeclarations
   private let surroundings: Surroundings
   /// No day later than this one.
   private let lastDay: CalendarDate?
@@ -19,7 +19,7 @@ struct DateChoice {
     let isUpdate: Bool
   }
 
-  init(_ facts: PageFacts, _ surroundings: Surroundings, lastDay: CalendarDate?) {
+  init(_ facts: PageDeclarations, _ surroundings: Surroundings, lastDay: CalendarDate?) {
     self.facts = facts
     self.lastDay = lastDay
     self.surroundings = surroundings
@@ -226,7 +226,7 @@ private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
 
 /// How the page orders day and month where it writes only numbers: as a date that leaves no doubt has it, else as its
 /// language does.
-private func dayOrder(_ facts: PageFacts) -> DayOrder {
+private func dayOrder(_ facts: PageDeclarations) -> DayOrder {
   let language = facts.language()?.value ?? []
   return language == Array("en-US".utf8) || language == Array("en".utf8) ? .monthFirst : .dayFirst
 }

@@ -50,7 +50,7 @@ public struct Metadata: Sendable {
   public init(
     of document: Document, _ visible: VisibleText, address: [UInt8]? = nil, receivedNanoseconds: Int64? = nil
   ) {
-    let facts = PageFacts(document, visible, address: address)
+    let facts = PageDeclarations(document, visible, address: address)
     canonicalAddress = facts.canonicalAddress()
     siteName = facts.siteName()
     language = facts.language()

@@ -8,7 +8,17 @@ import Text
 /// that has become a space counts as kept. The text need not have the order of the source: tables put misplaced text
 /// before them.
 public func account(of document: Document) -> [AccountSpan] {
-  let walk = TextWalk.over(document, records: true)
+  account(of: document, TextWalk.over(document, records: true)) { _ in nil }
+}
+
+/// The same for what is kept of a page. Their sums are `content.removedByteCounts`; `content` must be that of `document`.
+public func account(of document: Document, _ content: MainContent) -> [AccountSpan] {
+  var walk = TextWalk(document, showsHidden: true, records: true)
+  walk.run()
+  return account(of: document, walk) { content.pageBlocks[$0].rule }
+}
+
+private func account(of document: Document, _ walk: TextWalk, _ ruleOfBlock: (Int) -> Rule?) -> [AccountSpan] {
   let extents = walk.extents.sorted { $0.start < $1.start }
   let pieces = walk.output.pieces.sorted { $0.start < $1.start }
   var spans: [AccountSpan] = []
@@ -27,7 +37,7 @@ public func account(of document: Document) -> [AccountSpan] {
     add(extent.start, .markup)
     while next < pieces.count, pieces[next].start < extent.end {
       add(pieces[next].start, extent.rule)
-      add(pieces[next].end, pieces[next].rule)
+      add(pieces[next].end, pieces[next].block < 0 ? pieces[next].rule : ruleOfBlock(pieces[next].block))
       next += 1
     }
     add(extent.end, extent.rule)

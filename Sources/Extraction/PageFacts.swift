@@ -1,232 +1,209 @@
-// What the page declares, read once: meta elements with their fields, JSON-LD, the text of title and headings. The choices
-// of title, authors and dates weigh these against what stands on the page.
+// What is the same for all blocks of a page: how it is built, and what its head says of it.
 
 import HTML
-import JSON
 import Text
 
-/// A value that a `meta` element gives.
-struct MetaValue {
-  let name: MetaName
-  let text: [UInt8]
-}
-
 struct PageFacts {
-  let document: Document
-  let visible: VisibleText
-  let scan: PageScan
-  let metas: [MetaValue]
-  let linked: LinkedData
-  /// Where the page is, as far as known: as given, or as it says.
-  let address: [UInt8]?
-  private let given: [UInt8]?
-  /// The `title` element.
-  let titleText: [UInt8]
-  /// The texts of the `h1` elements, and their words.
-  let headings: [(node: NodeID, text: [UInt8], words: [UInt64])]
-  /// The part of the host that names the site, letters and digits only.
-  let hostLabel: [UInt8]?
-  /// Words of each name that the site, its publisher or its address goes by.
-  let houseNames: [[UInt64]]
+  var images: [UInt32] = []
+  var inputs: [UInt32] = []
+  var forms: Int32 = 0
+  var scripts: Int32 = 0
+  /// Words of the title and of the description, as hashes.
+  var titleWords: [UInt32] = []
+  var descriptionWords: [UInt32] = []
+  /// Trigrams of words in JSON-LD, as a set of 18 bits of their hash; empty where there is none.
+  var dataTrigrams: [UInt64] = []
+  /// Trigrams of the description.
+  var descriptionTrigrams: [UInt32] = []
+  var dataWords: Int32 = 0
+  /// `og:type`: 1 article, 2 website, 3 product, 4 another; 0 for none.
+  var graphType: Int32 = 0
+  /// Types of JSON-LD: how many, and those of some kinds.
+  var types: Int32 = 0
+  var articleTypes: Int32 = 0
+  var productTypes: Int32 = 0
+  var listTypes: Int32 = 0
+  var forumTypes: Int32 = 0
+  var questionTypes: Int32 = 0
+  /// Of the canonical address: its path.
+  var addressDepth: Int32 = 0
+  var addressHyphens: Int32 = 0
+  var addressDigits: Int32 = 0
+  var addressLength: Int32 = 0
 
-  init(_ document: Document, _ visible: VisibleText, address: [UInt8]?) {
-    self.document = document
-    self.visible = visible
-    given = address
-    scan = PageScan(document)
-    metas = metaValues(document, scan.metas)
-    linked = LinkedData(document, scan.jsonScripts)
-    titleText = visible.title == 0 ? [] : tidied(lineText(of: visible.title, in: document))
-    headings = scan.headings.compactMap { node in
-      let text = tidied(document.shortText(below: node))
-      return text.isEmpty ? nil : (node, text, wordHashes(text))
-    }
-    let canonical = scan.canonical == 0 ? nil : document.value(.href, of: scan.canonical).map { tidied($0) }
-    let metas = metas
-    self.address =
-      address
-      ?? [canonical, metas.first { $0.name.field == .address }?.text].compactMap { $0 }.first { isAbsolute($0) }
-    hostLabel = self.address.flatMap { hostOf($0) }.flatMap { siteLabel($0) }?.filter { $0 != UInt8(ascii: "-") }
-    houseNames = houseWords(metas, linked, self.address)
-  }
-
-  /// The values for a field, the most believed first.
-  func values(_ field: MetaField) -> [MetaValue] {
-    metas.enumerated().filter { $0.element.name.field == field }
-      .sorted { ($0.element.name.rank, $0.offset) < ($1.element.name.rank, $1.offset) }.map(\.element)
-  }
-
-  func firstValue(_ field: MetaField) -> MetaValue? {
-    var best: MetaValue?
-    for value in metas where value.name.field == field && value.name.rank < best?.name.rank ?? .max { best = value }
-    return best
-  }
-
-  /// Whether a name is one of those that the site or its publisher goes by.
-  func isHouseName(_ words: [UInt64]) -> Bool { houseNames.contains { $0 == words } }
-
-  // MARK: - Plain fields
-
-  func canonicalAddress() -> Sourced<[UInt8]>? {
-    if scan.canonical != 0, let link = document.value(.href, of: scan.canonical), let url = absolute(link) {
-      return Sourced(url, .link)
-    }
-    for value in values(.address) {
-      if let url = absolute(value.text) { return Sourced(url, .openGraph) }
-    }
-    return nil
-  }
-
-  func imageAddress() -> Sourced<[UInt8]>? {
-    for value in values(.image).sorted(by: { originRank($0.name.origin) < originRank($1.name.origin) }) {
-      if let url = absolute(value.text) { return Sourced(url, value.name.origin) }
-    }
-    if let image = linked.mainImage, let url = absolute(image) { return Sourced(url, .jsonLD) }
-    return nil
-  }
-
-  private func originRank(_ origin: MetadataOrigin) -> Int { origin == .openGraph ? 0 : origin == .meta ? 1 : 2 }
-
-  func description() -> Sourced<[UInt8]>? {
-    let candidates = values(.description).sorted { originRank($0.name.origin) < originRank($1.name.origin) }
-    if let value = candidates.first(where: { $0.text.count > 1 }) { return Sourced(value.text, value.name.origin) }
-    return linked.mainText("description").map { Sourced($0, .jsonLD) }
-  }
-
-  func siteName() -> Sourced<[UInt8]>? {
-    for field in [MetaField.siteName, .publisher] {
-      for value in values(field) where isSiteName(value.text) { return Sourced(value.text, value.name.origin) }
-      if field == .siteName {
-        for name in linked.siteNames where isSiteName(name) { return Sourced(name, .jsonLD) }
+  init(_ document: Document, _ visible: VisibleText) {
+    let (nodes, source) = (document.nodes.span, document.source.span)
+    for index in nodes.indices where nodes[index].kind == .html {
+      let node = nodes[index]
+      switch node.tag {
+      case .img, .picture, .video: images.append(node.start)
+      case .input, .textarea, .select, .button: inputs.append(node.start)
+      case .form: forms += 1
+      case .script:
+        scripts += 1
+        if node.firstChild != 0, isLinkedData(document, NodeID(index)) {
+          let text = nodes[Int(node.firstChild)]
+          readTypes(source, Int(text.start), Int(text.end))
+          readTrigrams(source, Int(text.start), Int(text.end))
+        }
+      case .meta: readMeta(document, NodeID(index))
+      case .link: readLink(document, NodeID(index))
+      default: break
       }
     }
-    return nil
+    images.sort()
+    inputs.sort()
+    if visible.title != 0 { titleWords = hashes(lineText(of: visible.title, in: document)) }
   }
 
-  private func isSiteName(_ text: [UInt8]) -> Bool {
-    text.count <= 80 && !isAddress(text) && !text.starts(with: [0x40]) && !text.starts(with: [0xC2, 0xA9])
-      && !wordHashes(text).isEmpty
+  private func isLinkedData(_ document: Document, _ node: NodeID) -> Bool {
+    guard let type = document.attribute(.type, of: node) else { return false }
+    // application/ld+json
+    return type.valueEnd - type.valueStart >= 19
+      && document.source[Int(type.valueStart) + 12] == UInt8(ascii: "l")
+      && document.source[Int(type.valueStart) + 15] == UInt8(ascii: "j")
   }
 
-  func language() -> Sourced<[UInt8]>? {
-    if scan.root != 0, let lang = document.value(.lang, of: scan.root), let tag = languageTag(lang) {
-      return Sourced(tag, .htmlLang)
-    }
-    let candidates = values(.language)
-    for origin in [MetadataOrigin.contentLanguage, .openGraph, .dublinCore, .meta] {
-      for value in candidates where value.name.origin == origin {
-        if let tag = languageTag(value.text) { return Sourced(tag, origin) }
-      }
-    }
-    return linked.mainText("inLanguage").flatMap { languageTag($0) }.map { Sourced($0, .jsonLD) }
-  }
-
-  func categories() -> Sourced<[[UInt8]]>? {
-    list(.category, linked.mainList("articleSection"), splits: false)
-  }
-
-  func tags() -> Sourced<[[UInt8]]>? {
-    list(.tags, linked.mainList("keywords").flatMap { commaParts($0) }, splits: true)
-  }
-
-  /// All values of the best name that has one, else those of JSON-LD; each once.
-  private func list(_ field: MetaField, _ linked: [[UInt8]], splits: Bool) -> Sourced<[[UInt8]]>? {
-    let candidates = values(field)
-    for origin in [MetadataOrigin.openGraph, .microdata, nil, .meta, .dublinCore] {
-      guard let origin else {
-        if let values = unique(linked) { return Sourced(values, .jsonLD) }
+  /// Values of `"@type"`, wherever they stand.
+  private mutating func readTypes(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
+    var at = start
+    while at + 8 < end {
+      guard source[at] == UInt8(ascii: "@"), source[at + 1] == UInt8(ascii: "t"), source[at + 2] == UInt8(ascii: "y"),
+        source[at + 3] == UInt8(ascii: "p"), source[at + 4] == UInt8(ascii: "e")
+      else {
+        at += 1
         continue
       }
-      guard let first = candidates.first(where: { $0.name.origin == origin }) else { continue }
-      let texts = candidates.filter { $0.name.origin == origin && $0.name.rank == first.name.rank }.map(\.text)
-      if let values = unique(splits ? texts.flatMap { commaParts($0) } : texts) { return Sourced(values, origin) }
-    }
-    return nil
-  }
-
-  private func unique(_ values: [[UInt8]]) -> [[UInt8]]? {
-    var seen: Set<[UInt64]> = []
-    let kept = values.prefix(256).filter { value in
-      let words = wordHashes(value)
-      return value.count <= 200 && !words.isEmpty && !isAddress(value) && seen.insert(words).inserted
-    }
-    return kept.isEmpty ? nil : Array(kept.prefix(64))
-  }
-
-  private func absolute(_ reference: [UInt8]) -> [UInt8]? {
-    var base = given
-    if scan.base != 0, let href = document.value(.href, of: scan.base) {
-      base = resolved(tidied(href), against: given) ?? base
-    }
-    return resolved(tidied(reference), against: base)
-  }
-}
-
-private func commaParts(_ text: [UInt8]) -> [[UInt8]] {
-  text.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }.map { tidied($0) }.filter { !$0.isEmpty }
-}
-
-/// What the meta elements say, by the names that are known.
-private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] {
-  var values: [MetaValue] = []
-  for node in nodes {
-    guard let content = document.attribute(.content, of: node) else { continue }
-    for attribute in [AttributeName.property, .name, .itemprop, .httpEquiv] {
-      guard let key = document.attribute(attribute, of: node),
-        let name = MetaName.table[WordHash.of(lowercased(trimmed(document.value(of: key)[...])))],
-        attribute != .itemprop || !isInsideOtherItem(document, node)
-      else { continue }
-      let text = tidied(decodedAgain(document.value(of: content)))
-      if !text.isEmpty, text.count <= 10_000 { values.append(MetaValue(name: name, text: text)) }
-      break
-    }
-  }
-  return values
-}
-
-/// The words of the names of the house: site, publisher, organisations, and the host's own label.
-private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [UInt8]?) -> [[UInt64]] {
-  var names = metas.filter { $0.name.field == .siteName || $0.name.field == .publisher }.map { wordHashes($0.text) }
-  names += (linked.siteNames + linked.organisationNames).map { wordHashes($0) }
-  if let host = address.flatMap({ hostOf($0) }) {
-    names.append(wordHashes(host))
-    if let label = siteLabel(host) { names.append(wordHashes(label)) }
-  }
-  return names.filter { !$0.isEmpty }
-}
-
-extension PageFacts {
-  /// Whether the page says that it is an article, in whichever way.
-  var isArticle: Bool {
-    linked.entities.contains { $0.kind == .article } || firstValue(.published) != nil
-      || firstValue(.pageType).map { lowercased($0.text[...]) == Array("article".utf8) } == true
-  }
-
-  /// Whether a few words, written as one, begin with the host's own label or are how it begins.
-  func isNearHouse(_ text: ArraySlice<UInt8>) -> Bool {
-    guard let label = hostLabel, label.count >= 4 else { return false }
-    let letters = lowercased(text).filter { $0 >= 0x80 || $0 &- 0x61 < 26 || $0 &- 0x30 < 10 }
-    guard letters.count >= 4, text.count <= 50 else { return false }
-    return letters.starts(with: label) || label.starts(with: letters)
-  }
-  /// The heading that says the title.
-  func heading(saying title: [UInt8]) -> NodeID? {
-    let words = wordHashes(title)
-    return headings.first { $0.words == words }?.node ?? headings.first { likeness($0.words, words) > 0.6 }?.node
-  }
-
-  /// The JSON-LD objects that may be this page, each with how sure that is: 7 for the article whose headline the page shows.
-  func linkedEntities() -> [(LinkedData.Entity, Double)] {
-    let articles = linked.entities.filter { $0.kind == .article }.count
-    let shown = [wordHashes(titleText)] + headings.map(\.words) + values(.title).prefix(2).map { wordHashes($0.text) }
-    return linked.entities.prefix(32).compactMap { entity in
-      let words = wordHashes(entity.headline)
-      let agrees = !words.isEmpty && shown.contains { likeness($0, words) > 0.6 || containsRun($0, words) }
-      if entity.kind == .article {
-        if agrees { return (entity, 7) }
-        return articles == 1 ? (entity, 6) : nil
+      at += 6
+      while at < end, !isLetter(source[at]) { at += 1 }
+      var hash = WordHash()
+      while at < end, isLetter(source[at]) {
+        hash.add(source[at] | 0x20)
+        at += 1
       }
-      return (entity, agrees ? 5.5 : 5)
+      types += 1
+      switch Self.kinds.value(of: hash.value) {
+      case 0: articleTypes += 1
+      case 1: productTypes += 1
+      case 2: listTypes += 1
+      case 3: forumTypes += 1
+      case 4: questionTypes += 1
+      default: break
+      }
     }
+  }
+
+  /// Words as in the visible text, near enough: escapes of JSON and what is HTML inside it break a few trigrams.
+  private mutating func readTrigrams(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
+    if dataTrigrams.isEmpty { dataTrigrams = [UInt64](repeating: 0, count: 1 << 12) }
+    var (before, last) = (UInt32(0), UInt32(0))
+    var (hash, length, at) = (WordHash(), 0, start)
+    while at < end {
+      let byte = source[at]
+      let isCapital = byte &- 0x41 < 26
+      if isCapital || byte &- 0x61 < 26 || byte >= 0x80 || byte == 0x5F {
+        hash.add(isCapital ? byte | 0x20 : byte)
+        length += 1
+      } else if byte &- 0x30 < 10 {
+        hash.add(0x30)
+        length += 1
+      } else {
+        if length > 0 {
+          let trigram = WordHash.mixed(WordHash.mixed(before, last), hash.value) >> 14
+          dataTrigrams[Int(trigram >> 6)] |= 1 << UInt64(trigram & 63)
+          (before, last) = (last, hash.value)
+          (hash, length) = (WordHash(), 0)
+          dataWords += 1
+        }
+        if byte == UInt8(ascii: "\\") { at += 1 }
+      }
+      at += 1
+    }
+  }
+
+  private static let kinds = WordTable(
+    [
+      ("article", 0), ("newsarticle", 0), ("blogposting", 0), ("reportagenewsarticle", 0), ("techarticle", 0),
+      ("scholarlyarticle", 0), ("recipe", 0), ("product", 1), ("offer", 1), ("aggregateoffer", 1),
+      ("productgroup", 1), ("itemlist", 2), ("collectionpage", 2), ("searchresultspage", 2), ("offercatalog", 2),
+      ("discussionforumposting", 3), ("comment", 3), ("socialmediaposting", 3), ("qapage", 3), ("faqpage", 4),
+      ("question", 4), ("answer", 4),
+    ])
+
+  private mutating func readMeta(_ document: Document, _ node: NodeID) {
+    guard let name = document.attribute(.property, of: node) ?? document.attribute(.name, of: node),
+      let content = document.attribute(.content, of: node)
+    else { return }
+    var hash = WordHash()
+    for at in Int(name.valueStart)..<min(Int(name.valueEnd), Int(name.valueStart) + 32) {
+      let byte = document.source[at]
+      hash.add(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+    }
+    switch Self.names.value(of: hash.value) {
+    case 0:
+      let words = hashes(document.value(of: content))
+      switch words.first.map({ Self.graphTypes.value(of: $0) }) {
+      case .some(let kind) where kind != 255: graphType = Int32(kind)
+      default: graphType = 4
+      }
+    case 1 where descriptionWords.isEmpty:
+      descriptionWords = hashes(document.value(of: content))
+      for at in descriptionWords.indices.dropLast(2) {
+        let words = WordHash.mixed(descriptionWords[at], descriptionWords[at + 1])
+        descriptionTrigrams.append(WordHash.mixed(words, descriptionWords[at + 2]))
+      }
+    case 2: readAddress(document, content)
+    default: break
+    }
+  }
+
+  private static let names = WordTable([("og:type", 0), ("description", 1), ("og:description", 1), ("og:url", 2)])
+  private static let graphTypes = WordTable([("article", 1), ("website", 2), ("product", 3)])
+
+  private mutating func readLink(_ document: Document, _ node: NodeID) {
+    guard let rel = document.attribute(.rel, of: node), rel.valueEnd - rel.valueStart == 9,
+      document.source[Int(rel.valueStart)] | 0x20 == UInt8(ascii: "c"),
+      let href = document.attribute(.href, of: node)
+    else { return }
+    readAddress(document, href)
+  }
+
+  private mutating func readAddress(_ document: Document, _ value: Attribute) {
+    let source = document.source.span
+    var (at, slashes) = (Int(value.valueStart), 0)
+    (addressDepth, addressHyphens, addressDigits, addressLength) = (0, 0, 0, 0)
+    while at < Int(value.valueEnd) {
+      let byte = source[at]
+      if byte == UInt8(ascii: "/") {
+        slashes += 1
+        if slashes > 3, at + 1 < Int(value.valueEnd) { addressDepth += 1 }
+      } else if slashes >= 3 {
+        addressLength += 1
+        if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") { addressHyphens += 1 }
+        if byte &- 0x30 < 10 { addressDigits += 1 }
+      }
+      at += 1
+    }
+    if addressLength > 0 { addressDepth += 1 }
+  }
+
+  private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+  /// Hashes of ASCII words and of runs of other characters, at most 64.
+  private func hashes(_ text: [UInt8]) -> [UInt32] {
+    var words: [UInt32] = []
+    var (hash, length) = (WordHash(), 0)
+    for byte in text + [0x20] {
+      let isCapital = byte &- 0x41 < 26
+      if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == 0x5F {
+        hash.add(isCapital ? byte | 0x20 : byte &- 0x30 < 10 ? 0x30 : byte)
+        length += 1
+      } else if length > 0 {
+        words.append(hash.value)
+        (hash, length) = (WordHash(), 0)
+        if words.count == 64 { break }
+      }
+    }
+    return words
   }
 }

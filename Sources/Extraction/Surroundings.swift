@@ -17,7 +17,7 @@ struct Surroundings {
   /// The elements around the title.
   private let around: Set<NodeID>
 
-  init(_ facts: PageFacts, saying title: [UInt8]?) {
+  init(_ facts: PageDeclarations, saying title: [UInt8]?) {
     document = facts.document
     visible = facts.visible
     var offsets = [UInt32](repeating: .max, count: document.nodes.count)

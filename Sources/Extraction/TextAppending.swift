@@ -175,10 +175,10 @@ extension TextOutput {
 
   @inline(__always) mutating func keep(_ start: Int, _ end: Int) {
     guard records else { return }
-    if let last = pieces.last, last.end == start, last.rule == nil {
+    if let last = pieces.last, last.end == start, last.rule == nil, last.block == blocks.count {
       pieces[pieces.count - 1].end = end
     } else {
-      pieces.append(AccountPiece(start: start, end: end, rule: nil))
+      pieces.append(AccountPiece(start: start, end: end, rule: nil, block: blocks.count))
     }
   }
 

@@ -60,6 +60,9 @@ struct TextOutput {
   var blockStart = 0
   var blockKind = BlockKind.paragraph
   var blockLevel: UInt8 = 0
+  /// How many bytes of each block are bytes of the source.
+  var keptByteCounts: [UInt32] = []
+  private var insertedBefore = 0
   /// The byte of the source that a pending space was, -1 for none.
   var spaceSource = -1
   /// White space of preserved text that is kept if text follows.
@@ -84,6 +87,8 @@ struct AccountPiece {
   var start: Int
   var end: Int
   var rule: Rule?
+  /// The block that kept bytes are in.
+  var block = -1
 }
 
 // MARK: - Elements
@@ -204,6 +209,7 @@ extension TextOutput {
     isOpen = true
     (hasCells, hasLines) = (false, false)
     blockStart = text.count
+    insertedBefore = insertedByteCount
     (blockKind, blockLevel) = (frame.kind, frame.level)
     rowBlockCount += 1
   }
@@ -214,6 +220,7 @@ extension TextOutput {
   mutating func endBlock() {
     guard isOpen else { return }
     isOpen = false
+    keptByteCounts.append(UInt32(text.count - blockStart - (insertedByteCount - insertedBefore)))
     var kind = blockKind
     if hasCells { kind = .tableRow }
     if kind == .tableRow, hasLines { kind = .paragraph }

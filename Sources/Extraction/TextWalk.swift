@@ -51,7 +51,7 @@ struct TextWalk {
     return whole.output.text.count > 4 * walk.output.text.count ? whole : walk
   }
 
-  private mutating func run() {
+  mutating func run() {
     let page = document  // so that the walk may change itself while it reads the page
     walk(page.nodes.span, page.source.span)
     output.endBlock()
@@ -63,6 +63,7 @@ struct TextWalk {
     result.text = output.text
     result.blocks = output.blocks
     result.runs = output.runs
+    result.keptByteCounts = output.keptByteCounts
     result.title = title
     return result
   }

@@ -5,7 +5,7 @@ import HTML
 import Text
 
 struct TitleChoice {
-  private let facts: PageFacts
+  private let facts: PageDeclarations
   private let declared: [Candidate]
 
   struct Candidate {
@@ -14,7 +14,7 @@ struct TitleChoice {
     let origin: MetadataOrigin
   }
 
-  init(_ facts: PageFacts) {
+  init(_ facts: PageDeclarations) {
     self.facts = facts
     var declared: [Candidate] = []
     func add(_ text: [UInt8], _ origin: MetadataOrigin) {
@@ -81,7 +81,7 @@ func singleLine(_ text: [UInt8]) -> [UInt8] {
 }
 
 /// A title without the name of the site in front of it or behind it.
-func withoutHouse(_ title: [UInt8], _ facts: PageFacts) -> [UInt8] {
+func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations) -> [UInt8] {
   let pieces = titlePieces(title)
   guard pieces.count > 1 else { return title }
   var (first, last) = (0, pieces.count - 1)

@@ -14,6 +14,8 @@ public struct VisibleText: Sendable {
   public internal(set) var runs: [TextRun] = []
   /// Bytes of the source that are not in the text, byte for byte. The sum and what is kept make up the source.
   public internal(set) var removedByteCounts: [Rule: Int] = [:]
+  /// How many bytes of each block are bytes of the source; the others stand for references or separate.
+  public internal(set) var keptByteCounts: [UInt32] = []
   /// The first `title` element, 0 for none.
   public internal(set) var title: NodeID = 0
 }
@@ -29,6 +31,13 @@ public struct TextRun: Equatable, Sendable {
 /// The visible text of a page. One pass over the tree, or two, linear in its nodes and in the bytes of its texts.
 public func visibleText(of document: Document) -> VisibleText {
   TextWalk.over(document, records: false).result()
+}
+
+/// The text of a page with what it hides, which may be a folded section, a tab or a menu: the model decides on it.
+public func wholeText(of document: Document) -> VisibleText {
+  var walk = TextWalk(document, showsHidden: true, records: false)
+  walk.run()
+  return walk.result()
 }
 
 /// The texts an element holds, on one line, shown or not. For titles.

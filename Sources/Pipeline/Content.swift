@@ -15,6 +15,7 @@ struct Content: Sendable {
   struct Page: Sendable {
     let document: Document
     let metadata: Metadata
+    let content: MainContent
   }
 
   /// What the document says of itself, in the order of the record.
@@ -23,7 +24,7 @@ struct Content: Sendable {
   /// Spans that cover the decoded source from end to end. Costs a second reading.
   func spans() -> [Explanation.Span] {
     if let page {
-      return account(of: page.document).map { span in
+      return account(of: page.document, page.content).map { span in
         Explanation.Span(start: span.start, end: span.end, rule: span.rule?.rawValue, reason: span.rule?.htmlReason)
       }
     }

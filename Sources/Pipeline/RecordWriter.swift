@@ -1,6 +1,7 @@
 // Renders a document as a record, in the key order of docs/record.md. A key without a value is absent.
 
 import Deduplication
+import Extraction
 import Formats
 import HTML
 import JSON
@@ -26,6 +27,8 @@ struct RecordWriter {
 
   private var decoded: DecodedText { content.decoded }
   private var cleaned: CleanText { content.cleaned }
+  /// Of a page whose main content was looked for.
+  private var judged: MainContent? { content.page.flatMap { $0.content.isJudged ? $0.content : nil } }
 
   func draft() -> Draft {
     let statistics = statistics(cleaned.text, cleaned.blocks)
@@ -57,6 +60,7 @@ struct RecordWriter {
     writer.string(utf8: cleaned.text)
     writeBlocks(&writer)
     writeRelated(&writer)
+    if let judged, judged.commentsRemoved > 0 { writer.field("comments_removed", judged.commentsRemoved) }
     writeQuality(&writer, statistics)
     writeRemoved(&writer)
     if explains { writeRemovedSpans(&writer) }
@@ -107,6 +111,7 @@ struct RecordWriter {
     write(&writer, "published_at", utf8: declared.publishedAt?.content)
     write(&writer, "modified_at", utf8: declared.modifiedAt?.content)
     write(&writer, "language", utf8: declared.language?.content)
+    if let judged { writer.field("page_type", judged.pageType.rawValue) }
     write(&writer, "description", utf8: declared.description?.content)
     write(&writer, "image_url", utf8: declared.imageURL?.content)
     write(&writer, "categories", utf8: declared.categories?.content)
@@ -152,6 +157,7 @@ struct RecordWriter {
     number(&writer, "terminated_ratio", Double(statistics.terminatedBlockCount) / blockCount)
     number(&writer, "raw_dup_line_ratio", cleaned.rawRepeatedLineRatio)
     number(&writer, "dup_line_ratio", cleaned.repeatedLineRatio)
+    if let judged { number(&writer, "confidence", Double(judged.confidence) / 1000) }
     let flags = flags(statistics)
     if !flags.isEmpty {
       writer.key("flags")
@@ -165,6 +171,7 @@ struct RecordWriter {
   /// Thresholds are set so that an ordinary article has none.
   private func flags(_ statistics: TextStatistics) -> [String] {
     var flags: [String] = []
+    if cleaned.text.isEmpty { flags.append("no_main_content") }
     if statistics.wordCount < 20 { flags.append("short") }
     if statistics.sentenceCount == 0 { flags.append("no_sentences") }
     if cleaned.repeatedLineRatio > 0.3 { flags.append("repetitive") }  // Gopher's limit for duplicate lines

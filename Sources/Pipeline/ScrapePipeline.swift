@@ -67,7 +67,9 @@ public struct ScrapePipeline: Sendable {
     switch prepare(scrape) {
     case .failure(let rejection): return .rejected(rejection)
     case .success(let content):
-      guard !content.cleaned.text.isEmpty else { return .empty(.noText) }
+      // A page without main content has a record: its title, and that there is nothing.
+      let hasWords = content.page.map { !$0.content.pageText.isEmpty } ?? !content.cleaned.text.isEmpty
+      guard hasWords else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: scrape.source, content: content, explains: options.explain)
@@ -126,15 +128,16 @@ public struct ScrapePipeline: Sendable {
 
   private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {
     let document = parse(decoded.bytes)
-    let visible = visibleText(of: document)
-    guard visible.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
-    let cleaned = CleanText(
-      text: visible.text, blocks: visible.blocks, removedByteCounts: visible.removedByteCounts,
+    let whole = wholeText(of: document)
+    guard whole.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
+    let content = MainContent(of: document, whole)
+    var cleaned = CleanText(
+      text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
+    cleaned.related = content.related
     let metadata = Metadata(
-      of: document, visible, address: source.url.map { Array($0.utf8) }, receivedNanoseconds: source.receivedNanoseconds
-    )
-    let page = Content.Page(document: document, metadata: metadata)
+      of: document, whole, address: source.url.map { Array($0.utf8) }, receivedNanoseconds: source.receivedNanoseconds)
+    let page = Content.Page(document: document, metadata: metadata, content: content)
     return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
   }
 

@@ -76,6 +76,7 @@ extension Rule {
     case .byline: "names the authors, before the first paragraph"
     case .dateline: "gives the date, before the first paragraph"
     case .copyright: "claims copyright, at the edge of the text"
+    case .boilerplate: "is not part of the main content"
     case .whitespace: "white space"
     case .control: "control characters"
     case .invisible: "invisible characters"

@@ -9,6 +9,8 @@ public enum Rule: String, Sendable, CaseIterable, Comparable {
   case markup, comment, script, style, template, metadata, hidden, embedded, ruby
   case formControl = "form_control"
   case characterReference = "character_reference"
+  /// Of blocks of HTML.
+  case boilerplate
   // Of lines.
   case repeated = "repeat"
   case crossLink = "cross_link"

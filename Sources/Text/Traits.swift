@@ -76,7 +76,7 @@ func isTerminal(_ packed: UInt32) -> Bool {
 }
 
 /// Whether a text ends as sentences end, closing quotation marks and brackets aside.
-func endsSentence(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+public func endsSentence(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
   var index = end
   while index > start {
     let (packed, scalarStart) = scalarBytes(text, endingAt: index, notBefore: start)

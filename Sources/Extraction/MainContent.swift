@@ -1,0 +1,139 @@
+// The main content of a page: the blocks that the model keeps, in the order of the page, and for all others why not.
+
+import HTML
+import Text
+
+public struct MainContent: Sendable {
+  /// A block of the whole page.
+  public struct Block: Sendable {
+    public var kind: BlockKind
+    /// Of headings.
+    public var level: Int?
+    /// Offsets into `pageText`, in bytes.
+    public var start: Int
+    public var end: Int
+    /// The expected share of the block that belongs to the main content, 0 to 1023.
+    public var score: Int
+    /// nil for a block that is kept.
+    public var rule: Rule?
+  }
+
+  /// The blocks that are kept, with two newlines between them, or one between neighbours that are rows of the same kind.
+  public private(set) var text: [UInt8] = []
+  public private(set) var blocks: [TextBlock] = []
+  /// All text of the page, what it hides included, and all its blocks.
+  public private(set) var pageText: [UInt8]
+  public private(set) var pageBlocks: [Block]
+  public private(set) var pageType: PageType
+  /// False for a page of so few words that it is none the model could know: all that it shows is kept.
+  public private(set) var isJudged: Bool
+  /// Of `pageType`, 0 to 1000.
+  public private(set) var pageTypeShare: Int
+  /// The word F1 to expect of `text`, 0 to 1000.
+  public private(set) var confidence: Int
+  /// Comments of readers that are not kept.
+  public private(set) var commentsRemoved = 0
+  /// Texts of links to other documents that the page offers as related.
+  public private(set) var related: [[UInt8]] = []
+  /// Bytes of the source that are not in `text`, byte for byte.
+  public private(set) var removedByteCounts: [Rule: Int]
+  let features: BlockFeatures
+
+  public init(of document: Document) { self.init(of: document, wholeText(of: document)) }
+
+  public init(of document: Document, _ whole: VisibleText) {
+    let features = BlockFeatures(document, whole)
+    let found = BlockModel.shipped.scores(features)
+    self.features = features
+    pageText = whole.text
+    confidence = Int(found.confidence)
+    let best = found.typeShares.indices.max { found.typeShares[$0] < found.typeShares[$1] } ?? 0
+    pageType = PageType.allCases[best]
+    pageTypeShare = Int(found.typeShares[best]) * 1000 / 1023
+    removedByteCounts = whole.removedByteCounts
+    pageBlocks = zip(whole.blocks, found.scores).map { block, score in
+      Block(kind: block.kind, level: block.level, start: block.start, end: block.end, score: Int(score), rule: nil)
+    }
+    let shownWords = pageBlocks.indices.reduce(0) { sum, index in
+      features.isHidden(index) ? sum : sum + Int(features.measures.blocks[index].words)
+    }
+    isJudged = shownWords >= Selection.fewestPageWords
+    if isJudged { judge(found.scores) } else { keepShown() }
+    for (index, block) in pageBlocks.enumerated() {
+      if let rule = block.rule { removedByteCounts[rule, default: 0] += Int(whole.keptByteCounts[index]) }
+    }
+    removedByteCounts = removedByteCounts.filter { $0.value != 0 }
+    write()
+    commentsRemoved = countComments()
+    related = findRelated()
+  }
+
+  private mutating func judge(_ scores: [Int32]) {
+    let measures = features.measures.blocks
+    let isChosen = Selection.chosen(scores, measures)
+    for index in pageBlocks.indices where !isChosen[index] {
+      pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate
+    }
+    for index in Selection.copies(isChosen, scores, measures) { pageBlocks[index].rule = .repeated }
+    var kept: Int32 = 0
+    for index in pageBlocks.indices where pageBlocks[index].rule == nil { kept += measures[index].words }
+    guard kept < Selection.fewestWords else { return }
+    for index in pageBlocks.indices { pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate }
+  }
+
+  /// Keeps all that is shown.
+  private mutating func keepShown() {
+    for index in pageBlocks.indices where features.isHidden(index) { pageBlocks[index].rule = .hidden }
+  }
+
+  private mutating func write() {
+    text.reserveCapacity(pageText.count)
+    for block in pageBlocks where block.rule == nil {
+      if let last = blocks.last {
+        text.append(0x0A)
+        if last.kind != block.kind || !block.kind.isRow { text.append(0x0A) }
+      }
+      let start = text.count
+      text.append(contentsOf: pageText[block.start..<block.end])
+      blocks.append(TextBlock(kind: block.kind, start: start, end: text.count, level: block.level))
+    }
+  }
+
+  /// Elements that a template repeats, in a part of the page that calls itself comments, with at least one removed block
+  /// of five words.
+  private func countComments() -> Int {
+    var seen: Set<Int32> = []
+    for index in pageBlocks.indices where pageBlocks[index].rule == .boilerplate {
+      guard features.isInComments(index), features.measures.blocks[index].words >= 5 else { continue }
+      let repeated = features.sums.sums[features.measures.blocks[index].element].repeated
+      if repeated >= 0 { seen.insert(repeated) }
+    }
+    return seen.count
+  }
+
+  /// At most twenty.
+  private func findRelated() -> [[UInt8]] {
+    var titles: [[UInt8]] = []
+    for index in pageBlocks.indices where pageBlocks[index].rule == .boilerplate {
+      let block = features.measures.blocks[index]
+      guard block.words >= 4, block.words <= 30, block.linkWords * 5 >= block.words * 4, block.links == 1,
+        features.isInRelated(index)
+      else { continue }
+      let title = Array(pageText[pageBlocks[index].start..<pageBlocks[index].end]).map { $0 < 0x20 ? 0x20 : $0 }
+      if !titles.contains(title) { titles.append(title) }
+      if titles.count == 20 { break }
+    }
+    return titles
+  }
+}
+
+extension BlockFeatures {
+  func isHidden(_ block: Int) -> Bool { elements.elements[measures.blocks[block].element].isHidden }
+
+  func isInComments(_ block: Int) -> Bool {
+    let row = elements.landmarks[measures.blocks[block].element]
+    return row[Landmark.comments] > 0 || row[Landmark.replies] > 0
+  }
+
+  func isInRelated(_ block: Int) -> Bool { elements.landmarks[measures.blocks[block].element][Landmark.related] > 0 }
+}

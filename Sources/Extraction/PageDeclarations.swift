@@ -1,0 +1,232 @@
+// What the page declares, read once: meta elements with their fields, JSON-LD, the text of title and headings. The choices
+// of title, authors and dates weigh these against what stands on the page.
+
+import HTML
+import JSON
+import Text
+
+/// A value that a `meta` element gives.
+struct MetaValue {
+  let name: MetaName
+  let text: [UInt8]
+}
+
+struct PageDeclarations {
+  let document: Document
+  let visible: VisibleText
+  let scan: PageScan
+  let metas: [MetaValue]
+  let linked: LinkedData
+  /// Where the page is, as far as known: as given, or as it says.
+  let address: [UInt8]?
+  private let given: [UInt8]?
+  /// The `title` element.
+  let titleText: [UInt8]
+  /// The texts of the `h1` elements, and their words.
+  let headings: [(node: NodeID, text: [UInt8], words: [UInt64])]
+  /// The part of the host that names the site, letters and digits only.
+  let hostLabel: [UInt8]?
+  /// Words of each name that the site, its publisher or its address goes by.
+  let houseNames: [[UInt64]]
+
+  init(_ document: Document, _ visible: VisibleText, address: [UInt8]?) {
+    self.document = document
+    self.visible = visible
+    given = address
+    scan = PageScan(document)
+    metas = metaValues(document, scan.metas)
+    linked = LinkedData(document, scan.jsonScripts)
+    titleText = visible.title == 0 ? [] : tidied(lineText(of: visible.title, in: document))
+    headings = scan.headings.compactMap { node in
+      let text = tidied(document.shortText(below: node))
+      return text.isEmpty ? nil : (node, text, wordHashes(text))
+    }
+    let canonical = scan.canonical == 0 ? nil : document.value(.href, of: scan.canonical).map { tidied($0) }
+    let metas = metas
+    self.address =
+      address
+      ?? [canonical, metas.first { $0.name.field == .address }?.text].compactMap { $0 }.first { isAbsolute($0) }
+    hostLabel = self.address.flatMap { hostOf($0) }.flatMap { siteLabel($0) }?.filter { $0 != UInt8(ascii: "-") }
+    houseNames = houseWords(metas, linked, self.address)
+  }
+
+  /// The values for a field, the most believed first.
+  func values(_ field: MetaField) -> [MetaValue] {
+    metas.enumerated().filter { $0.element.name.field == field }
+      .sorted { ($0.element.name.rank, $0.offset) < ($1.element.name.rank, $1.offset) }.map(\.element)
+  }
+
+  func firstValue(_ field: MetaField) -> MetaValue? {
+    var best: MetaValue?
+    for value in metas where value.name.field == field && value.name.rank < best?.name.rank ?? .max { best = value }
+    return best
+  }
+
+  /// Whether a name is one of those that the site or its publisher goes by.
+  func isHouseName(_ words: [UInt64]) -> Bool { houseNames.contains { $0 == words } }
+
+  // MARK: - Plain fields
+
+  func canonicalAddress() -> Sourced<[UInt8]>? {
+    if scan.canonical != 0, let link = document.value(.href, of: scan.canonical), let url = absolute(link) {
+      return Sourced(url, .link)
+    }
+    for value in values(.address) {
+      if let url = absolute(value.text) { return Sourced(url, .openGraph) }
+    }
+    return nil
+  }
+
+  func imageAddress() -> Sourced<[UInt8]>? {
+    for value in values(.image).sorted(by: { originRank($0.name.origin) < originRank($1.name.origin) }) {
+      if let url = absolute(value.text) { return Sourced(url, value.name.origin) }
+    }
+    if let image = linked.mainImage, let url = absolute(image) { return Sourced(url, .jsonLD) }
+    return nil
+  }
+
+  private func originRank(_ origin: MetadataOrigin) -> Int { origin == .openGraph ? 0 : origin == .meta ? 1 : 2 }
+
+  func description() -> Sourced<[UInt8]>? {
+    let candidates = values(.description).sorted { originRank($0.name.origin) < originRank($1.name.origin) }
+    if let value = candidates.first(where: { $0.text.count > 1 }) { return Sourced(value.text, value.name.origin) }
+    return linked.mainText("description").map { Sourced($0, .jsonLD) }
+  }
+
+  func siteName() -> Sourced<[UInt8]>? {
+    for field in [MetaField.siteName, .publisher] {
+      for value in values(field) where isSiteName(value.text) { return Sourced(value.text, value.name.origin) }
+      if field == .siteName {
+        for name in linked.siteNames where isSiteName(name) { return Sourced(name, .jsonLD) }
+      }
+    }
+    return nil
+  }
+
+  private func isSiteName(_ text: [UInt8]) -> Bool {
+    text.count <= 80 && !isAddress(text) && !text.starts(with: [0x40]) && !text.starts(with: [0xC2, 0xA9])
+      && !wordHashes(text).isEmpty
+  }
+
+  func language() -> Sourced<[UInt8]>? {
+    if scan.root != 0, let lang = document.value(.lang, of: scan.root), let tag = languageTag(lang) {
+      return Sourced(tag, .htmlLang)
+    }
+    let candidates = values(.language)
+    for origin in [MetadataOrigin.contentLanguage, .openGraph, .dublinCore, .meta] {
+      for value in candidates where value.name.origin == origin {
+        if let tag = languageTag(value.text) { return Sourced(tag, origin) }
+      }
+    }
+    return linked.mainText("inLanguage").flatMap { languageTag($0) }.map { Sourced($0, .jsonLD) }
+  }
+
+  func categories() -> Sourced<[[UInt8]]>? {
+    list(.category, linked.mainList("articleSection"), splits: false)
+  }
+
+  func tags() -> Sourced<[[UInt8]]>? {
+    list(.tags, linked.mainList("keywords").flatMap { commaParts($0) }, splits: true)
+  }
+
+  /// All values of the best name that has one, else those of JSON-LD; each once.
+  private func list(_ field: MetaField, _ linked: [[UInt8]], splits: Bool) -> Sourced<[[UInt8]]>? {
+    let candidates = values(field)
+    for origin in [MetadataOrigin.openGraph, .microdata, nil, .meta, .dublinCore] {
+      guard let origin else {
+        if let values = unique(linked) { return Sourced(values, .jsonLD) }
+        continue
+      }
+      guard let first = candidates.first(where: { $0.name.origin == origin }) else { continue }
+      let texts = candidates.filter { $0.name.origin == origin && $0.name.rank == first.name.rank }.map(\.text)
+      if let values = unique(splits ? texts.flatMap { commaParts($0) } : texts) { return Sourced(values, origin) }
+    }
+    return nil
+  }
+
+  private func unique(_ values: [[UInt8]]) -> [[UInt8]]? {
+    var seen: Set<[UInt64]> = []
+    let kept = values.prefix(256).filter { value in
+      let words = wordHashes(value)
+      return value.count <= 200 && !words.isEmpty && !isAddress(value) && seen.insert(words).inserted
+    }
+    return kept.isEmpty ? nil : Array(kept.prefix(64))
+  }
+
+  private func absolute(_ reference: [UInt8]) -> [UInt8]? {
+    var base = given
+    if scan.base != 0, let href = document.value(.href, of: scan.base) {
+      base = resolved(tidied(href), against: given) ?? base
+    }
+    return resolved(tidied(reference), against: base)
+  }
+}
+
+private func commaParts(_ text: [UInt8]) -> [[UInt8]] {
+  text.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }.map { tidied($0) }.filter { !$0.isEmpty }
+}
+
+/// What the meta elements say, by the names that are known.
+private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] {
+  var values: [MetaValue] = []
+  for node in nodes {
+    guard let content = document.attribute(.content, of: node) else { continue }
+    for attribute in [AttributeName.property, .name, .itemprop, .httpEquiv] {
+      guard let key = document.attribute(attribute, of: node),
+        let name = MetaName.table[WordHash.of(lowercased(trimmed(document.value(of: key)[...])))],
+        attribute != .itemprop || !isInsideOtherItem(document, node)
+      else { continue }
+      let text = tidied(decodedAgain(document.value(of: content)))
+      if !text.isEmpty, text.count <= 10_000 { values.append(MetaValue(name: name, text: text)) }
+      break
+    }
+  }
+  return values
+}
+
+/// The words of the names of the house: site, publisher, organisations, and the host's own label.
+private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [UInt8]?) -> [[UInt64]] {
+  var names = metas.filter { $0.name.field == .siteName || $0.name.field == .publisher }.map { wordHashes($0.text) }
+  names += (linked.siteNames + linked.organisationNames).map { wordHashes($0) }
+  if let host = address.flatMap({ hostOf($0) }) {
+    names.append(wordHashes(host))
+    if let label = siteLabel(host) { names.append(wordHashes(label)) }
+  }
+  return names.filter { !$0.isEmpty }
+}
+
+extension PageDeclarations {
+  /// Whether the page says that it is an article, in whichever way.
+  var isArticle: Bool {
+    linked.entities.contains { $0.kind == .article } || firstValue(.published) != nil
+      || firstValue(.pageType).map { lowercased($0.text[...]) == Array("article".utf8) } == true
+  }
+
+  /// Whether a few words, written as one, begin with the host's own label or are how it begins.
+  func isNearHouse(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let label = hostLabel, label.count >= 4 else { return false }
+    let letters = lowercased(text).filter { $0 >= 0x80 || $0 &- 0x61 < 26 || $0 &- 0x30 < 10 }
+    guard letters.count >= 4, text.count <= 50 else { return false }
+    return letters.starts(with: label) || label.starts(with: letters)
+  }
+  /// The heading that says the title.
+  func heading(saying title: [UInt8]) -> NodeID? {
+    let words = wordHashes(title)
+    return headings.first { $0.words == words }?.node ?? headings.first { likeness($0.words, words) > 0.6 }?.node
+  }
+
+  /// The JSON-LD objects that may be this page, each with how sure that is: 7 for the article whose headline the page shows.
+  func linkedEntities() -> [(LinkedData.Entity, Double)] {
+    let articles = linked.entities.filter { $0.kind == .article }.count
+    let shown = [wordHashes(titleText)] + headings.map(\.words) + values(.title).prefix(2).map { wordHashes($0.text) }
+    return linked.entities.prefix(32).compactMap { entity in
+      let words = wordHashes(entity.headline)
+      let agrees = !words.isEmpty && shown.contains { likeness($0, words) > 0.6 || containsRun($0, words) }
+      if entity.kind == .article {
+        if agrees { return (entity, 7) }
+        return articles == 1 ? (entity, 6) : nil
+      }
+      return (entity, agrees ? 5.5 : 5)
+    }
+  }
+}

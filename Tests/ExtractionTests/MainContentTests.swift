@@ -1,0 +1,99 @@
+// The main content: what is kept, what is said of the rest, and that the account of the page stays whole.
+
+import HTML
+import Testing
+import Text
+
+@testable import Extraction
+
+@Suite struct MainContentTests {
+  private static let sentence =
+    "The council voted on Tuesday to rebuild the sea wall, which had given way in three places during the January storm. "
+
+  private static let article = """
+    <!doctype html><html><head><title>Sea wall to be rebuilt</title></head><body>
+    <nav class="menu"><ul><li><a href="/">Home</a></li><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+    <main><article class="post-content"><h1>Sea wall to be rebuilt</h1>
+    <p>\(sentence)\(sentence)</p><p>Work begins in April &amp; ends in autumn, said the mayor, who was elected on that promise.</p>
+    <p>\(sentence)Engineers had warned of it for years.</p></article></main>
+    <div hidden><p>Sign in to your account to comment on this story and see what others say.</p></div>
+    <aside class="related"><h2>Related stories</h2><ul><li><a href="/1">Storm leaves hundreds without power</a></li>
+    <li><a href="/2">Ferry service suspended until further notice</a></li></ul></aside>
+    <footer class="footer"><p>Copyright 2026 The Shore. <a href="/privacy">Privacy policy</a> <a href="/terms">Terms</a></p></footer>
+    </body></html>
+    """
+
+  private func content(_ page: String) -> (Document, MainContent) {
+    let document = parse(Array(page.utf8))
+    return (document, MainContent(of: document))
+  }
+
+  @Test("an article is kept from its heading to its end, without menu and footer")
+  func article() {
+    let (_, content) = content(Self.article)
+    let text = String(decoding: content.text, as: UTF8.self)
+    #expect(text.contains("Sea wall to be rebuilt") && text.contains("Engineers had warned"))
+    #expect(!text.contains("Sport") && !text.contains("Privacy policy") && !text.contains("Sign in"))
+    #expect(content.pageType == .article && content.isJudged)
+    #expect(content.confidence > 500 && content.confidence <= 1000)
+  }
+
+  @Test("blocks cover the text in order and know their kinds")
+  func blocks() {
+    let (_, content) = content(Self.article)
+    var end = 0
+    for block in content.blocks {
+      #expect(block.start >= end && block.end > block.start)
+      end = block.end
+    }
+    #expect(end == content.text.count)
+    #expect(content.blocks.contains { $0.kind == .paragraph })
+  }
+
+  @Test("spans of the account cover the source once and agree with the counts")
+  func account() {
+    let (document, content) = content(Self.article)
+    var sums: [Rule: Int] = [:]
+    var end = 0
+    for span in Extraction.account(of: document, content) {
+      #expect(span.start == end)
+      if let rule = span.rule { sums[rule, default: 0] += span.end - span.start }
+      end = span.end
+    }
+    #expect(end == document.source.count)
+    #expect(sums == content.removedByteCounts)
+    #expect(sums[.boilerplate, default: 0] > 50 && sums[.hidden, default: 0] > 50)
+  }
+
+  @Test("links that a page offers as related are collected")
+  func related() {
+    let (_, content) = content(Self.article)
+    let titles = content.related.map { String(decoding: $0, as: UTF8.self) }
+    #expect(titles == ["Storm leaves hundreds without power", "Ferry service suspended until further notice"])
+  }
+
+  @Test("a page of few words is kept as it is shown")
+  func tiny() {
+    let (_, content) = content("<nav><a href=/>Home</a></nav><p>Closed today.</p><p hidden>Open</p>")
+    #expect(String(decoding: content.text, as: UTF8.self) == "Home\n\nClosed today.")
+    #expect(!content.isJudged)
+  }
+
+  @Test("of equal blocks one is kept, and the others are called repeats")
+  func repeats() {
+    let paragraph = "<p>\(Self.sentence)\(Self.sentence)</p>"
+    let page = Self.article.replacing("</article>", with: paragraph + paragraph + "</article>")
+    let (_, content) = content(page)
+    #expect(content.pageBlocks.contains { $0.rule == .repeated })
+    let text = String(decoding: content.text, as: UTF8.self)
+    #expect(text.ranges(of: Self.sentence + Self.sentence.dropLast()).count == 1)
+  }
+
+  @Test("pages without text, without a body, or of nothing but links make no trouble")
+  func edges() {
+    for page in ["", "<p>", "<!-- -->", String(repeating: "<a href=x>link</a> ", count: 500)] {
+      let (document, content) = content(page)
+      #expect(Extraction.account(of: document, content).last?.end ?? 0 == document.source.count)
+    }
+  }
+}
