@@ -138,7 +138,7 @@ extension BlockFeatures {
       let block = measures.blocks[index]
       let element = elements.elements[block.element]
       let aroundClass = element.parent < 0 ? 0 : elements.elements[Int(element.parent)].classHash
-      let classPath = WordHash.mixed(WordHash.mixed(element.tagPath, element.classHash), aroundClass)
+      let classPath = TokenHash.mixed(TokenHash.mixed(element.tagPath, element.classHash), aroundClass)
       let (tag, place) = (tagGroups.index(of: element.tagPath), classGroups.index(of: classPath))
       tagPaths[index] = Int32(tag)
       classPaths[index] = Int32(place)

@@ -150,8 +150,8 @@ package struct BlockFeatures {
       var (known, total, told) = (Int32(0), Int32(0), Int32(0))
       if block.words >= 3 {
         for at in first..<(last - 2) {
-          let words = WordHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
-          let hash = WordHash.mixed(words, measures.wordHashes[at + 2]) >> 14
+          let words = TokenHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
+          let hash = TokenHash.mixed(words, measures.wordHashes[at + 2]) >> 14
           let bit = UInt64(1) << UInt64(hash & 63)
           total += 1
           if !facts.dataTrigrams.isEmpty, facts.dataTrigrams[Int(hash >> 6)] & bit != 0 { told += 1 }
@@ -189,8 +189,8 @@ package struct BlockFeatures {
       set(index, .descriptionShare, share(both, max(count, 5)))
       var run: Int32 = 0
       for at in first..<max(last - 2, first) {
-        let words = WordHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
-        if facts.descriptionTrigrams.contains(WordHash.mixed(words, measures.wordHashes[at + 2])) { run += 1 }
+        let words = TokenHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
+        if facts.descriptionTrigrams.contains(TokenHash.mixed(words, measures.wordHashes[at + 2])) { run += 1 }
       }
       set(index, .descriptionTrigrams, run)
     }

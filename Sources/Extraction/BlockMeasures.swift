@@ -53,7 +53,7 @@ struct BlockMeasures {
       measure.firstWord = UInt32(wordHashes.count)
       measure.bytes = Int32(block.end - block.start)
       measure.isHeading = block.kind == .heading
-      var scan = WordScan(hash: WordHash())
+      var scan = WordScan(hash: TokenHash())
       var (element, lastLink) = (-1, -1)
       while run < visible.runs.count, Int(visible.runs[run].start) < block.end {
         let current = visible.runs[run]
@@ -81,7 +81,7 @@ struct BlockMeasures {
   }
 
   private struct WordScan {
-    var hash: WordHash
+    var hash: TokenHash
     var length = 0
     var digits = 0
     var isLink = false
@@ -145,7 +145,7 @@ struct BlockMeasures {
   }
 
   @inline(__always) private func begin(_ scan: inout WordScan, _ isLink: Bool, _ isCapital: Bool) {
-    (scan.hash, scan.digits, scan.isLink, scan.isCapital) = (WordHash(), 0, isLink, isCapital)
+    (scan.hash, scan.digits, scan.isLink, scan.isCapital) = (TokenHash(), 0, isLink, isCapital)
   }
 
   @inline(__always) private mutating func finish(_ scan: inout WordScan, _ measure: inout BlockMeasure) {

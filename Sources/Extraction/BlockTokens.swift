@@ -41,51 +41,51 @@ extension BlockFeatures {
     while index >= 0, level < 7 {
       let element = elements.elements[index]
       for at in Int(element.tokenStart)..<Int(element.tokenEnd) {
-        names.append(WordHash.mixed(elements.tokens[at], TokenKind.class1))
-        if level < 2 { names.append(WordHash.mixed(elements.tokens[at], TokenKind.near)) }
+        names.append(TokenHash.mixed(elements.tokens[at], TokenKind.class1))
+        if level < 2 { names.append(TokenHash.mixed(elements.tokens[at], TokenKind.near)) }
       }
-      if level < 2 { names.append(WordHash.mixed(UInt32(element.tag.rawValue) &+ UInt32(level) << 8, TokenKind.tag)) }
+      if level < 2 { names.append(TokenHash.mixed(UInt32(element.tag.rawValue) &+ UInt32(level) << 8, TokenKind.tag)) }
       (index, level) = (Int(element.parent), level + 1)
     }
-    names.append(WordHash.mixed(elements.elements[first].tagPath, TokenKind.path))
+    names.append(TokenHash.mixed(elements.elements[first].tagPath, TokenKind.path))
   }
 
   private func collectWords(_ index: Int, _ tokens: inout [UInt32]) {
     let block = measures.blocks[index]
     let (first, count) = (Int(block.firstWord), Int(block.words))
     if count <= 15 {
-      for at in first..<(first + count) { tokens.append(WordHash.mixed(measures.wordHashes[at], TokenKind.word)) }
+      for at in first..<(first + count) { tokens.append(TokenHash.mixed(measures.wordHashes[at], TokenKind.word)) }
     } else {
-      for at in first..<(first + 4) { tokens.append(WordHash.mixed(measures.wordHashes[at], TokenKind.first)) }
+      for at in first..<(first + 4) { tokens.append(TokenHash.mixed(measures.wordHashes[at], TokenKind.first)) }
       for at in (first + count - 2)..<(first + count) {
-        tokens.append(WordHash.mixed(measures.wordHashes[at], TokenKind.last))
+        tokens.append(TokenHash.mixed(measures.wordHashes[at], TokenKind.last))
       }
     }
     if count <= 6 {
       for at in first..<(first + max(count - 1, 0)) {
-        let pair = WordHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
-        tokens.append(WordHash.mixed(pair, TokenKind.pair))
+        let pair = TokenHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
+        tokens.append(TokenHash.mixed(pair, TokenKind.pair))
       }
-      tokens.append(WordHash.mixed(whole(block), TokenKind.whole))
+      tokens.append(TokenHash.mixed(whole(block), TokenKind.whole))
     }
     if headings[index] >= 0, Int(headings[index]) != index {
       let heading = measures.blocks[Int(headings[index])]
       let start = Int(heading.firstWord)
       for at in start..<(start + min(Int(heading.words), 6)) {
-        tokens.append(WordHash.mixed(measures.wordHashes[at], TokenKind.heading))
+        tokens.append(TokenHash.mixed(measures.wordHashes[at], TokenKind.heading))
       }
     }
     if index > 0, measures.blocks[index - 1].words <= 6 {
-      tokens.append(WordHash.mixed(whole(measures.blocks[index - 1]), TokenKind.previous))
+      tokens.append(TokenHash.mixed(whole(measures.blocks[index - 1]), TokenKind.previous))
     }
     let bits = UInt32(32 - UInt32(count).leadingZeroBitCount)
-    tokens.append(WordHash.mixed(bits, TokenKind.length))
+    tokens.append(TokenHash.mixed(bits, TokenKind.length))
   }
 
   private func whole(_ block: BlockMeasure) -> UInt32 {
     var hash: UInt32 = 11
     for at in Int(block.firstWord)..<(Int(block.firstWord) + Int(block.words)) {
-      hash = WordHash.mixed(hash, measures.wordHashes[at])
+      hash = TokenHash.mixed(hash, measures.wordHashes[at])
     }
     return hash
   }

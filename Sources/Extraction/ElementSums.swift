@@ -75,8 +75,8 @@ struct ElementSums {
     var groups = Groups(capacity: elements.elements.count)
     var groupOf = [Int32](repeating: 0, count: elements.elements.count)
     for (index, element) in elements.elements.enumerated() {
-      let name = WordHash.mixed(element.classHash, UInt32(element.tag.rawValue))
-      let group = groups.index(of: WordHash.mixed(name, UInt32(bitPattern: element.parent)))
+      let name = TokenHash.mixed(element.classHash, UInt32(element.tag.rawValue))
+      let group = groups.index(of: TokenHash.mixed(name, UInt32(bitPattern: element.parent)))
       groupOf[index] = Int32(group)
       groups.groups[group].count += 1
       groups.groups[group].words += sums[index].words

@@ -123,7 +123,7 @@ struct WordTable: Sendable {
     values = Array(repeating: 255, count: capacity)
     mask = capacity - 1
     for (word, value) in entries {
-      var hash = WordHash()
+      var hash = TokenHash()
       word.withUTF8Buffer { for byte in $0 { hash.add(byte) } }
       var place = Int(hash.value) & mask
       while keys[place] != 0, keys[place] != hash.value { place = (place + 1) & mask }
@@ -143,7 +143,7 @@ struct WordTable: Sendable {
 }
 
 /// FNV-1a of bytes that are folded already.
-struct WordHash {
+struct TokenHash {
   var value: UInt32 = 0x811C_9DC5
 
   @inline(__always) mutating func add(_ byte: UInt8) { value = (value ^ UInt32(byte)) &* 0x0100_0193 }

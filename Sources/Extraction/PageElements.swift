@@ -74,7 +74,7 @@ struct PageElements {
     if lane != 255, current.kind == .html { row[Int(lane)] = level }
     element.isHidden = parent >= 0 && elements[parent].isHidden
     if current.hasAttributes { read(document, source, node, &element, &row, level) }
-    element.tagPath = WordHash.mixed(UInt32(current.tag.rawValue) + 1, parent < 0 ? 0 : shortPath(parent, 2))
+    element.tagPath = TokenHash.mixed(UInt32(current.tag.rawValue) + 1, parent < 0 ? 0 : shortPath(parent, 2))
     element.tokenEnd = UInt32(tokens.count)
     elements.append(element)
     landmarks.append(row)
@@ -83,7 +83,7 @@ struct PageElements {
   private func shortPath(_ index: Int, _ levels: Int) -> UInt32 {
     var (hash, at, left) = (UInt32(7), index, levels)
     while at >= 0, left >= 0 {
-      hash = WordHash.mixed(hash, UInt32(elements[at].tag.rawValue) + 1)
+      hash = TokenHash.mixed(hash, UInt32(elements[at].tag.rawValue) + 1)
       (at, left) = (Int(elements[at].parent), left - 1)
     }
     return hash
@@ -112,13 +112,13 @@ struct PageElements {
       _ = scan(source, value, seed: 0x2545_F491, &row, level)
     }
     if names.contains(AttributeNames(.role)), let value = document.attribute(.role, of: node) {
-      var hash = WordHash()
+      var hash = TokenHash()
       for at in Int(value.valueStart)..<min(Int(value.valueEnd), Int(value.valueStart) + 24) {
         hash.add(source[at] &- 0x41 < 26 ? source[at] | 0x20 : source[at])
       }
       let lane = Landmark.roles.value(of: hash.value)
       if lane != 255 { row[Int(lane)] = level }
-      tokens.append(WordHash.mixed(hash.value, 0x7F4A_7C15))
+      tokens.append(TokenHash.mixed(hash.value, 0x7F4A_7C15))
     }
   }
 
@@ -136,7 +136,7 @@ struct PageElements {
         continue
       }
       let start = at
-      var (whole, part) = (WordHash(), WordHash())
+      var (whole, part) = (TokenHash(), TokenHash())
       var (partLength, partCount) = (0, 0)
       var isAfterSmall = false
       while at < end, source[at] > 0x20 {
@@ -147,7 +147,7 @@ struct PageElements {
         if partLength > 0, !(isSmall || isCapital) || (isCapital && isAfterSmall) {
           partCount += 1
           take(part.value, partLength, seed, &row, level)
-          (part, partLength) = (WordHash(), 0)
+          (part, partLength) = (TokenHash(), 0)
         }
         if isSmall || isCapital {
           part.add(folded)
@@ -156,8 +156,8 @@ struct PageElements {
         isAfterSmall = isSmall
         at += 1
       }
-      all = WordHash.mixed(all, whole.value)
-      if partLength < at - start || partCount > 0 { tokens.append(WordHash.mixed(whole.value, seed)) }
+      all = TokenHash.mixed(all, whole.value)
+      if partLength < at - start || partCount > 0 { tokens.append(TokenHash.mixed(whole.value, seed)) }
       take(part.value, partLength, seed, &row, level)
     }
     return all
@@ -169,6 +169,6 @@ struct PageElements {
     guard length > 0 else { return }
     let lane = Landmark.words.value(of: hash)
     if lane != 255 { row[Int(lane)] = level }
-    if length > 1 { tokens.append(WordHash.mixed(hash, seed)) }
+    if length > 1 { tokens.append(TokenHash.mixed(hash, seed)) }
   }
 }

@@ -76,7 +76,7 @@ struct PageFacts {
       }
       at += 6
       while at < end, !isLetter(source[at]) { at += 1 }
-      var hash = WordHash()
+      var hash = TokenHash()
       while at < end, isLetter(source[at]) {
         hash.add(source[at] | 0x20)
         at += 1
@@ -97,7 +97,7 @@ struct PageFacts {
   private mutating func readTrigrams(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
     if dataTrigrams.isEmpty { dataTrigrams = [UInt64](repeating: 0, count: 1 << 12) }
     var (before, last) = (UInt32(0), UInt32(0))
-    var (hash, length, at) = (WordHash(), 0, start)
+    var (hash, length, at) = (TokenHash(), 0, start)
     while at < end {
       let byte = source[at]
       let isCapital = byte &- 0x41 < 26
@@ -109,10 +109,10 @@ struct PageFacts {
         length += 1
       } else {
         if length > 0 {
-          let trigram = WordHash.mixed(WordHash.mixed(before, last), hash.value) >> 14
+          let trigram = TokenHash.mixed(TokenHash.mixed(before, last), hash.value) >> 14
           dataTrigrams[Int(trigram >> 6)] |= 1 << UInt64(trigram & 63)
           (before, last) = (last, hash.value)
-          (hash, length) = (WordHash(), 0)
+          (hash, length) = (TokenHash(), 0)
           dataWords += 1
         }
         if byte == UInt8(ascii: "\\") { at += 1 }
@@ -134,7 +134,7 @@ struct PageFacts {
     guard let name = document.attribute(.property, of: node) ?? document.attribute(.name, of: node),
       let content = document.attribute(.content, of: node)
     else { return }
-    var hash = WordHash()
+    var hash = TokenHash()
     for at in Int(name.valueStart)..<min(Int(name.valueEnd), Int(name.valueStart) + 32) {
       let byte = document.source[at]
       hash.add(byte &- 0x41 < 26 ? byte | 0x20 : byte)
@@ -149,8 +149,8 @@ struct PageFacts {
     case 1 where descriptionWords.isEmpty:
       descriptionWords = hashes(document.value(of: content))
       for at in descriptionWords.indices.dropLast(2) {
-        let words = WordHash.mixed(descriptionWords[at], descriptionWords[at + 1])
-        descriptionTrigrams.append(WordHash.mixed(words, descriptionWords[at + 2]))
+        let words = TokenHash.mixed(descriptionWords[at], descriptionWords[at + 1])
+        descriptionTrigrams.append(TokenHash.mixed(words, descriptionWords[at + 2]))
       }
     case 2: readAddress(document, content)
     default: break
@@ -192,7 +192,7 @@ struct PageFacts {
   /// Hashes of ASCII words and of runs of other characters, at most 64.
   private func hashes(_ text: [UInt8]) -> [UInt32] {
     var words: [UInt32] = []
-    var (hash, length) = (WordHash(), 0)
+    var (hash, length) = (TokenHash(), 0)
     for byte in text + [0x20] {
       let isCapital = byte &- 0x41 < 26
       if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == 0x5F {
@@ -200,7 +200,7 @@ struct PageFacts {
         length += 1
       } else if length > 0 {
         words.append(hash.value)
-        (hash, length) = (WordHash(), 0)
+        (hash, length) = (TokenHash(), 0)
         if words.count == 64 { break }
       }
     }
