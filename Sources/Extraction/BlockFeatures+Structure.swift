@@ -38,7 +38,7 @@ extension BlockFeatures {
     }
     let first = Int(block.firstWord)
     var both = 0
-    for at in first..<(first + Int(block.words)) where facts.titleWords.contains(measures.wordHashes[at]) { both += 1 }
+    for at in first..<(first + Int(block.words)) where facts.isInTitle(measures.wordHashes[at]) { both += 1 }
     return both * 4 >= Int(block.words) * 3 && both * 2 >= facts.titleWords.count
   }
 

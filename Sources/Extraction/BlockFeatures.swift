@@ -179,16 +179,16 @@ package struct BlockFeatures {
     let count = Int32(last - first)
     if !facts.titleWords.isEmpty {
       var both: Int32 = 0
-      for at in first..<last where facts.titleWords.contains(measures.wordHashes[at]) { both += 1 }
+      for at in first..<last where facts.isInTitle(measures.wordHashes[at]) { both += 1 }
       set(index, .titleShare, share(both, count))
       set(index, .titleCover, share(both, Int32(facts.titleWords.count)))
     }
     if !facts.descriptionWords.isEmpty {
       var both: Int32 = 0
-      for at in first..<last where facts.descriptionWords.contains(measures.wordHashes[at]) { both += 1 }
+      for at in first..<last where facts.isInDescription(measures.wordHashes[at]) { both += 1 }
       set(index, .descriptionShare, share(both, max(count, 5)))
       var run: Int32 = 0
-      for at in first..<max(last - 2, first) {
+      for at in first..<max(last - 2, first) where facts.isInDescription(measures.wordHashes[at]) {
         let words = TokenHash.mixed(measures.wordHashes[at], measures.wordHashes[at + 1])
         if facts.descriptionTrigrams.contains(TokenHash.mixed(words, measures.wordHashes[at + 2])) { run += 1 }
       }
@@ -220,7 +220,9 @@ package struct BlockFeatures {
       let row = elements.landmarks[element]
       let depth = Int32(min(elements.elements[element].depth + 1, 255))
       let start = Feature.landmarks.rawValue * stride + index
-      for lane in 0..<Landmark.count where row[lane] != 0 { values[start + lane * stride] = depth - Int32(row[lane]) + 1 }
+      for lane in 0..<Landmark.count where row[lane] != 0 {
+        values[start + lane * stride] = depth - Int32(row[lane]) + 1
+      }
     }
   }
 }

@@ -54,10 +54,8 @@ public struct MainContent: Sendable {
     pageBlocks = zip(whole.blocks, found.scores).map { block, score in
       Block(kind: block.kind, level: block.level, start: block.start, end: block.end, score: Int(score), rule: nil)
     }
-    let shownWords = pageBlocks.indices.reduce(0) { sum, index in
-      features.isHidden(index) ? sum : sum + Int(features.measures.blocks[index].words)
-    }
-    isJudged = shownWords >= Selection.fewestPageWords
+    let words = features.measures.wordHashes.count
+    isJudged = words >= Selection.fewestPageWords
     if isJudged { judge(found.scores) } else { keepShown() }
     for (index, block) in pageBlocks.enumerated() {
       if let rule = block.rule { removedByteCounts[rule, default: 0] += Int(whole.keptByteCounts[index]) }

@@ -73,6 +73,7 @@ struct PageElements {
     let lane = Landmark.laneOfTag[Int(current.tag.rawValue)]
     if lane != 255, current.kind == .html { row[Int(lane)] = level }
     element.isHidden = parent >= 0 && elements[parent].isHidden
+    if current.tag == .dialog, document.attribute(.open, of: node) == nil { element.isHidden = true }
     if current.hasAttributes { read(document, source, node, &element, &row, level) }
     element.tagPath = TokenHash.mixed(UInt32(current.tag.rawValue) + 1, parent < 0 ? 0 : shortPath(parent, 2))
     element.tokenEnd = UInt32(tokens.count)
@@ -98,7 +99,6 @@ struct PageElements {
       element.isHidden =
         inlineStyle(document, node, names).isHidden || isHiddenByAttribute(document, node, names)
     }
-    if element.tag == .dialog, !names.contains(AttributeNames(.open)) { element.isHidden = true }
     if names.contains(AttributeNames(.class)), let value = document.attribute(.class, of: node) {
       element.classHash = scan(source, value, seed: 0, &row, level)
     }

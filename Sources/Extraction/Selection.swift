@@ -5,7 +5,7 @@ enum Selection {
   static let missed: Int64 = 64
   /// A choice of fewer words is no main content: such pages have none, nearly always.
   static let fewestWords: Int32 = 15
-  /// A page that shows fewer words is not judged.
+  /// A page of fewer words, hidden ones included, is not judged.
   static let fewestPageWords = 40
 
   /// Whether each block is kept. Blocks are taken from the highest score down, as many as make the expected F1 greatest:

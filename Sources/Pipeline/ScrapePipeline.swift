@@ -68,8 +68,8 @@ public struct ScrapePipeline: Sendable {
     case .failure(let rejection): return .rejected(rejection)
     case .success(let content):
       // A page without main content has a record: its title, and that there is nothing.
-      let hasWords = content.page.map { !$0.content.pageText.isEmpty } ?? !content.cleaned.text.isEmpty
-      guard hasWords else { return .empty(.noText) }
+      let isJudged = content.page?.content.isJudged ?? false
+      guard isJudged || !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: scrape.source, content: content, explains: options.explain)

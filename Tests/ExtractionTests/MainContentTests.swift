@@ -65,6 +65,29 @@ import Text
     #expect(sums[.boilerplate, default: 0] > 50 && sums[.hidden, default: 0] > 50)
   }
 
+  @Test("facts about a block say where it stands and what it is made of")
+  func facts() {
+    let (_, content) = content(Self.article)
+    #expect(content.facts(ofBlock: 0).contains("in the navigation"))
+    #expect(content.facts(ofBlock: 0).contains("100 % of its words are links"))
+    let hidden = content.pageBlocks.indices.first { content.pageBlocks[$0].rule == .hidden }
+    #expect(hidden.map { content.facts(ofBlock: $0).first } == "hidden by the page")
+  }
+
+  @Test("the forest's sums are those of walking down each tree")
+  func forest() {
+    // One tree: column 0 <= 5 ? (column 1 <= -2 ? 10 : 20) : 30.
+    var bytes: [UInt8] = [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]
+    bytes += [0, 0, 1, 0x82, 5, 0, 0, 0]
+    bytes += [1, 0, 0x80, 0x81, 0xFE, 0xFF, 0xFF, 0xFF]
+    bytes += [10, 0, 20, 0, 30, 0]
+    var reader = ModelReader(bytes)
+    let forest = Forest(&reader)
+    #expect(reader.isAtEnd)
+    let columns: [Int32] = [5, 5, 6, -9, 0, 0, 7, 5] + [-2, -1, -5, -3, 0, -2, 0, -100]
+    #expect(forest.sums(columns, stride: 8) == [10, 20, 30, 10, 20, 10, 30, 10])
+  }
+
   @Test("links that a page offers as related are collected")
   func related() {
     let (_, content) = content(Self.article)

@@ -36,7 +36,8 @@ func page(_ path: String) throws -> [UInt8] {
   writer.write(UInt32(features.blockCount))
   // Row by row.
   let columns = 0..<Feature.count
-  writer.write((0..<features.blockCount).flatMap { block in columns.map { features.values[$0 * features.stride + block] } })
+  writer.write(
+    (0..<features.blockCount).flatMap { block in columns.map { features.values[$0 * features.stride + block] } })
   var (tokens, names, words) = (BlockTokens(), [UInt32](), [UInt32]())
   var (nameEnds, wordEnds) = ([UInt32](), [UInt32]())
   for block in 0..<features.blockCount {
