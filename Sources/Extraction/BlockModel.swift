@@ -8,6 +8,8 @@ import Text
 package struct BlockScores {
   /// 0 to 1023: the expected share of the block that belongs to the main content.
   package var scores: [Int32]
+  /// The same before blocks at one place of the template and under one heading were brought closer to each other.
+  package var ownScores: [Int32]
   /// 0 to 1023 for each of `PageType.allCases`.
   package var typeShares: [Int32]
   /// Expected word F1 of what `chosen(…)` keeps, 0 to 1000.
@@ -81,7 +83,9 @@ package struct BlockModel: Sendable {
     }
     let corrections = second.sums(table, stride: stride)
     let scores = (0..<count).map { (firstScores[$0] + score(sums[$0] + corrections[$0])) / 2 }
-    return BlockScores(scores: scores, typeShares: shares, confidence: confidence(page, shares))
+    let smoothed = Selection.smoothed(scores, words, features.classPaths, features.headings)
+    return BlockScores(
+      scores: smoothed, ownScores: scores, typeShares: shares, confidence: confidence(page, shares))
   }
 
   /// Sum, least and greatest weight of the tokens.

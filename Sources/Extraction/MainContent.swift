@@ -73,10 +73,6 @@ public struct MainContent: Sendable {
       pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate
     }
     for index in Selection.copies(isChosen, scores, measures) { pageBlocks[index].rule = .repeated }
-    var kept: Int32 = 0
-    for index in pageBlocks.indices where pageBlocks[index].rule == nil { kept += measures[index].words }
-    guard kept < Selection.fewestWords else { return }
-    for index in pageBlocks.indices { pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate }
   }
 
   /// Keeps all that is shown.

@@ -67,9 +67,9 @@ public struct ScrapePipeline: Sendable {
     switch prepare(scrape) {
     case .failure(let rejection): return .rejected(rejection)
     case .success(let content):
-      // A page without main content has a record: its title, and that there is nothing.
-      let isJudged = content.page?.content.isJudged ?? false
-      guard isJudged || !content.cleaned.text.isEmpty else { return .empty(.noText) }
+      // A page without main content has a record where it has a title: that, and that there is nothing.
+      let saysSomething = content.page.map { $0.content.isJudged || $0.metadata.title != nil } ?? false
+      guard saysSomething || !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: scrape.source, content: content, explains: options.explain)

@@ -102,6 +102,14 @@ import Text
     #expect(!content.isJudged)
   }
 
+  @Test("a page on which nothing is likely to be content has none")
+  func none() {
+    let links = (1...60).map { "<li><a href=/\($0)>Terms and privacy \($0)</a></li>" }.joined()
+    let (_, content) = content("<title>Shop</title><footer class=footer><ul class=menu>\(links)</ul></footer>")
+    #expect(content.isJudged && content.text.isEmpty)
+    #expect(content.pageBlocks.allSatisfy { $0.rule == .boilerplate })
+  }
+
   @Test("of equal blocks one is kept, and the others are called repeats")
   func repeats() {
     let paragraph = "<p>\(Self.sentence)\(Self.sentence)</p>"

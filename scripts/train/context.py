@@ -138,6 +138,27 @@ def page_sums(scores, features, starts, columns):
 
 
 @njit(cache=True)
+def smoothed(scores, words, places, starts):
+    """The twin of Selection.smoothed."""
+    out = scores.astype(np.int64)
+    for page in range(len(starts) - 1):
+        first, end = starts[page], starts[page + 1]
+        if first == end:
+            continue
+        for column, own, others in ((0, 6, 4), (1, 8, 2)):
+            most = places[first:end, column].max()
+            sums = np.zeros(most + 2, np.int64)
+            weights = np.zeros(most + 2, np.int64)
+            for i in range(first, end):
+                sums[places[i, column] + 1] += (words[i] * 4 + 1) * out[i]
+                weights[places[i, column] + 1] += words[i] * 4 + 1
+            for i in range(first, end):
+                group = places[i, column] + 1
+                out[i] = (own * out[i] + others * (sums[group] // weights[group])) // 10
+    return out
+
+
+@njit(cache=True)
 def chosen(scores, words, copies, starts, missed, fewest):
     """The twin of Sources/Extraction/Selection.swift: the blocks that are kept."""
     mask = np.zeros(len(scores), np.bool_)
@@ -147,7 +168,7 @@ def chosen(scores, words, copies, starts, missed, fewest):
         size = words[first:end].astype(np.int64)
         expected = (own * size).sum()
         order = np.argsort(-own, kind="mergesort")
-        hits, taken, best, last = 0, 0, 0, -1
+        hits, taken, best, best_hits, last = 0, 0, 0, 0, -1
         for rank in range(end - first):
             i = order[rank]
             hits += size[i] * own[i]
@@ -156,9 +177,10 @@ def chosen(scores, words, copies, starts, missed, fewest):
                 continue
             value = (hits << 20) // max(taken * 1023 + expected * missed // 64, 1)
             if value > best:
-                best, last = value, rank
+                best, best_hits, last = value, hits, rank
+        if best_hits < fewest * 1023:
+            continue
         kept = np.full(end - first, -1, np.int64)
-        total = 0
         for rank in range(last + 1):
             mask[first + order[rank]] = True
         for i in range(end - first):
@@ -172,9 +194,4 @@ def chosen(scores, words, copies, starts, missed, fewest):
                 kept[copies[first + i]] = i
             else:
                 mask[first + i] = False
-        for i in range(end - first):
-            if mask[first + i]:
-                total += size[i]
-        if total < fewest:
-            mask[first:end] = False
     return mask

@@ -29,7 +29,7 @@ CONFIDENCE = dict(
 ROUNDS = dict(first=100, seeds=2, second=40, type=60, confidence=60)
 #: Rows that are sampled for the first stage, with a probability that follows their weights.
 SAMPLE = 140_000
-MISSED, FEWEST = 64, 15
+MISSED, FEWEST = 64, 6
 
 
 class Layout:

@@ -45,6 +45,7 @@ def report(data, f1, name):
 
 
 def worth(data, scores, missed=model.MISSED, fewest=model.FEWEST):
+    scores = context.smoothed(scores, data.swift_words, data.places, data.starts)
     mask = context.chosen(scores, data.swift_words, data.copies, data.starts, missed, fewest)
     return data.f1(mask)
 
@@ -130,8 +131,6 @@ def evaluate(data, layout):
     f1 = worth(data, scores[0])
     for missed in (58, 61, 67, 70):
         say(f"missed {missed}/64: {worth(data, scores[0], missed).mean():.4f}")
-    np.save("/tmp/w/nested.npy", np.stack(scores))
-    np.save("/tmp/w/nested-rows.npy", page_rows)
     return fit_confidence(data, layout, page_rows, f1)
 
 

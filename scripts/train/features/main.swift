@@ -63,7 +63,7 @@ func scores(_ path: String) throws -> [UInt8] {
   let document = try document(path)
   let found = BlockModel.shipped.scores(BlockFeatures(document, wholeText(of: document)))
   var writer = ByteWriter()
-  writer.write(found.scores)
+  writer.write(found.ownScores)
   return writer.bytes
 }
 
