@@ -23,7 +23,8 @@ extension MainContent {
 
   private static let places: [(lane: Int, name: String)] = [
     ("nav", "the navigation"), ("footer", "the footer"), ("aside", "an aside"), ("dialog", "a dialog"),
-    ("k_cookie", "a cookie notice"), ("k_menu", "a menu"), ("k_comment", "the comments"), ("k_related", "related links"),
+    ("k_cookie", "a cookie notice"), ("k_menu", "a menu"), ("k_comment", "the comments"),
+    ("k_related", "related links"),
     ("k_share", "share buttons"), ("k_subscribe", "a subscription box"), ("article", "an article"), ("main", "main"),
   ].compactMap { kind, name in Landmark.names.firstIndex(of: kind).map { ($0, name) } }
 }
