@@ -102,12 +102,22 @@ import Text
     #expect(!content.isJudged)
   }
 
-  @Test("a page on which nothing is likely to be content has none")
+  @Test("a choice of which less than six words are expected to be right is none")
   func none() {
-    let links = (1...60).map { "<li><a href=/\($0)>Terms and privacy \($0)</a></li>" }.joined()
-    let (_, content) = content("<title>Shop</title><footer class=footer><ul class=menu>\(links)</ul></footer>")
-    #expect(content.isJudged && content.text.isEmpty)
-    #expect(content.pageBlocks.allSatisfy { $0.rule == .boilerplate })
+    var block = BlockMeasure()
+    block.words = 60
+    #expect(Selection.chosen([50], [block]) == [false])
+    #expect(Selection.chosen([500], [block]) == [true])
+    #expect(Selection.chosen([900, 20, 800], [block, block, block]) == [true, false, true])
+  }
+
+  @Test("blocks at one place of the template pull each other's scores together, long ones more than short ones")
+  func smoothing() {
+    let apart = Selection.smoothed([1000, 0, 500], [10, 10, 10], [0, 1, 2], [-1, -1, 2])
+    #expect(apart == [900, 100, 500])  // one section of two, and a section alone
+    let together = Selection.smoothed([1000, 0], [10, 10], [0, 0], [0, 1])
+    #expect(together == [800, 200])
+    #expect(Selection.smoothed([1000, 0], [90, 10], [0, 0], [0, 1])[1] > 300)
   }
 
   @Test("of equal blocks one is kept, and the others are called repeats")
