@@ -10,7 +10,7 @@ struct Forest: Sendable {
   private struct Split {
     var threshold: Int32
     var column: Int32
-    var lost: UInt32
+    var lost: Int32
   }
 
   private var splits: [Split] = []
@@ -35,7 +35,7 @@ struct Forest: Sendable {
       for index in firstLeaves.indices {
         let start = Self.firstLeaf(firstLeaves[index].left, firstLeaves)
         let end = Self.firstLeaf(firstLeaves[index].right, firstLeaves)
-        splits[first + index].lost = (UInt32(1) << UInt32(end)) &- (UInt32(1) << UInt32(start))
+        splits[first + index].lost = Int32(bitPattern: (UInt32(1) << UInt32(end)) &- (UInt32(1) << UInt32(start)))
       }
       ends.append(Int32(splits.count))
       for leaf in 0..<32 { leaves.append(leaf < leafCount ? Int16(bitPattern: reader.short()) : 0) }
@@ -58,14 +58,14 @@ struct Forest: Sendable {
       var total = SIMD8<Int32>()
       for tree in ends.indices {
         let end = Int(ends[tree])
-        var lost = SIMD8<UInt32>()
+        var lost = SIMD8<Int32>()
         while at < end {
           let split = splits[at]
           let offset = (Int(split.column) &* stride &+ group) &* 4
           let value = values.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD8<Int32>.self)
           // All bits where the value is above the threshold: values stay far below 2^30.
           let isAbove = (SIMD8(repeating: split.threshold) &- value) &>> 31
-          lost |= SIMD8<UInt32>(truncatingIfNeeded: isAbove) & split.lost
+          lost |= isAbove & SIMD8(repeating: split.lost)
           at &+= 1
         }
         for lane in 0..<Self.lanes {
