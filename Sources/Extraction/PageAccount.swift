@@ -13,7 +13,7 @@ public func account(of document: Document) -> [AccountSpan] {
 
 /// The same for what is kept of a page. Their sums are `content.removedByteCounts`; `content` must be that of `document`.
 public func account(of document: Document, _ content: MainContent) -> [AccountSpan] {
-  var walk = TextWalk(document, showsHidden: true, records: true)
+  var walk = TextWalk(document, hiddenText: .shownInBlocks, records: true)
   walk.run()
   return account(of: document, walk) { content.pageBlocks[$0].rule }
 }

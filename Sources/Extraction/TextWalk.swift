@@ -10,7 +10,7 @@ private let minimumHiddenBytes = 256
 struct TextWalk {
   let document: Document
   /// Whether elements that say they are hidden are shown all the same.
-  let showsHidden: Bool
+  let hiddenText: HiddenText
   var output: TextOutput
   /// Bytes of texts and comments that are not shown, by `Unshown.rawValue`.
   var skippedByteCounts = [Int](repeating: 0, count: Unshown.allCases.count)
@@ -29,9 +29,9 @@ struct TextWalk {
   /// How many links and headings are open.
   private var silentDepth = 0
 
-  init(_ document: Document, showsHidden: Bool = false, records: Bool) {
+  init(_ document: Document, hiddenText: HiddenText = .dropped, records: Bool) {
     self.document = document
-    self.showsHidden = showsHidden
+    self.hiddenText = hiddenText
     output = TextOutput(records: records)
     output.text.reserveCapacity(document.source.count / 6 + 256)
     output.blocks.reserveCapacity(document.nodes.count / 8 + 8)
@@ -46,7 +46,7 @@ struct TextWalk {
     walk.run()
     let hidden = walk.skippedByteCounts[Unshown.hidden.rawValue]
     guard hidden >= minimumHiddenBytes, hidden > 3 * walk.output.text.count else { return walk }
-    var whole = TextWalk(document, showsHidden: true, records: records)
+    var whole = TextWalk(document, hiddenText: .shown, records: records)
     whole.run()
     return whole.output.text.count > 4 * walk.output.text.count ? whole : walk
   }
@@ -189,7 +189,7 @@ struct TextWalk {
       isHidden = style.isHidden || isHiddenByAttribute(document, node, names)
     }
     if display == .dialog, !names.contains(AttributeNames(.open)) { isHidden = true }
-    if isHidden, !showsHidden {
+    if isHidden, hiddenText == .dropped || (hiddenText == .shownInBlocks && !isBlock(display, element, source)) {
       skip(below: node, nodes, .hidden)
       return false
     }
@@ -205,6 +205,14 @@ struct TextWalk {
     }
     if let preserves = style.preserves, preserves != output.frame.preserves { setPreserved(preserves, node) }
     return true
+  }
+
+  private func isBlock(_ display: Display, _ element: Node, _ source: Span<UInt8>) -> Bool {
+    switch display {
+    case .block, .heading, .listItem, .quote, .code, .caption, .row, .cell, .dialog: true
+    case .inline: isCustom(element, source)
+    default: false
+    }
   }
 
   /// The element's own `white-space` goes before that of the elements around it.

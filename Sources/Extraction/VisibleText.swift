@@ -33,9 +33,16 @@ public func visibleText(of document: Document) -> VisibleText {
   TextWalk.over(document, records: false).result()
 }
 
-/// The text of a page with what it hides, which may be a folded section, a tab or a menu: the model decides on it.
+/// What becomes of text that a page hides.
+enum HiddenText {
+  case dropped, shown
+  /// Hidden blocks are shown, hidden parts of a line are not.
+  case shownInBlocks
+}
+
+/// The text of a page with the blocks it hides, which may be a folded section, a tab or a menu: the model decides on them.
 public func wholeText(of document: Document) -> VisibleText {
-  var walk = TextWalk(document, showsHidden: true, records: false)
+  var walk = TextWalk(document, hiddenText: .shownInBlocks, records: false)
   walk.run()
   return walk.result()
 }

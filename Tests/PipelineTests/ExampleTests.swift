@@ -30,7 +30,8 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent().appe
       ("02-cookie-and-share.txt", "A single ticket", "cookies"),
       ("06-gazette.de.latin-1.txt", "„Wir haben lange genug", "Kommentare"),
       ("07-cafe.fr.txt", "« Le café était brûlé", "commentaire"), ("08-ferry.txt.gz", "(pictured below", "See also"),
-      ("10-page.html", "voted on Tuesday", "not text"), ("10-page.html", "What it costs", "News Sport Weather"),
+      ("10-page.html", "voted on Tuesday", "not text"),
+      ("10-page.html", "What it costs", "News Sport Weather"),
     ])
   func boilerplate(name: String, kept: String, gone: String) throws {
     let file = [UInt8](try Data(contentsOf: examples.appending(path: name)))
