@@ -95,6 +95,14 @@ import Text
     #expect(titles == ["Storm leaves hundreds without power", "Ferry service suspended until further notice"])
   }
 
+  @Test("hidden parts of a line are no text, even in a block that is content")
+  func hiddenParts() {
+    let page = Self.article.replacing("</p>", with: " <span style='display:none'>zzhidden</span><a hidden>zzhidden</a></p>")
+    let (_, content) = content(page)
+    #expect(content.isJudged && !content.text.isEmpty)
+    #expect(!String(decoding: content.pageText, as: UTF8.self).contains("zzhidden"))
+  }
+
   @Test("a page of few words is kept as it is shown")
   func tiny() {
     let (_, content) = content("<nav><a href=/>Home</a></nav><p>Closed today.</p><p hidden>Open</p>")
