@@ -224,8 +224,7 @@ private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
   }
 }
 
-/// How the page orders day and month where it writes only numbers: as a date that leaves no doubt has it, else as its
-/// language does.
+/// How the page orders day and month where it writes only numbers: as its language does.
 private func dayOrder(_ facts: PageDeclarations) -> DayOrder {
   let language = facts.language()?.value ?? []
   return language == Array("en-US".utf8) || language == Array("en".utf8) ? .monthFirst : .dayFirst

@@ -94,18 +94,6 @@ extension Document {
   /// The children of a node in order.
   public func children(of parent: NodeID) -> Siblings { Siblings(document: self, first: nodes[Int(parent)].firstChild) }
 
-  /// 0 for none.
-  public func lastChild(of parent: NodeID) -> NodeID {
-    let first = nodes[Int(parent)].firstChild
-    return first == 0 ? 0 : nodes[Int(first)].previous
-  }
-
-  /// 0 for none.
-  public func previousSibling(of node: NodeID) -> NodeID {
-    let previous = nodes[Int(node)].previous
-    return previous == 0 || nodes[Int(previous)].next == 0 ? 0 : previous
-  }
-
   /// Whether a text node goes on where the text before it ended, as one DOM text node.
   public func continuesText(_ node: NodeID) -> Bool {
     TextTraits(rawValue: nodes[Int(node)].name).contains(.continues)

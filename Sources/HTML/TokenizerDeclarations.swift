@@ -146,20 +146,13 @@ extension Tokenizer {
   /// After DOCTYPE public keyword state to between DOCTYPE public and system identifiers state
   /// (#after-doctype-public-keyword-state …).
   private mutating func publicIdentifier(_ source: Span<UInt8>, _ from: Int) {
-    var place = skipSpace(source, from, source.count)
-    guard place < source.count else { return endInDoctype(source) }
-    guard source[place] != 0x3E else {
-      errors.add(.missingDoctypePublicIdentifier, at: place)
-      doctype.forcesQuirks = true
-      return endDoctype(place)
-    }
-    guard isQuote(source[place]) else {
-      errors.add(.missingQuoteBeforeDoctypePublicIdentifier, at: place)
-      return bogusDoctype(source, place, forcesQuirks: true)
-    }
-    if place == from { errors.add(.missingWhitespaceAfterDoctypePublicKeyword, at: place) }
-    guard let end = identifier(source, place, ifCutShort: .abruptDoctypePublicIdentifier, \.publicID) else { return }
-    place = skipSpace(source, end, source.count)
+    guard
+      let quote = openingQuote(
+        source, from, ifMissing: .missingDoctypePublicIdentifier, ifBare: .missingQuoteBeforeDoctypePublicIdentifier,
+        ifTouching: .missingWhitespaceAfterDoctypePublicKeyword)
+    else { return }
+    guard let end = identifier(source, quote, ifCutShort: .abruptDoctypePublicIdentifier, \.publicID) else { return }
+    let place = skipSpace(source, end, source.count)
     guard place < source.count else { return endInDoctype(source) }
     if source[place] == 0x3E { return endDoctype(place) }
     guard isQuote(source[place]) else {
@@ -174,19 +167,37 @@ extension Tokenizer {
 
   /// After DOCTYPE system keyword state, before DOCTYPE system identifier state (#after-doctype-system-keyword-state …).
   private mutating func systemKeyword(_ source: Span<UInt8>, _ from: Int) {
+    guard
+      let quote = openingQuote(
+        source, from, ifMissing: .missingDoctypeSystemIdentifier, ifBare: .missingQuoteBeforeDoctypeSystemIdentifier,
+        ifTouching: .missingWhitespaceAfterDoctypeSystemKeyword)
+    else { return }
+    systemIdentifier(source, quote)
+  }
+
+  /// The quote that opens the identifier behind a keyword; nil where the DOCTYPE ended or went wrong before it.
+  private mutating func openingQuote(
+    _ source: Span<UInt8>, _ from: Int, ifMissing missing: ParseError, ifBare bare: ParseError,
+    ifTouching touching: ParseError
+  ) -> Int? {
     let place = skipSpace(source, from, source.count)
-    guard place < source.count else { return endInDoctype(source) }
+    guard place < source.count else {
+      endInDoctype(source)
+      return nil
+    }
     guard source[place] != 0x3E else {
-      errors.add(.missingDoctypeSystemIdentifier, at: place)
+      errors.add(missing, at: place)
       doctype.forcesQuirks = true
-      return endDoctype(place)
+      endDoctype(place)
+      return nil
     }
     guard isQuote(source[place]) else {
-      errors.add(.missingQuoteBeforeDoctypeSystemIdentifier, at: place)
-      return bogusDoctype(source, place, forcesQuirks: true)
+      errors.add(bare, at: place)
+      bogusDoctype(source, place, forcesQuirks: true)
+      return nil
     }
-    if place == from { errors.add(.missingWhitespaceAfterDoctypeSystemKeyword, at: place) }
-    systemIdentifier(source, place)
+    if place == from { errors.add(touching, at: place) }
+    return place
   }
 
   /// DOCTYPE system identifier states, after DOCTYPE system identifier state (#after-doctype-system-identifier-state).

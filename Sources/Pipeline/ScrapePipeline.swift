@@ -33,7 +33,7 @@ public enum PipelineResult: Sendable {
 /// Why a document that is not at fault has no record.
 public enum Emptiness: String, Sendable {
   case noBytes = "no_bytes"
-  /// White space, control characters, a byte order mark.
+  /// White space, control characters, a byte order mark; of HTML also markup and what is hidden.
   case noText = "no_text"
 }
 

@@ -97,7 +97,8 @@ import Text
 
   @Test("hidden parts of a line are no text, even in a block that is content")
   func hiddenParts() {
-    let page = Self.article.replacing("</p>", with: " <span style='display:none'>zzhidden</span><a hidden>zzhidden</a></p>")
+    let page = Self.article.replacing(
+      "</p>", with: " <span style='display:none'>zzhidden</span><a hidden>zzhidden</a></p>")
     let (_, content) = content(page)
     #expect(content.isJudged && !content.text.isEmpty)
     #expect(!String(decoding: content.pageText, as: UTF8.self).contains("zzhidden"))
