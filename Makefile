@@ -9,7 +9,7 @@ BINARY = .build/release/winnow
 # How long `make fuzz` runs each target.
 SECONDS = 300
 
-.PHONY: all build test lint bench fuzz systemd-test install clean
+.PHONY: all build test lint bench eval fuzz systemd-test install clean
 
 all: build
 
@@ -25,6 +25,10 @@ lint:
 
 bench: build
 	Benchmarks/run
+
+# Quality by the corpus, held against the pinned floors.
+eval: build
+	Evaluation/evaluate
 
 fuzz:
 	Fuzz/run tokenizer $(SECONDS)
