@@ -25,6 +25,7 @@ struct AuthorChoice {
     addLinks()
     addLines()
     addClosingLines()
+    addClosingMarks()
   }
 
   func best() -> Sourced<[[UInt8]]>? {
@@ -155,6 +156,19 @@ struct AuthorChoice {
     for block in blocks where block.start > title && block.end - block.start <= 120 {
       guard closings.contains(where: { facts.visible.text[block.start..<block.end].starts(with: $0) }) else { continue }
       add(names(in: Array(facts.visible.text[block.start..<block.end]), trust: .introduced), .byline, 3.6)
+    }
+  }
+
+  /// The box about the writer behind the article, where nothing nearer says who that is.
+  private mutating func addClosingMarks() {
+    guard candidates.isEmpty else { return }
+    for mark in facts.scan.marks.prefix(400) where mark.kind.contains(.author) {
+      let name = AuthorMark(facts.document, mark.node)
+      guard name.strength >= 2, !isInsideOtherItem(facts.document, mark.node), surroundings.distance(of: mark.node) > 0,
+        !surroundings.isForeign(mark.node)
+      else { continue }
+      let text = facts.document.shortText(below: mark.node, limitBytes: 60, visitLimit: 20)
+      add(names(in: text, trust: .person), name.origin, 3.2)
     }
   }
 

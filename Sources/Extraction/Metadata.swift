@@ -16,6 +16,8 @@ public enum MetadataOrigin: String, Sendable {
   case link
   case htmlLang = "html_lang"
   case contentLanguage = "content_language"
+  /// Of `publishedDay`: the day of the last change, the only one that the page gives.
+  case modified
 }
 
 /// A value and where it is from.

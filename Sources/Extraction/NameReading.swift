@@ -191,7 +191,7 @@ private func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   let words = name.split(separator: 0x20)
   guard words.count <= 6, name.contains(where: { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0xC3 }) else { return false }
   let hashes = wordHashes(name)
-  if hashes.contains(where: { nobody.contains($0) }) { return false }
+  if hashes.contains(where: { nobody.contains($0) }) || hashes.allSatisfy({ offices.contains($0) }) { return false }
   if trust == .handle { return words.count <= 5 }
   if name.contains(0x5F) { return false }
   if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
@@ -214,11 +214,16 @@ private let occupations = Set(
   coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
 
-/// Words of departments, content systems, and of what else stands beside names.
+/// Words of departments: alone they name nobody, but "Harbour Research Team" is whom a page means.
+private let offices = Set(
+  """
+  staff the editors editorial redaktion redaction redazione redacción редакция редакція newsroom newsdesk desk team
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
+
+/// Words of content systems, and of what else stands beside names.
 private let nobody = Set(
   """
-  staff admin administrator editor editors editorial redaktion redaction redazione redacción редакция редакція newsroom newsdesk
-  desk team webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
+  admin administrator editor webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
   username member read more less about share follow view profile all posts post articles article comments comment reply min mins
   minute minutes updated published posted subscribe sign login log menu home search contact email print click here learn see
   support official website null undefined none avatar photo image picture today yesterday ago hour hours day days week weeks

@@ -39,7 +39,7 @@ struct TitleChoice {
       if let title, likeness(candidate.words, title.words) < 0.3 { continue }
       return Sourced(candidate.text, candidate.origin)
     }
-    if let title { return Sourced(title.text, .title) }
+    if let title { return Sourced(withoutHeadings(title.text), .title) }
     if let first = declared.first { return Sourced(first.text, first.origin) }
     if let first = facts.headings.first { return Sourced(singleLine(first.text), .heading) }
     // A heading that is an image speaks with its alternative text.
@@ -51,13 +51,33 @@ struct TitleChoice {
   private func bestHeading() -> [UInt8]? {
     var best: (text: [UInt8], score: Double)?
     let least = facts.isArticle ? 0.0 : 0.5
+    let names = laterPieces()
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
-      if facts.isHouseName(heading.words) { score -= 0.9 }
+      if facts.isHouseName(heading.words) || names.contains(heading.words) { score -= 0.9 }
       if heading.words.count < 2 { score -= 0.2 }
       if score > best?.score ?? least { best = (withoutHouse(singleLine(heading.text), facts), score) }
     }
     return best?.text
+  }
+
+  /// What the title has behind its first piece: of a page that declares no other title, names of its site and section.
+  private func laterPieces() -> [[UInt64]] {
+    guard declared.allSatisfy({ $0.origin == .title }) else { return [] }
+    let pieces = titlePieces(facts.titleText)
+    guard let first = pieces.first, !facts.isHouseName(wordHashes(Array(facts.titleText[first]))) else { return [] }
+    return pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }
+  }
+
+  /// A title up to the piece that is the heading above all pages of a site or section.
+  private func withoutHeadings(_ title: [UInt8]) -> [UInt8] {
+    let names = laterPieces()
+    let pieces = titlePieces(title)
+    let end = pieces.dropFirst().firstIndex { piece in
+      let words = wordHashes(Array(title[piece]))
+      return names.contains(words) && facts.headings.contains { $0.words == words }
+    }
+    return end.map { Array(title[..<pieces[$0 - 1].upperBound]) } ?? title
   }
 
   /// How well a heading agrees with any declared title, 0 to 1.

@@ -35,6 +35,20 @@ import Testing
     #expect(authors(head + "<script type='application/ld+json'>\(list)</script>") == "Ada Berg (json_ld)")
   }
 
+  @Test("a named team is an author, a bare one is nobody")
+  func teams() {
+    #expect(linked(#""author":{"name":"Harbour Research Team"}"#) == "Harbour Research Team (json_ld)")
+    #expect(linked(#""author":{"name":"The Editorial Team"}"#) == nil)
+  }
+
+  @Test("a box about the writer far behind the title counts where nothing else names one")
+  func closingBox() {
+    let text = "<p>" + String(repeating: "The wall held all night. ", count: 300) + "</p>"
+    let box = "<div class=author-name>Ada Berg</div>"
+    #expect(authors(head + text + box) == "Ada Berg (byline)")
+    #expect(authors(head + "<p>By Ole Lund</p>" + text + box) == "Ole Lund (byline)")
+  }
+
   @Test("publisher, site and staff are nobody; nor are addresses")
   func nobody() {
     #expect(linked(#""author":{"name":"Coast Daily"},"publisher":{"name":"Coast Daily"}"#) == nil)

@@ -59,12 +59,15 @@ import Text
     #expect(show(page.publishedDay) == "2017-04-14 (url)")
   }
 
-  @Test("a day that is said to be that of a change is no day of publication")
+  @Test("a day that is said to be that of a change is the day of publication only where there is no other, and says so")
   func updates() {
     let page = metadata(head + "<p>Published: 14 April 2017, updated: 2 May 2017</p>")
     #expect(show(page.publishedDay) == "2017-04-14 (dateline)" && show(page.modifiedDay) == "2017-05-02 (dateline)")
     let changed = metadata(head + "<p>Last updated on 2 May 2017</p>")
-    #expect(changed.publishedDay == nil && show(changed.modifiedDay) == "2017-05-02 (dateline)")
+    #expect(show(changed.publishedDay) == "2017-05-02 (modified)")
+    #expect(show(changed.modifiedDay) == "2017-05-02 (dateline)")
+    let built = metadata(head + "<meta property=article:modified_time content=2017-05-02>")
+    #expect(built.publishedDay == nil && show(built.modifiedDay) == "2017-05-02 (open_graph)")
   }
 
   @Test("no day is later than the file's receipt, but for where the next day has begun already")

@@ -38,6 +38,11 @@ import Testing
         == "The wall held (title)")
   }
 
+  @Test("a heading that the title has behind its first piece is the name of the site or the book, not of the page")
+  func headingOfAllPages() {
+    #expect(title("<title>Closures - A Manual of Tides</title><h1>A Manual of Tides</h1>") == "Closures (title)")
+  }
+
   @Test("dashes inside a title stay")
   func dashes() {
     #expect(title("<title>The wall - a history - part two</title>") == "The wall - a history - part two (title)")
