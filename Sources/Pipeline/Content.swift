@@ -21,6 +21,12 @@ struct Content: Sendable {
   /// What the document says of itself, in the order of the record.
   var declared: Declared { page.map { Declared($0.metadata) } ?? Declared(cleaned) }
 
+  /// None of text, and none of a page that is too small to be judged.
+  func explainedBlocks() -> [Explanation.Block] {
+    guard let content = page?.content, content.isJudged else { return [] }
+    return content.pageBlocks.map { Explanation.Block($0, of: content) }
+  }
+
   /// Spans that cover the decoded source from end to end. Costs a second reading.
   func spans() -> [Explanation.Span] {
     if let page {

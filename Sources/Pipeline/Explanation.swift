@@ -23,13 +23,17 @@ public struct Explanation: Sendable {
   public let encoding: String
   public let encodingFrom: String
   public let spans: [Span]
+  /// Of a page whose main content the model chose, all its blocks in the order of the page.
+  public let blocks: [Block]
 }
 
 extension Explanation {
   /// The source line by line, each with what became of it: `+` kept, at least in part, `-` removed, nothing for empty
-  /// lines and for those that hold only markup. A removal of several lines says its reason once.
+  /// lines and for those that hold only markup. A removal of several lines says its reason once. A page whose main content
+  /// the model chose is told by its blocks.
   public func report() -> [UInt8] {
     var report = Array("\(format.rawValue), \(encoding) (\(encodingFrom))\n".utf8)
+    if !blocks.isEmpty { return report + blockReport() }
     var spanIndex = 0
     var toldSpan = -1
     var start = 0
@@ -49,7 +53,7 @@ extension Explanation {
         toldSpan = removal
       }
       report.append(contentsOf: hasText ? "+ ".utf8 : removal != nil ? "- ".utf8 : "  ".utf8)
-      append(text[start..<end], to: &report)
+      appendShown(text[start..<end], to: &report)
       if text[end - 1] != 0x0A { report.append(0x0A) }
       start = end
     }
@@ -58,7 +62,7 @@ extension Explanation {
 }
 
 /// A report is read on terminals: control characters of a document, C0 and C1, are written as `?`.
-private func append(_ line: ArraySlice<UInt8>, to report: inout [UInt8]) {
+func appendShown(_ line: ArraySlice<UInt8>, to report: inout [UInt8]) {
   var index = line.startIndex
   while index < line.endIndex {
     let byte = line[index]
@@ -80,7 +84,7 @@ extension ScrapePipeline {
       return prepare(Scrape(bytes: bytes, source: source)).map { content in
         Explanation(
           text: content.decoded.bytes, format: source.format, encoding: content.decoded.encoding,
-          encodingFrom: content.decoded.origin.rawValue, spans: content.spans())
+          encodingFrom: content.decoded.origin.rawValue, spans: content.spans(), blocks: content.explainedBlocks())
       }
     }
   }

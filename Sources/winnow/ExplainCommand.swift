@@ -15,7 +15,8 @@ enum ExplainCommand: Command {
   static let usage = "explain [--json] [--config FILE] [--drop DIR] [--state DIR] PATH"
   static let help = """
     PATH is a file in the drop directory, a quarantined one, or any file. Says whether its name is ignored, what its
-    receipt says, and which of its lines the pipeline keeps (+) or removes (-) by which rule.
+    receipt says, and which of its lines the pipeline keeps (+) or removes (-) by which rule. A page is told block
+    by block, with the score that the model gives each.
 
       --json          as one JSON object
       --config FILE   the configuration of the daemon that is meant
@@ -99,6 +100,24 @@ enum ExplainCommand: Command {
       json.field("reason", ifPresent: span.reason)
       json.key("text")
       json.string(utf8: explanation.text[span.start..<span.end])
+      json.endObject()
+    }
+    json.endArray()
+    if !explanation.blocks.isEmpty { write(explanation.blocks, to: &json) }
+  }
+
+  private static func write(_ blocks: [Explanation.Block], to json: inout JSONWriter) {
+    json.key("blocks")
+    json.beginArray()
+    for block in blocks {
+      json.beginObject()
+      json.field("kind", block.kind)
+      if let level = block.level { json.field("level", level) }
+      json.field("score_per_mille", block.score)
+      json.field("rule", ifPresent: block.rule)
+      json.field("reason", ifPresent: block.reason)
+      json.key("text")
+      json.string(utf8: block.text[...])
       json.endObject()
     }
     json.endArray()

@@ -122,6 +122,20 @@ import Testing
     #expect(try record(of: bytes, path: "a.html")["text"]?.string == "café")
   }
 
+  @Test("a page of some size is explained by its blocks, kept and removed, with score and reason")
+  func explainedBlocks() throws {
+    let text = String(repeating: "The wall held all night, and the town slept behind it. ", count: 12)
+    let page = "<title>The wall</title><nav><a href=/>Home</a></nav><article><h1>The wall</h1><p>\(text)</p></article>"
+    let pipeline = ScrapePipeline(options: PipelineOptions())
+    let explanation = try pipeline.explanation(file: Array(page.utf8), path: Array("a.html".utf8)).get()
+    #expect(explanation.blocks.map(\.kind) == ["paragraph", "heading", "paragraph"])
+    #expect(explanation.blocks.first?.rule == "boilerplate" && explanation.blocks.last?.rule == nil)
+    #expect((explanation.blocks.last?.score ?? 0) > (explanation.blocks.first?.score ?? 1000))
+    let lines = String(decoding: explanation.report(), as: UTF8.self).split(separator: "\n")
+    #expect(lines.dropFirst().first == "    boilerplate: is not part of the main content")
+    #expect(lines.last?.hasPrefix("+ ") == true && lines.last?.contains(" paragraph: The wall held") == true)
+  }
+
   @Test("a page of more blocks than are allowed is too large")
   func tooManyBlocks() {
     var options = PipelineOptions()
