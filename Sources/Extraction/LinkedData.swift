@@ -27,6 +27,8 @@ struct LinkedData {
   /// Names of the site and of publishers.
   private(set) var siteNames: [[UInt8]] = []
   private(set) var organisationNames: [[UInt8]] = []
+  /// What is for sale on the page, or in a list of it.
+  private(set) var products: [LinkedObject] = []
   private var identified: [[UInt8]: LinkedObject] = [:]
 
   init(_ document: Document, _ nodes: [NodeID]) {
@@ -74,6 +76,12 @@ struct LinkedData {
   func text(_ key: StaticString, of object: LinkedObject) -> [UInt8]? {
     guard let member = member(key, of: object) else { return nil }
     return each(member).lazy.compactMap { text($0) }.first
+  }
+
+  /// The string under a key as it stands, but for references that were escaped twice; empty for another value.
+  func rawText(_ key: StaticString, of object: LinkedObject) -> [UInt8] {
+    guard let member = member(key, of: object), scripts[member.script].kind(member.value) == .string else { return [] }
+    return decodedAgain(scripts[member.script].string(member.value))
   }
 
   /// Names: strings, or the `name` of objects.
@@ -125,13 +133,16 @@ struct LinkedData {
         let headline = text("headline", of: object) ?? text("name", of: object) ?? []
         entities.append(Entity(object: object, kind: kind, headline: headline))
         return
+      case .product:
+        products.append(object)
+        return
       case .entity: break
       }
     }
   }
 
   private enum TypeKind {
-    case site, organisation
+    case site, organisation, product
     case entity(Kind)
   }
 
@@ -145,6 +156,7 @@ struct LinkedData {
     {
       return .entity(.article)
     }
+    if ends("product") || ends("productgroup") { return .product }
     if ends("webpage") || ends("itempage") || ends("aboutpage") || ends("medicalwebpage") { return .entity(.page) }
     return .entity(.other)
   }

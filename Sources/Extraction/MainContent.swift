@@ -37,7 +37,12 @@ public struct MainContent: Sendable {
   public private(set) var related: [[UInt8]] = []
   /// Bytes of the source that are not in `text`, byte for byte.
   public private(set) var removedByteCounts: [Rule: Int]
+  /// Whether the text is the one that the page declares of itself, in place of what little it shows.
+  public private(set) var isDeclared = false
   let features: BlockFeatures
+
+  /// A page that keeps fewer words than this has no text worth the name, where it declares one of as many.
+  static let fewestDeclaredWords = 40
 
   public init(of document: Document) { self.init(of: document, wholeText(of: document)) }
 
@@ -64,6 +69,24 @@ public struct MainContent: Sendable {
     write()
     commentsRemoved = countComments()
     related = findRelated()
+  }
+
+  /// Whether so little is kept that a text which the page declares, but does not show, is better.
+  public var isThin: Bool {
+    var words: Int32 = 0
+    for (block, measure) in zip(pageBlocks, features.measures.blocks) where block.rule == nil { words += measure.words }
+    return words < Self.fewestDeclaredWords
+  }
+
+  /// Takes a declared text in place of what is kept, all of which then counts as removed.
+  public mutating func take(declared body: [UInt8], of whole: VisibleText) {
+    for index in pageBlocks.indices where pageBlocks[index].rule == nil {
+      pageBlocks[index].rule = .boilerplate
+      let count = Int(whole.keptByteCounts[index])
+      if count > 0 { removedByteCounts[.boilerplate, default: 0] += count }
+    }
+    (text, blocks) = declaredContent(body)
+    isDeclared = true
   }
 
   private mutating func judge(_ scores: [Int32]) {

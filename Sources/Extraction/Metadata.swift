@@ -46,11 +46,14 @@ public struct Metadata: Sendable {
   public private(set) var imageAddress: Sourced<[UInt8]>?
   public private(set) var categories: Sourced<[[UInt8]]>?
   public private(set) var tags: Sourced<[[UInt8]]>?
+  /// The page's text as its JSON-LD has it, plain or HTML; looked for on demand.
+  public private(set) var body: [UInt8]?
 
   /// `address` is where the page was fetched from, where that is known. No date is later than `receivedNanoseconds` since
-  /// 1970; nil for no limit.
+  /// 1970; nil for no limit. `findsBody` for a page that shows no text of its own.
   public init(
-    of document: Document, _ visible: VisibleText, address: [UInt8]? = nil, receivedNanoseconds: Int64? = nil
+    of document: Document, _ visible: VisibleText, address: [UInt8]? = nil, receivedNanoseconds: Int64? = nil,
+    findsBody: Bool = false
   ) {
     let facts = PageDeclarations(document, visible, address: address)
     canonicalAddress = facts.canonicalAddress()
@@ -66,5 +69,6 @@ public struct Metadata: Sendable {
       facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
     (publishedDay, modifiedDay) = dates.best()
     authors = AuthorChoice(facts, surroundings).best()
+    if findsBody { body = facts.linked.body() }
   }
 }

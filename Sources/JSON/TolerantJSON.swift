@@ -97,8 +97,8 @@ private func unescaped(_ raw: ArraySlice<UInt8>) -> [UInt8] {
     let escape = raw[at]
     at += 1
     switch escape {
-    case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "b"):
-      bytes.append(0x20)
+    case UInt8(ascii: "n"): bytes.append(0x0A)
+    case UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "b"): bytes.append(0x20)
     case UInt8(ascii: "u"): appendScalar(raw, &at, to: &bytes)
     default: bytes.append(escape)
     }

@@ -19,7 +19,12 @@ struct Content: Sendable {
   }
 
   /// What the document says of itself, in the order of the record.
-  var declared: Declared { page.map { Declared($0.metadata) } ?? Declared(cleaned) }
+  var declared: Declared {
+    guard let page else { return Declared(cleaned) }
+    var declared = Declared(page.metadata)
+    if page.content.isDeclared { declared.textOrigin = MetadataOrigin.jsonLD.rawValue }
+    return declared
+  }
 
   /// None of text, and none of a page that is too small to be judged.
   func explainedBlocks() -> [Explanation.Block] {

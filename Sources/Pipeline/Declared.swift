@@ -22,6 +22,8 @@ struct Declared {
   var imageURL: Value<[UInt8]>?
   var categories: Value<[[UInt8]]>?
   var tags: Value<[[UInt8]]>?
+  /// Where the text is from, if not from what the page shows.
+  var textOrigin: String?
 
   init(_ metadata: Metadata) {
     canonicalURL = value(metadata.canonicalAddress)
@@ -55,7 +57,7 @@ struct Declared {
       ("canonical_url", canonicalURL?.origin), ("site_name", siteName?.origin), ("title", title?.origin),
       ("authors", authors?.origin), ("published_at", publishedAt?.origin), ("modified_at", modifiedAt?.origin),
       ("language", language?.origin), ("description", description?.origin), ("image_url", imageURL?.origin),
-      ("categories", categories?.origin), ("tags", tags?.origin),
+      ("categories", categories?.origin), ("tags", tags?.origin), ("text", textOrigin),
     ].compactMap { key, origin in origin.map { (key, $0) } }
   }
 }

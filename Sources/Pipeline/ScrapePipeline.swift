@@ -130,13 +130,15 @@ public struct ScrapePipeline: Sendable {
     let document = parse(decoded.bytes)
     let whole = wholeText(of: document)
     guard whole.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
-    let content = MainContent(of: document, whole)
+    var content = MainContent(of: document, whole)
+    let metadata = Metadata(
+      of: document, whole, address: source.url.map { Array($0.utf8) },
+      receivedNanoseconds: source.receivedNanoseconds, findsBody: content.isThin)
+    if let body = metadata.body { content.take(declared: body, of: whole) }
     var cleaned = CleanText(
       text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
     cleaned.related = content.related
-    let metadata = Metadata(
-      of: document, whole, address: source.url.map { Array($0.utf8) }, receivedNanoseconds: source.receivedNanoseconds)
     let page = Content.Page(document: document, metadata: metadata, content: content)
     return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
   }
