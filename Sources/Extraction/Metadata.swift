@@ -50,10 +50,10 @@ public struct Metadata: Sendable {
   public private(set) var body: [UInt8]?
 
   /// `address` is where the page was fetched from, where that is known. No date is later than `receivedNanoseconds` since
-  /// 1970; nil for no limit. `findsBody` for a page that shows no text of its own.
+  /// 1970; nil for no limit. `pageType` where it is known; `findsBody` for a page that shows no text of its own.
   public init(
     of document: Document, _ visible: VisibleText, address: [UInt8]? = nil, receivedNanoseconds: Int64? = nil,
-    findsBody: Bool = false
+    pageType: PageType? = nil, findsBody: Bool = false
   ) {
     let facts = PageDeclarations(document, visible, address: address)
     canonicalAddress = facts.canonicalAddress()
@@ -63,7 +63,7 @@ public struct Metadata: Sendable {
     imageAddress = facts.imageAddress()
     categories = facts.categories()
     tags = facts.tags()
-    title = TitleChoice(facts).best()
+    title = TitleChoice(facts, pageType: pageType).best()
     let surroundings = Surroundings(facts, saying: title?.value)
     let dates = DateChoice(
       facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })

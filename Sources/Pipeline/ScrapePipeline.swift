@@ -133,7 +133,8 @@ public struct ScrapePipeline: Sendable {
     var content = MainContent(of: document, whole)
     let metadata = Metadata(
       of: document, whole, address: source.url.map { Array($0.utf8) },
-      receivedNanoseconds: source.receivedNanoseconds, findsBody: content.isThin)
+      receivedNanoseconds: source.receivedNanoseconds, pageType: content.isJudged ? content.pageType : nil,
+      findsBody: content.isThin)
     if let body = metadata.body { content.take(declared: body, of: whole) }
     var cleaned = CleanText(
       text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,

@@ -6,10 +6,11 @@ import Text
 @testable import Extraction
 
 /// The metadata of a page given as text.
-func metadata(_ page: String, address: String? = nil, received: Int64? = nil) -> Metadata {
+func metadata(_ page: String, address: String? = nil, received: Int64? = nil, pageType: PageType? = nil) -> Metadata {
   let document = parse(Array(page.utf8))
   return Metadata(
-    of: document, visibleText(of: document), address: address.map { Array($0.utf8) }, receivedNanoseconds: received)
+    of: document, visibleText(of: document), address: address.map { Array($0.utf8) }, receivedNanoseconds: received,
+    pageType: pageType)
 }
 
 /// "value (source)".

@@ -43,6 +43,15 @@ import Testing
     #expect(title("<title>Closures - A Manual of Tides</title><h1>A Manual of Tides</h1>") == "Closures (title)")
   }
 
+  @Test("of a page that offers something, what two places of the head agree on is its name, and the heading a slogan")
+  func offer() {
+    let page = """
+      <title>Boat repairs | Harbour</title><meta property=og:title content="Boat repairs"><h1>Boat repairs you can trust</h1>
+      """
+    #expect(show(metadata(page, pageType: .service).title) == "Boat repairs (open_graph)")
+    #expect(show(metadata(page, pageType: .article).title) == "Boat repairs you can trust (h1)")
+  }
+
   @Test("dashes inside a title stay")
   func dashes() {
     #expect(title("<title>The wall - a history - part two</title>") == "The wall - a history - part two (title)")
