@@ -21,7 +21,10 @@ func resolved(_ reference: [UInt8], against base: [UInt8]?) -> [UInt8]? {
   guard let base, isAbsolute(base), let colon = base.firstIndex(of: UInt8(ascii: ":")), !hasScheme(reference) else {
     return nil
   }
-  if reference.starts(with: "//".utf8) { return Array(base[...colon]) + reference }
+  if reference.starts(with: "//".utf8) {
+    let whole = Array(base[...colon]) + reference
+    return hostOf(whole) == nil ? nil : whole
+  }
   let authorityEnd = base[(colon + 3)...].firstIndex { isPathMark($0) } ?? base.endIndex
   let pathEnd = base[authorityEnd...].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? base.endIndex
   switch reference[0] {

@@ -54,7 +54,7 @@ struct AuthorChoice {
       if words.isEmpty || !allowsHouse && facts.isHouseName(words) { continue }
       kept.append(name)
     }
-    if !kept.isEmpty {
+    if !kept.isEmpty, candidates.count < 128 {
       candidates.append(Candidate(names: kept, words: kept.map { wordHashes($0) }, origin: origin, score: score))
     }
   }
@@ -95,7 +95,7 @@ struct AuthorChoice {
     let values = facts.values(.author)
     for origin in [MetadataOrigin.meta, .openGraph, .dublinCore, .microdata] {
       guard let rank = values.first(where: { $0.name.origin == origin })?.name.rank else { continue }
-      let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.map {
+      let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.prefix(32).map {
         nameOrder($0.text, of: $0.name)
       }
       add(texts.flatMap { names(in: $0, trust: .person) }, origin, 6 - Double(rank) * 0.05)
@@ -154,6 +154,7 @@ struct AuthorChoice {
     let blocks = facts.visible.blocks
     let title = surroundings.titleOffset ?? 0
     for block in blocks where block.start > title && block.end - block.start <= 120 {
+      if candidates.count >= 32 { break }
       guard closings.contains(where: { facts.visible.text[block.start..<block.end].starts(with: $0) }) else { continue }
       add(names(in: Array(facts.visible.text[block.start..<block.end]), trust: .introduced), .byline, 3.6)
     }

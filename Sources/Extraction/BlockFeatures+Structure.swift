@@ -84,7 +84,7 @@ extension BlockFeatures {
       set(index, .c0LinkShare, share(c0.linkWords, c0.words))
       set(index, .c0Blocks, c0.blocks)
       set(index, .c0Good, share(c0.goodWords, c0.words))
-      set(index, .c0Density, c0.words * 16 / max(c0.blocks, 1))
+      set(index, .c0Density, Int32(clamping: Int(c0.words) * 16 / Int(max(c0.blocks, 1))))
       set(index, .c0Readability, share(c0.readability, sums.bestReadability))
       set(index, .c0Depth, elements.elements[element].depth - elements.elements[at].depth)
       at = c0.larger < 0 ? at : Int(c0.larger)
@@ -177,8 +177,8 @@ extension Groups.Group {
 
   /// Mean square over squared mean of the word counts, in 1/256: 256 where all are alike.
   var variation: Int32 {
-    let sum = Int64(words)
-    return sum == 0 ? 0 : Int32(clamping: squares * Int64(count) * 256 / (sum * sum))
+    let sum = Int128(words)
+    return sum == 0 ? 0 : Int32(clamping: Int128(squares) * Int128(count) * 256 / (sum * sum))
   }
 }
 

@@ -72,7 +72,7 @@ package struct BlockFeatures {
     set(index, .price, block.hasPrice ? 1 : 0)
     set(index, .year, block.hasYear ? 1 : 0)
     set(index, .address, block.hasAddress ? 1 : 0)
-    set(index, .bytesPerWord, block.bytes * 16 / max(block.words, 1))
+    set(index, .bytesPerWord, Int32(clamping: Int(block.bytes) * 16 / Int(max(block.words, 1))))
     set(index, .kind, BlockFeatures.number(of: visible.blocks[index].kind))
     set(index, .level, visible.blocks[index].level ?? 0)
     set(index, .runCount, block.runs)

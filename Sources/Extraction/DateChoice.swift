@@ -94,14 +94,14 @@ struct DateChoice {
       else { continue }
       let near = distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
       let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
-      if mark.kind.contains(.time), let value = facts.document.value(.datetime, of: mark.node) {
+      if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
         add(
           machineDay(tidied(value), order: order), .time, score + 0.8,
           isUpdate: name.isUpdate || isUpdateBefore(mark.node))
         continue
       }
       let text =
-        facts.document.value(.content, of: mark.node)
+        facts.document.shortValue(.content, of: mark.node)
         ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
       add(
         text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)

@@ -66,7 +66,9 @@ struct ElementSums {
     let points = (64 + Int(block.commas) * 64 + min(Int(block.bytes) * 64 / 100, 192)) * (1024 - share) / 1024
     var (element, level) = (Int(elements.elements[block.element].parent), 1)
     while element >= 0, level <= 12 {
-      sums[element].readability += Int32(level == 1 ? points : level == 2 ? points / 2 : points / (3 * level))
+      let given = level == 1 ? points : level == 2 ? points / 2 : points / (3 * level)
+      // Thirty million commas under one parent are more than an Int32 holds.
+      sums[element].readability = Int32(clamping: Int(sums[element].readability) + given)
       (element, level) = (Int(elements.elements[element].parent), level + 1)
     }
   }

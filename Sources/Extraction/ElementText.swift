@@ -35,6 +35,12 @@ extension Document {
     return tidiedLines(text)
   }
 
+  /// An attribute's value, nil where there is none of at most 200 bytes: none with a date or a type in it is longer.
+  func shortValue(_ name: AttributeName, of element: NodeID) -> [UInt8]? {
+    guard let found = attribute(name, of: element), found.valueEnd - found.valueStart <= 200 else { return nil }
+    return value(of: found)
+  }
+
   private func appendBoundary(_ display: Display, to text: inout [UInt8]) {
     switch display {
     case .inline: break

@@ -65,17 +65,19 @@ struct LinkedData {
     return script.elements(of: object.value).prefix(64).map { followed(LinkedObject(script: object.script, value: $0)) }
   }
 
-  /// A string, tidied; nil for other values and for nothing but white space.
-  func text(_ object: LinkedObject) -> [UInt8]? {
-    guard scripts[object.script].kind(object.value) == .string else { return nil }
+  /// A string of at most `limitBytes`, tidied; nil for other values and for nothing but white space.
+  func text(_ object: LinkedObject, limitBytes: Int = 10_000) -> [UInt8]? {
+    guard scripts[object.script].kind(object.value) == .string,
+      scripts[object.script].byteCount(object.value) <= limitBytes
+    else { return nil }
     let text = tidied(decodedAgain(scripts[object.script].string(object.value)))
     return text.isEmpty ? nil : text
   }
 
   /// The string under a key, or the first of an array of strings.
-  func text(_ key: StaticString, of object: LinkedObject) -> [UInt8]? {
+  func text(_ key: StaticString, of object: LinkedObject, limitBytes: Int = 10_000) -> [UInt8]? {
     guard let member = member(key, of: object) else { return nil }
-    return each(member).lazy.compactMap { text($0) }.first
+    return each(member).lazy.compactMap { text($0, limitBytes: limitBytes) }.first
   }
 
   /// The string under a key as it stands, but for references that were escaped twice; empty for another value.
@@ -86,8 +88,14 @@ struct LinkedData {
 
   /// Names: strings, or the `name` of objects.
   func names(_ object: LinkedObject) -> [[UInt8]] {
-    each(object).compactMap { one in text(one) ?? text("name", of: one) }
+    each(object).compactMap { one in
+      text(one, limitBytes: Self.nameLimitBytes) ?? text("name", of: one, limitBytes: Self.nameLimitBytes)
+    }
   }
+
+  /// A list of forty authors in one string fits; what is longer is no name. References may repeat a name 16,000 times.
+  private static let nameLimitBytes = 2_000
+  private static let houseNameLimit = 64
 
   func types(_ object: LinkedObject) -> [[UInt8]] {
     guard scripts[object.script].kind(object.value) == .object, let type = member("@type", of: object) else {
@@ -106,7 +114,7 @@ struct LinkedData {
         identified[json.string(id)] = object
       }
     }
-    var pending = json.elements(of: 0).map { LinkedObject(script: script, value: $0) }
+    var pending = json.elements(of: 0).reversed().map { LinkedObject(script: script, value: $0) }
     var taken = 0
     while let object = pending.popLast(), taken < 256 {
       taken += 1
@@ -124,13 +132,19 @@ struct LinkedData {
 
   private mutating func note(_ object: LinkedObject) {
     let types = types(object)
-    if let publisher = member("publisher", of: object) { organisationNames += names(publisher).prefix(2) }
+    if organisationNames.count < Self.houseNameLimit, let publisher = member("publisher", of: object) {
+      organisationNames += names(publisher).prefix(2)
+    }
     for type in types {
       switch kind(type) {
-      case .site: siteNames += names(object).prefix(1)
-      case .organisation: organisationNames += names(object).prefix(1)
+      case .site where siteNames.count < Self.houseNameLimit: siteNames += names(object).prefix(1)
+      case .organisation where organisationNames.count < Self.houseNameLimit:
+        organisationNames += names(object).prefix(1)
+      case .site, .organisation: break
       case .entity(let kind) where kind != .other:
-        let headline = text("headline", of: object) ?? text("name", of: object) ?? []
+        let limitBytes = PageDeclarations.titleLimitBytes
+        let headline =
+          text("headline", of: object, limitBytes: limitBytes) ?? text("name", of: object, limitBytes: limitBytes) ?? []
         entities.append(Entity(object: object, kind: kind, headline: headline))
         return
       case .product:

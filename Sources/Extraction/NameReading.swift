@@ -14,7 +14,7 @@ enum NameTrust {
 /// The names in a text, in order; each once. Of several lines the first that has any counts, and those that go on its list.
 func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
   var isAnnounced = false
-  for line in text.split(separator: 0x0A).prefix(12) {
+  for line in text.prefix(2_000).split(separator: 0x0A).prefix(12) {
     let (rest, isIntroduced) = withoutIntroduction(line)
     if rest.isEmpty {
       isAnnounced = isAnnounced || isIntroduced
@@ -129,10 +129,14 @@ private let nameEnds: [[UInt8]] = [
 
 private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UInt8]] {
   var names: [[UInt8]] = []
+  var degrees = 0
   for part in listParts(text) {
+    if names.count == 32 { break }
     let (rest, _) = withoutIntroduction(part)
     let name = Array(trimmedMarks(rest))
     if !names.isEmpty, isDegree(name) {
+      degrees += 1
+      if degrees > 16 { break }
       names[names.count - 1] += [0x2C, 0x20] + name
     } else if !names.isEmpty, wordHashes(name).contains(where: { occupations.contains($0) }) {
       break
@@ -145,7 +149,7 @@ private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UIn
       break
     }
   }
-  return Array(names.prefix(32))
+  return names
 }
 
 /// Parts between commas, semicolons, ampersands and words for "and".

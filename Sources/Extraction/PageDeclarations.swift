@@ -29,6 +29,9 @@ struct PageDeclarations {
   /// Words of each name that the site, its publisher or its address goes by.
   let houseNames: [[UInt64]]
 
+  /// What is longer is no title: it is cut, or passed over where another may be found.
+  static let titleLimitBytes = 1_000
+
   init(_ document: Document, _ visible: VisibleText, address: [UInt8]?) {
     self.document = document
     self.visible = visible
@@ -36,7 +39,8 @@ struct PageDeclarations {
     scan = PageScan(document)
     metas = metaValues(document, scan.metas)
     linked = LinkedData(document, scan.jsonScripts)
-    titleText = visible.title == 0 ? [] : tidied(lineText(of: visible.title, in: document))
+    let wholeTitle = visible.title == 0 ? [] : tidied(lineText(of: visible.title, in: document))
+    titleText = cut(wholeTitle, limitBytes: Self.titleLimitBytes)
     headings = scan.headings.compactMap { node in
       let text = tidied(document.shortText(below: node))
       return text.isEmpty ? nil : (node, text, wordHashes(text))
@@ -162,6 +166,14 @@ struct PageDeclarations {
   }
 }
 
+/// The beginning of a text, cut between characters.
+private func cut(_ text: [UInt8], limitBytes: Int) -> [UInt8] {
+  guard text.count > limitBytes else { return text }
+  var end = limitBytes
+  while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+  return Array(text[..<end])
+}
+
 private func commaParts(_ text: [UInt8]) -> [[UInt8]] {
   text.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }.map { tidied($0) }.filter { !$0.isEmpty }
 }
@@ -177,7 +189,8 @@ private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] 
         attribute != .itemprop || !isInsideOtherItem(document, node)
       else { continue }
       let text = tidied(decodedAgain(document.value(of: content)))
-      if !text.isEmpty, text.count <= 10_000 { values.append(MetaValue(name: name, text: text)) }
+      let limitBytes = name.field == .title ? PageDeclarations.titleLimitBytes : 10_000
+      if !text.isEmpty, text.count <= limitBytes { values.append(MetaValue(name: name, text: text)) }
       break
     }
   }

@@ -16,7 +16,6 @@ struct PageScan {
   private(set) var metas: [NodeID] = []
   private(set) var jsonScripts: [NodeID] = []
   private(set) var headings: [NodeID] = []
-  private(set) var subheadings: [NodeID] = []
   private(set) var marks: [Mark] = []
 
   /// What is noted of each kind at most; pages of the corpora have a tenth of it.
@@ -42,7 +41,6 @@ struct PageScan {
     case .link: visitLink(id, document)
     case .script: visitScript(id, document)
     case .h1: if headings.count < 8, isInTree(node) { headings.append(id) }
-    case .h2: if subheadings.count < 4, isInTree(node) { subheadings.append(id) }
     case .time: note(id, .time)
     case .body, .img, .input, .button, .iframe: break
     default: if node.hasAttributes { visitMarked(id, document, source) }
@@ -75,7 +73,9 @@ struct PageScan {
     while let attribute = next {
       switch AttributeName(rawValue: attribute.name) {
       case .class, .id, .itemprop, .rel, .property:
-        kind.formUnion(MarkKind(source, Int(attribute.valueStart), Int(attribute.valueEnd)))
+        // Elements that the parser repeats share one value: unbounded, it would be read as often as there are paragraphs.
+        let end = min(Int(attribute.valueEnd), Int(attribute.valueStart) + 400)
+        kind.formUnion(MarkKind(source, Int(attribute.valueStart), end))
       default: break
       }
       next = document.attribute(after: attribute)

@@ -130,7 +130,7 @@ func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
   var ancestor = document.nodes[Int(node)].parent
   for _ in 0..<40 where ancestor != 0 {
     if document.attribute(.itemscope, of: ancestor) != nil {
-      guard let type = document.value(.itemtype, of: ancestor) else { return false }
+      guard let type = document.shortValue(.itemtype, of: ancestor) else { return false }
       let name = lowercased(type.split(separator: UInt8(ascii: "/")).last ?? [])
       return otherItems.contains(WordHash.of(name))
     }

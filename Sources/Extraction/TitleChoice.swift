@@ -47,10 +47,13 @@ struct TitleChoice {
     }
     if let title { return Sourced(withoutHeadings(title.text), .title) }
     if let first = declared.first { return Sourced(first.text, first.origin) }
-    if let first = facts.headings.first { return Sourced(singleLine(first.text), .heading) }
+    if let first = facts.headings.lazy.map({ singleLine($0.text) }).first(where: { !$0.isEmpty }) {
+      return Sourced(first, .heading)
+    }
     // A heading that is an image speaks with its alternative text.
     let heading = facts.visible.blocks.first { $0.kind == .heading && $0.level == 1 }
-    return heading.map { Sourced(tidied(facts.visible.text[$0.start..<$0.end]), .heading) }
+    let text = heading.map { singleLine(tidied(facts.visible.text[$0.start..<$0.end])) } ?? []
+    return text.isEmpty ? nil : Sourced(text, .heading)
   }
 
   /// What two places of the head agree on against the heading. Where a page sells something, its heading is a slogan more

@@ -56,6 +56,9 @@ public struct TolerantJSON: Sendable {
     return elements
   }
 
+  /// Of a string or word: its bytes as they stand, escapes not undone; of others whatever lies between their ends.
+  public func byteCount(_ value: Int) -> Int { Int(values[value].end - values[value].start) }
+
   /// The first value with this key in an object; nil where there is none.
   public func value(_ key: StaticString, in object: Int) -> Int? {
     guard values[object].kind == .object else { return nil }

@@ -111,7 +111,8 @@ public struct ScrapePipeline: Sendable {
     }
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     let decoded = decode(scrape)
-    guard decoded.bytes.count <= min(options.maxDocumentBytes, Int(UInt32.max) - 1) else { return .failure(tooLarge) }
+    // Offsets into a page are 32 bits wide, and some of its counts signed.
+    guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
     return scrape.source.format == .html ? page(decoded, scrape.source) : text(decoded)
   }
 
@@ -136,6 +137,7 @@ public struct ScrapePipeline: Sendable {
       receivedNanoseconds: source.receivedNanoseconds, pageType: content.isJudged ? content.pageType : nil,
       findsBody: content.isThin)
     if let body = metadata.body { content.take(declared: body, of: whole) }
+    guard content.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
     var cleaned = CleanText(
       text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
