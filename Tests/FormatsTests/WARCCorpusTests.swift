@@ -111,6 +111,20 @@ private let folder: URL? = {
     }
   }
 
+  @Test("every response of every archive has a whole body, chunked, gzipped or plain") func bodies() throws {
+    var endings: [String] = []
+    for (path, _, _) in Self.expected {
+      for case .document(let record) in warcItems(try archive(path)).items where record.kind == .response {
+        let message = try #require(HTTPMessage(record.block))
+        let body = try message.body(limit: 1 << 20)
+        #expect(body.isComplete, "\(path)")
+        endings.append(String(decoding: trimmed(body.bytes.suffix(9)), as: UTF8.self))
+      }
+    }
+    #expect(endings.count == 16)
+    #expect(endings.count { $0.lowercased().hasSuffix("</html>") } == 11, "\(endings)")
+  }
+
   @Test("no file of the folder is left out") func allFiles() throws {
     let root = try #require(folder)
     let found = try FileManager.default.subpathsOfDirectory(atPath: root.path)
