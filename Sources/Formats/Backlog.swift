@@ -50,6 +50,9 @@ struct Backlog: Sendable {
     find(byte, in: bytes.span, start + from).map { $0 - start }
   }
 
+  /// For loops over many bytes: they begin at `start` of the span.
+  func scan<Result>(_ body: (_ bytes: Span<UInt8>, _ start: Int) -> Result) -> Result { body(bytes.span, start) }
+
   func starts(with word: StaticString, at index: Int = 0) -> Bool {
     guard index + word.utf8CodeUnitCount <= count else { return false }
     return word.withUTF8Buffer { letters in letters.indices.allSatisfy { self[index + $0] == letters[$0] } }

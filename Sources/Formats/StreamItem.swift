@@ -27,8 +27,11 @@ public struct StreamGap: Sendable, Equatable {
   public let endOffset: Int
   /// What the document calls itself, where that was read: the address of a WARC record.
   public let name: [UInt8]?
+  /// The line of JSON Lines, or the element of an array; both count from 1.
+  public let number: Int?
 
-  public init(_ reason: Reason, offset: Int, endOffset: Int, name: [UInt8]? = nil) {
+  public init(_ reason: Reason, offset: Int, endOffset: Int, name: [UInt8]? = nil, number: Int? = nil) {
+    self.number = number
     self.reason = reason
     self.offset = offset
     self.endOffset = endOffset

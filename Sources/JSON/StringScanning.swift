@@ -34,6 +34,23 @@ func endOfPlainText(_ text: Span<UInt8>, _ from: Int, _ seen: inout UInt64) -> I
   return at
 }
 
+/// The place of the next quote or backslash in text[from...], or `text.count`: for readers that look for the end of a
+/// document without reading what is in it.
+public func nextQuoteOrBackslash(_ text: Span<UInt8>, _ from: Int) -> Int {
+  let bytes = text.bytes
+  var at = from
+  while at &+ 8 <= text.count {
+    let word = bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+    let quote = word ^ ones &* 0x22
+    let backslash = word ^ ones &* 0x5C
+    let found = ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & highBits
+    if found != 0 { return at &+ found.trailingZeroBitCount &>> 3 }
+    at &+= 8
+  }
+  while at < text.count, text[at] != 0x22, text[at] != 0x5C { at &+= 1 }
+  return at
+}
+
 /// Whether any of the eight bytes is not ASCII.
 @inline(__always) func hasHighBit(_ word: UInt64) -> Bool { word & highBits != 0 }
 
