@@ -1,4 +1,5 @@
-// Where the fields of a document lie, said by whoever knows the scraper, instead of the usual names.
+// Where the fields of a document lie, said by whoever knows the scraper, instead of the usual names: a house's own spider
+// calls its fields as it likes, and guessing would be wrong in silence.
 
 import JSON
 

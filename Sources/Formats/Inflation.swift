@@ -1,4 +1,5 @@
 // zlib's inflate as a value of its own: one stream of deflate (RFC 1951) in one of its three wrappings, a step at a time.
+// Files and bodies of messages inflate by different rules; what they share is here, and the only pointers with it.
 
 import CZlib
 
