@@ -18,7 +18,7 @@ let rooms: [(name: String, sees: [String])] = [
   ("HTML", []),
   ("Text", []),
   ("Extraction", ["HTML", "JSON", "Text"]),
-  ("Formats", ["CZlib"]),
+  ("Formats", ["CZlib", "JSON"]),
   ("Pipeline", ["Deduplication", "Extraction", "Formats", "HTML", "JSON", "Text"]),
   ("Storage", ["Deduplication", "JSON", "POSIX"]),
   ("Intake", ["Deduplication", "Formats", "Pipeline", "POSIX"]),

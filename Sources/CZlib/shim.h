@@ -3,8 +3,8 @@
 #define WINNOW_CZLIB_SHIM_H
 #include <zlib.h>
 
-static inline int winnow_inflate_init_gzip(z_stream *stream) {
-  return inflateInit2(stream, 15 + 16);
+static inline int winnow_inflate_init(z_stream *stream, int window_bits) {
+  return inflateInit2(stream, window_bits);
 }
 
 #endif

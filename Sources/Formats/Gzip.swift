@@ -1,8 +1,6 @@
 // Gzip (RFC 1952) through zlib: members one after another, as `cat a.gz b.gz` and WARC files have them, in pieces or as
 // a whole, and never more output than was allowed.
 
-import CZlib
-
 /// Why bytes could not be inflated.
 public enum GzipError: Error, Equatable, Sendable {
   case damaged
@@ -26,30 +24,32 @@ public func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
 }
 
 /// Inflates a stream of gzip members that comes in pieces.
+///
+/// What was appended before an error stays: all members before the damaged one, and of that one what could be read.
+/// `completeByteCount` says where the last whole member ended.
 public struct GzipReader: ~Copyable {
-  // zlib keeps a pointer to its stream and refuses one that has moved.
-  private let stream: UnsafeMutablePointer<z_stream>
+  /// A ratio is judged only above this many bytes of output: little files may shrink as much as they like.
+  public static let ratioFreeByteCount = 1 << 20
+
+  private var inflation = Inflation(.gzip)
   private let limit: Int
-  private var block = [UInt8](repeating: 0, count: 1 << 15)
+  private let ratioLimit: Int
   private var position = Position.betweenMembers
+  private var inputByteCount = 0
 
   private enum Position { case betweenMembers, inMember, inPadding }
 
   /// Bytes given out so far.
   public private(set) var byteCount = 0
+  /// Bytes given out by members that came to their end and had the right checksum.
+  public private(set) var completeByteCount = 0
 
-  /// `limit`: the most bytes all members together may inflate to.
-  public init(limit: Int) {
+  /// `limit`: the most bytes all members together may inflate to. `ratioLimit`: the most bytes of output for a byte of
+  /// input; deflate can do 1,032, pages have 3 to 10. Both are `GzipError.limitExceeded`. A piece of n bytes can give
+  /// 1,032 n bytes at once, whatever the limits are.
+  public init(limit: Int, ratioLimit: Int = .max) {
     self.limit = limit
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    precondition(winnow_inflate_init_gzip(stream) == Z_OK, "zlib could not be set up")
-  }
-
-  deinit {
-    inflateEnd(stream)
-    stream.deinitialize(count: 1)
-    stream.deallocate()
+    self.ratioLimit = ratioLimit
   }
 
   /// Appends to `output` what `piece` inflates to. Nothing more can be read after an error.
@@ -64,20 +64,14 @@ public struct GzipReader: ~Copyable {
       case .betweenMembers where first == 0 && byteCount > 0:
         position = .inPadding  // tape blocks are filled with zeros; gzip(1) passes over them too
       case .betweenMembers:
-        guard inflateReset(stream) == Z_OK else { throw .damaged }
+        guard inflation.reset() else { throw .damaged }
         position = .inMember
       case .inMember:
-        let (status, usedByteCount, producedByteCount) = step(rest)
-        guard producedByteCount <= limit - byteCount else { throw .limitExceeded }
-        output.append(contentsOf: block.prefix(producedByteCount))
-        byteCount += producedByteCount
-        rest = rest.dropFirst(usedByteCount)
-        switch status {
-        case Z_STREAM_END: position = .betweenMembers
-        case Z_OK: break
-        case Z_BUF_ERROR where usedByteCount + producedByteCount > 0: break
-        default: throw .damaged
-        }
+        let step = inflation.step(rest)
+        guard step.outcome != .stalled else { throw .damaged }
+        inputByteCount += step.usedByteCount
+        try append(step, to: &output)
+        rest = rest.dropFirst(step.usedByteCount)
       }
     }
     try drain(into: &output)
@@ -88,30 +82,27 @@ public struct GzipReader: ~Copyable {
     if position == .inMember { throw .truncated }
   }
 
-  /// zlib may hold output although its input is used up.
-  private mutating func drain(into output: inout [UInt8]) throws(GzipError) {
-    while position == .inMember {
-      let (status, _, producedByteCount) = step([])
-      guard producedByteCount <= limit - byteCount else { throw .limitExceeded }
-      output.append(contentsOf: block.prefix(producedByteCount))
-      byteCount += producedByteCount
-      if status == Z_STREAM_END { position = .betweenMembers }
-      if status != Z_OK || producedByteCount == 0 { return }
+  private mutating func append(_ step: Inflation.Step, to output: inout [UInt8]) throws(GzipError) {
+    guard step.producedByteCount <= limit - byteCount else { throw .limitExceeded }
+    inflation.appendProduced(step, to: &output)
+    byteCount += step.producedByteCount
+    if byteCount > Self.ratioFreeByteCount, byteCount / ratioLimit > inputByteCount { throw .limitExceeded }
+    switch step.outcome {
+    case .end:
+      position = .betweenMembers
+      completeByteCount = byteCount
+    case .progress, .stalled: break
+    case .damaged: throw .damaged
     }
   }
 
-  private mutating func step(_ input: ArraySlice<UInt8>) -> (status: Int32, used: Int, produced: Int) {
-    let offered = min(input.count, 1 << 30)
-    let stream = self.stream
-    return block.withUnsafeMutableBufferPointer { target in
-      input.withUnsafeBufferPointer { source in
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-        stream.pointee.avail_in = UInt32(offered)
-        stream.pointee.next_out = target.baseAddress
-        stream.pointee.avail_out = UInt32(target.count)
-        let status = inflate(stream, Z_NO_FLUSH)
-        return (status, offered - Int(stream.pointee.avail_in), target.count - Int(stream.pointee.avail_out))
-      }
+  /// zlib may hold output although its input is used up.
+  private mutating func drain(into output: inout [UInt8]) throws(GzipError) {
+    while position == .inMember {
+      let step = inflation.step([])
+      if step.outcome == .damaged { return }  // the next piece, or the end, says so again
+      try append(step, to: &output)
+      if step.producedByteCount == 0 { return }
     }
   }
 }

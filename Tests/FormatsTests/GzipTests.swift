@@ -54,4 +54,56 @@ import Testing
     #expect(throws: GzipError.damaged) { try inflate(file, limit: 1000) }
     #expect(throws: GzipError.damaged) { try inflate(storedGzip(sentence) + Array("rest".utf8), limit: 1000) }
   }
+
+  @Test func aDamagedMemberLeavesAllMembersBeforeIt() throws {
+    var bad = storedGzip(sentence)
+    bad[bad.count - 6] ^= 1
+    for tail in [bad, Array(storedGzip(sentence).dropLast(20)), Array("noise".utf8)] {
+      for size in [1, 7, Int.max] {
+        var reader = GzipReader(limit: 1000)
+        var output: [UInt8] = []
+        var rest = (storedGzip(sentence) + storedGzip(sentence) + tail)[...]
+        #expect(throws: GzipError.self) {
+          while !rest.isEmpty {
+            let piece = rest.prefix(size)
+            rest = rest.dropFirst(size)
+            try reader.read(piece, into: &output)
+          }
+          try reader.finish()
+        }
+        #expect(output.starts(with: sentence + sentence))
+        let complete = reader.completeByteCount
+        #expect(complete == 2 * sentence.count)
+      }
+    }
+  }
+
+  @Test func aBombIsStoppedByItsRatio() throws {
+    let bomb = zeroBomb(matchCount: 8000)
+    #expect(try readBomb(bomb, ratioLimit: .max) == nil)
+    #expect(try readBomb(bomb, ratioLimit: 100) == .limitExceeded)
+    let few = zeroBomb(matchCount: 100)
+    #expect(try readBomb(few, ratioLimit: 100) == nil)
+  }
+
+  private func readBomb(_ bytes: [UInt8], ratioLimit: Int) throws -> GzipError? {
+    var reader = GzipReader(limit: 1 << 30, ratioLimit: ratioLimit)
+    var output: [UInt8] = []
+    do throws(GzipError) {
+      try reader.read(bytes[...], into: &output)
+      return nil
+    } catch { return error }
+  }
+
+  /// The beginning of a member: a zero, then matches of 258 zeros (RFC 1951, section 3.2.6: length 285, distance 0).
+  private func zeroBomb(matchCount: Int) -> [UInt8] {
+    var bits: [UInt8] = [1, 1, 0]  // last block, fixed codes
+    bits += [0, 0, 1, 1, 0, 0, 0, 0]  // literal 0
+    for _ in 0..<matchCount { bits += [1, 1, 0, 0, 0, 1, 0, 1] + [0, 0, 0, 0, 0] }
+    var bytes: [UInt8] = [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0xFF]
+    for start in stride(from: 0, to: bits.count, by: 8) {
+      bytes.append(bits[start..<min(start + 8, bits.count)].enumerated().reduce(0) { $0 | $1.element << $1.offset })
+    }
+    return bytes
+  }
 }

@@ -1,0 +1,129 @@
+// Finds the values of a scraper's object by their role: one pass over its members and one over those of the objects inside
+// that describe it.
+
+import JSON
+
+struct FieldSearch {
+  private let json: FlatJSON
+  /// By role: the best value so far, and its rank.
+  private var best: [FieldRole: (value: Int, rank: Int)] = [:]
+
+  /// What the ranks of nested members begin with: behind any name of the object itself.
+  private static let nestedRank = 1000
+
+  init(_ json: FlatJSON, map: FieldMap) {
+    self.json = json
+    for role in FieldRole.allCases {
+      for (rank, key) in (map.keys(role) ?? []).enumerated() {
+        if let value = FieldMap.value(key, in: json) { offer(value, role, rank: rank, isNamed: true) }
+      }
+    }
+    let usual = Set(FieldRole.allCases.filter { map.keys($0) == nil })
+    for value in json.elements(of: 0) {
+      guard let folded = foldedName(json.key(value)) else { continue }
+      if json.kind(value) == .object, isContainer(folded) {
+        for inner in json.elements(of: value) { offer(inner, usual, rank: Self.nestedRank) }
+      }
+      offer(value, usual, rank: 0)
+    }
+  }
+
+  /// Takes a member by its usual name.
+  private mutating func offer(_ value: Int, _ usual: Set<FieldRole>, rank: Int) {
+    guard let name = foldedName(json.key(value)).flatMap(fieldName), usual.contains(name.role) else { return }
+    offer(value, name.role, rank: rank + name.rank, isNamed: false)
+  }
+
+  private mutating func offer(_ member: Int, _ role: FieldRole, rank: Int, isNamed: Bool) {
+    let value = unwrapped(member)
+    // Of equal names the last counts, as it does for keys.
+    if let other = best[role], other.rank < rank { return }
+    if isUsable(value, role, isNamed: isNamed) { best[role] = (value, rank) }
+  }
+
+  /// The string that is alone in an array: so come all fields of Scrapy's item loaders.
+  private func unwrapped(_ value: Int) -> Int {
+    let inner = value + 1
+    guard json.kind(value) == .array, json.following(value) == inner + 1, json.kind(inner) == .string
+    else { return value }
+    return inner
+  }
+
+  private func isUsable(_ value: Int, _ role: FieldRole, isNamed: Bool) -> Bool {
+    switch role {
+    case .html, .text, .markdown, .body: isText(value)
+    case .title: isText(value) && !trimmedText(value).isEmpty
+    case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
+    case .date: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
+    case .authors: !names(value).isEmpty
+    }
+  }
+
+  /// Whether a string has more than raw white space in it; what escapes stand for is not looked at.
+  private func isText(_ value: Int) -> Bool {
+    json.kind(value) == .string && json.text[json.range(value)].dropFirst().dropLast().contains { !isBlank($0) }
+  }
+
+  /// Names as `link` and `id` hold many things.
+  private func isWebAddress(_ value: Int) -> Bool {
+    // Escaped slashes are usual in JSON, so it is decoded first; an address is short.
+    guard json.range(value).count < 1 << 16 else { return false }
+    let text = lowercased(trimmedText(value).prefix(8))
+    return text.starts(with: "http://".utf8) || text.starts(with: "https://".utf8)
+  }
+
+  func value(_ role: FieldRole) -> Int? { best[role]?.value }
+
+  func trimmedText(_ value: Int) -> [UInt8] { Array(trimmed(json.string(value)[...])) }
+
+  /// The strings of an author field: itself, its elements, the names of its objects.
+  func names(_ value: Int) -> [[UInt8]] {
+    switch json.kind(value) {
+    case .string: return [trimmedText(value)].filter { !$0.isEmpty }
+    case .array: return json.elements(of: value).filter { json.kind($0) != .array }.flatMap(names)
+    case .object:
+      let name = json.value("name", in: value) ?? json.value("nameRaw", in: value)
+      return name.flatMap { json.kind($0) == .string ? [trimmedText($0)].filter { !$0.isEmpty } : nil } ?? []
+    default: return []
+    }
+  }
+
+  /// The body and what it is.
+  var body: (value: Int, kind: ScrapedDocument.BodyKind)? {
+    if let html = value(.html) { return (html, .html) }
+    let open = value(.body)
+    if let open, looksLikeHTML(open) { return (open, .html) }
+    if let text = value(.text) {
+      guard let open, json.range(open).count > json.range(text).count else { return (text, .text) }
+    }
+    if let open { return (open, .text) }
+    return value(.markdown).map { ($0, .markdown) }
+  }
+
+  private func looksLikeHTML(_ value: Int) -> Bool {
+    sniff(json.string(value), name: Array("body.html".utf8)) == .html
+  }
+
+  /// Members of the object itself that nothing was taken from.
+  func unused(body: Int) -> [ScrapedDocument.Extra] {
+    let taken = Set([body] + [FieldRole.url, .title, .authors, .date].compactMap(value))
+    var places: [[UInt8]: Int] = [:]
+    var extra: [ScrapedDocument.Extra?] = []
+    for member in json.elements(of: 0) where !taken.contains(unwrapped(member)) {
+      let key = json.key(member)
+      if isFormOfBody(member, foldedName(key).flatMap(fieldName)?.role) { continue }
+      if let place = places.updateValue(extra.count, forKey: key) { extra[place] = nil }
+      extra.append(ScrapedDocument.Extra(key: key, range: json.range(member)))
+    }
+    return extra.compactMap { $0 }
+  }
+
+  /// A page in all its forms would make a record of twice its size. Objects under names as `article` say other things too.
+  private func isFormOfBody(_ member: Int, _ role: FieldRole?) -> Bool {
+    switch role {
+    case .html, .text, .markdown: json.kind(member) != .array
+    case .body: json.kind(member) == .string || json.kind(member) == .null
+    case .url, .title, .authors, .date, nil: false
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// A document out of a scraper's JSON: its body and what the scraper says about it, under whatever names it uses. Nothing is
+// judged here; whether a title is the title of the page is a matter of extraction.
+
+import JSON
+
+/// Why an object gives no document.
+public enum ScrapedDocumentError: Error, Equatable, Sendable {
+  /// The JSON is a string, a number, an array or null.
+  case notAnObject
+  /// No field that is known or was named holds text.
+  case noBody
+}
+
+public struct ScrapedDocument: Sendable, Equatable {
+  public enum BodyKind: String, Sendable { case html, text, markdown }
+
+  /// A member that was not used.
+  public struct Extra: Sendable, Equatable {
+    /// Its escapes decoded.
+    public let key: [UInt8]
+    /// Where its value lies in `FlatJSON.text`: JSON of its own.
+    public let range: Range<Int>
+  }
+
+  /// UTF-8, never empty.
+  public let body: [UInt8]
+  public let bodyKind: BodyKind
+  /// Without white space around it, as are all that follow.
+  public let url: [UInt8]?
+  public let title: [UInt8]?
+  /// One entry for each string or named object there is; a string may hold several names.
+  public let authors: [[UInt8]]
+  /// As the scraper wrote it, be it a number of seconds or a form of any country.
+  public let date: [UInt8]?
+  /// The members of the object itself that were not used, in the order of the text: of members with the same key the last,
+  /// and none that are further forms of the body.
+  public let extra: [Extra]
+
+  /// Takes the fields of an object by `map` and the usual names.
+  ///
+  /// HTML goes before text and text before Markdown, raw HTML before cleaned. A field that may be either, as `content`, is
+  /// HTML if it looks like it; as text it goes before a shorter one. Empty strings, null and values of the wrong kind are
+  /// passed over. What the object does not say may be said one level deeper, in `metadata` and its like.
+  public init(_ json: FlatJSON, map: FieldMap = FieldMap()) throws(ScrapedDocumentError) {
+    guard json.kind(0) == .object else { throw .notAnObject }
+    let found = FieldSearch(json, map: map)
+    guard let (bodyValue, kind) = found.body else { throw .noBody }
+    body = json.string(bodyValue)
+    bodyKind = kind
+    url = found.value(.url).map(found.trimmedText)
+    title = found.value(.title).map(found.trimmedText)
+    authors = found.value(.authors).map(found.names) ?? []
+    date = found.value(.date).map(found.trimmedText)
+    extra = found.unused(body: bodyValue)
+  }
+}

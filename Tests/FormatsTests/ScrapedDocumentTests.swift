@@ -1,0 +1,134 @@
+// What the JSON of known scrapers becomes: their names, their nesting, their bad habits.
+
+import JSON
+import Testing
+
+@testable import Formats
+
+@Suite struct ScrapedDocumentTests {
+  private func document(_ text: String, map: FieldMap = FieldMap()) throws -> ScrapedDocument {
+    try ScrapedDocument(FlatJSON(parsing: Array(text.utf8)), map: map)
+  }
+
+  /// "html|body|url|title|author;author|date|extra,extra".
+  private func summary(_ text: String, map: FieldMap = FieldMap()) throws -> String {
+    let found = try document(text, map: map)
+    let fields: [[UInt8]] = [found.body, found.url ?? [], found.title ?? []]
+    let names = [
+      Array(found.authors.joined(separator: [0x3B])), found.date ?? [],
+      Array(found.extra.map(\.key).joined(separator: [0x2C])),
+    ]
+    return ([found.bodyKind.rawValue] + (fields + names).map { String(decoding: $0, as: UTF8.self) })
+      .joined(separator: "|")
+  }
+
+  static let scrapers: [(name: String, json: String, summary: String)] = [
+    (
+      "Scrapy", #"{"url":"http:\/\/a\/1","title":["T"],"body":["<p>b</p>"],"tags":["x"]}"#,
+      "html|<p>b</p>|http://a/1|T|||tags"
+    ),
+    (
+      "crawl4ai",
+      #"""
+      {"url":"https://a/","html":"<p>h</p>","success":true,"cleaned_html":"<p>c</p>","markdown":{"raw_markdown":"*m*"},
+      "metadata":{"title":"T","author":"A B","article:published_time":"2024-05-01"},"status_code":200}
+      """#, "html|<p>h</p>|https://a/|T|A B|2024-05-01|success,metadata,status_code"
+    ),
+    (
+      "crawl4ai, Markdown only", #"{"url":"https://a/","html":"","markdown":{"raw_markdown":"*m*","fit_markdown":""}}"#,
+      "markdown|*m*|https://a/||||"
+    ),
+    (
+      "Firecrawl", #"{"markdown":"*m*","rawHtml":"<b>r</b>","html":"<b>h</b>","metadata":{"sourceURL":"https://a/b"}}"#,
+      "html|<b>r</b>|https://a/b||||metadata"
+    ),
+    (
+      "trafilatura",
+      #"""
+      {"title":"T","author":"A; B","hostname":"a.org","date":"2024-01-02","raw_text":"one two","text":"one\ntwo",
+      "source":"https://a.org/x","source-hostname":"A","excerpt":null,"categories":"","id":null}
+      """#, "text|one\ntwo|https://a.org/x|T|A; B|2024-01-02|hostname,source-hostname,excerpt,categories,id"
+    ),
+    (
+      "newspaper",
+      #"""
+      {"source_url":"https://a.org","url":"https://a.org/x","title":"T","authors":["A B","C D"],"text":"t","html":"",
+      "article_html":"","publish_date":"2024-01-02 00:00:00","meta_lang":"en"}
+      """#, "text|t|https://a.org/x|T|A B;C D|2024-01-02 00:00:00|source_url,meta_lang"
+    ),
+    (
+      "news-please",
+      #"""
+      {"authors":[],"date_download":"2024-02-02","date_modify":null,"date_publish":"2024-02-01","maintext":"t",
+      "title":"T","url":"https://a/x","source_domain":"a"}
+      """#, "text|t|https://a/x|T||2024-02-01|authors,date_download,date_modify,source_domain"
+    ),
+    (
+      "Zyte",
+      #"""
+      {"url":"https://a/x","article":{"headline":"T","articleBody":"t","authors":[{"name":"A B","nameRaw":"By A"},
+      {"nameRaw":"C"}],"datePublished":"2024-01-01"}}
+      """#, "text|t|https://a/x|T|A B;C|2024-01-01|article"
+    ),
+    (
+      "Readability", #"{"title":"T","byline":"A","content":"<div>b</div>","textContent":"b","publishedTime":"2024"}"#,
+      "html|<div>b</div>||T|A|2024|"
+    ),
+    (
+      "schema.org",
+      #"{"headline":"T","author":{"@type":"Person","name":"A"},"articleBody":"t","datePublished":1700000000}"#,
+      "text|t||T|A|1700000000|"
+    ),
+  ]
+
+  @Test("the fields of known scrapers are found", arguments: scrapers)
+  func known(name: String, json: String, summary expected: String) throws {
+    #expect(try summary(json) == expected, "\(name)")
+  }
+
+  @Test("names differ only in what separates their words", arguments: ["published_at", "publishedAt", "Published-At"])
+  func spelling(name: String) throws {
+    #expect(try summary(#"{"TEXT":"t","\#(name)":"2024"}"#) == "text|t||||2024|")
+  }
+
+  @Test func whatMayBeEitherIsHTMLOnlyIfItLooksLikeIt() throws {
+    #expect(try document(#"{"content":"Intro <p>x</p>"}"#).bodyKind == .html)
+    #expect(try document(#"{"content":"a < b and c > d"}"#).bodyKind == .text)
+  }
+
+  @Test func aFieldThatMayBeEitherGoesBeforeAShorterText() throws {
+    #expect(try summary(#"{"content":"a long story","text":"short"}"#) == "text|a long story|||||")
+    #expect(try summary(#"{"content":"short","text":"a long story"}"#) == "text|a long story|||||")
+  }
+
+  @Test func emptyAndUnfitValuesArePassedOver() throws {
+    let json = #"{"html":null,"body":" ","text":"t","url":"/x","link":"http://a/","title":7,"headline":"\n","date":""}"#
+    #expect(try summary(json) == "text|t|http://a/||||url,title,headline,date")
+  }
+
+  @Test func ofTwoMembersWithOneKeyTheLastCounts() throws {
+    #expect(try summary(#"{"text":"a","x":1,"text":"b","x":2,"y":3}"#) == "text|b|||||x,y")
+    let json = #"{"text":"b","x":1,"x":[2]}"#
+    let extra = try #require(try document(json).extra.first)
+    #expect(Array(json.utf8)[extra.range].elementsEqual("[2]".utf8))
+  }
+
+  @Test func whatTheCallerSaysGoesBeforeTheUsualNames() throws {
+    var map = FieldMap()
+    map.text = ["page.story", "story"]
+    map.url = ["where"]
+    map.title = ["a.b"]
+    let json = #"{"html":"<p>no</p>","page":{"story":"yes"},"where":"x:1","url":"http://no/","a.b":"T","a":{"b":"no"}}"#
+    #expect(try summary(json, map: map) == "text|yes|x:1|T|||page,url,a")
+    #expect(try summary(#"{"html":"<p>no</p>","story":"yes"}"#, map: map) == "text|yes|||||")
+    #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"html":"<p>no</p>"}"#, map: map) }
+  }
+
+  @Test func whatIsNoDocumentSaysWhy() {
+    #expect(throws: ScrapedDocumentError.noBody) { try document("{}") }
+    #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"url":"http://a/","text":["x","y"]}"#) }
+    for text in ["[]", "1", "null", "\"text\""] {
+      #expect(throws: ScrapedDocumentError.notAnObject) { try document(text) }
+    }
+  }
+}
