@@ -38,14 +38,16 @@ import Text
     #expect(metadata(page).publishedDay == nil)
     let content = "<title>Tides</title><p><b class=date content='\(repeated("1 ", 200_000))'>a" + repeated("<p>a", 400)
     #expect(metadata(content).publishedDay == nil)
-    let type = "<title>Tides</title><div itemscope itemtype='\(repeated("x/", 300_000))'>"
+    let type =
+      "<title>Tides</title><div itemscope itemtype='\(repeated("x/", 300_000))'>"
       + repeated("<p class=author>By John Smith", 300)
     #expect(metadata(type).authors != nil)
   }
 
   @Test("lines that name a writer are weighed against few others", .timeLimit(.minutes(1)))
   func closingLines() {
-    let page = "<title>Tides</title><h1>Tides</h1>" + repeated("<p>Words of the tide.", 20)
+    let page =
+      "<title>Tides</title><h1>Tides</h1>" + repeated("<p>Words of the tide.", 20)
       + (0..<8_000).map { "<p>Written by John S\($0 % 26)mith" }.joined()
     _ = metadata(page).authors
   }
