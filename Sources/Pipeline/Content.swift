@@ -10,6 +10,9 @@ struct Content: Sendable {
   let cleaned: CleanText
   /// Of HTML only.
   var page: Page?
+  /// Of JSON only: what the scraper says, and the address it names.
+  var scraped: ScrapedFields?
+  var scrapedURL: String?
 
   /// A parsed page and what it says of itself.
   struct Page: Sendable {
@@ -20,9 +23,9 @@ struct Content: Sendable {
 
   /// What the document says of itself, in the order of the record.
   var declared: Declared {
-    guard let page else { return Declared(cleaned) }
-    var declared = Declared(page.metadata)
-    if page.content.isDeclared { declared.textOrigin = MetadataOrigin.jsonLD.rawValue }
+    var declared = page.map { Declared($0.metadata) } ?? Declared(cleaned)
+    if let page, page.content.isDeclared { declared.textOrigin = MetadataOrigin.jsonLD.rawValue }
+    if let scraped { declared.take(scraped) }
     return declared
   }
 

@@ -51,6 +51,14 @@ struct Declared {
     modifiedAt = day(dates.first(where: \.isUpdate))
   }
 
+  /// What a scraper says of a document is believed before what the document says.
+  mutating func take(_ scraped: ScrapedFields) {
+    let origin = "field"
+    if let said = scraped.title, !said.isEmpty { title = Value(content: said, origin: origin) }
+    if !scraped.authors.isEmpty { authors = Value(content: scraped.authors, origin: origin) }
+    if let day = scraped.published { publishedAt = Value(content: Array(day.text.utf8), origin: origin) }
+  }
+
   /// The names of the sources, in the order of the record.
   var origins: [(key: String, origin: String)] {
     [

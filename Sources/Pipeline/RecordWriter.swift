@@ -85,10 +85,22 @@ struct RecordWriter {
       }
       writer.endObject()
     }
+    writeExtra(&writer)
     writer.field("received_at", ifPresent: source.receivedNanoseconds.map(Timestamp.rfc3339))
     writer.field("winnow", winnowVersion)
     writer.endObject()
     return [UInt8(ascii: ",")] + writer.bytes.dropFirst()
+  }
+
+  private func writeExtra(_ writer: inout JSONWriter) {
+    guard let extra = content.scraped?.extra, !extra.isEmpty else { return }
+    writer.key("extra")
+    writer.beginObject()
+    for (key, json) in extra {
+      writer.key(text: String(decoding: key, as: UTF8.self))
+      writer.raw(json)
+    }
+    writer.endObject()
   }
 
   private func writeSource(_ writer: inout JSONWriter) {

@@ -6,6 +6,8 @@ public struct Rejection: Error, Equatable, Sendable {
     case unsupportedFormat = "unsupported_format"
     case tooLarge = "too_large"
     case binary
+    case damagedJSON = "damaged_json"
+    case noBody = "no_body"
     case damagedArchive = "damaged_archive"
     case decompressionLimit = "decompression_limit"
     case unreadable

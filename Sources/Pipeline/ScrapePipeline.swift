@@ -71,8 +71,10 @@ public struct ScrapePipeline: Sendable {
       let saysSomething = content.page.map { $0.content.isJudged || $0.metadata.title != nil } ?? false
       guard saysSomething || !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
+      var source = scrape.source
+      source.url = source.url ?? content.scrapedURL
       let record = RecordWriter(
-        id: String(decoding: id, as: UTF8.self), source: scrape.source, content: content, explains: options.explain)
+        id: String(decoding: id, as: UTF8.self), source: source, content: content, explains: options.explain)
       return .draft(record.draft())
     }
   }
@@ -105,15 +107,33 @@ public struct ScrapePipeline: Sendable {
     switch scrape.source.format {
     case .text, .html: break
     case .binary: return .failure(Rejection(.binary, "The content is not text."))
-    case .json, .jsonl, .warc:
+    case .json: return object(scrape)
+    case .jsonl, .warc:
       return .failure(
-        Rejection(.unsupportedFormat, "This version reads plain text and HTML, not \(scrape.source.format.rawValue)."))
+        Rejection(.unsupportedFormat, "This version reads one document a file, not \(scrape.source.format.rawValue)."))
     }
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     let decoded = decode(scrape)
     // Offsets into a page are 32 bits wide, and some of its counts signed.
     guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
     return scrape.source.format == .html ? page(decoded, scrape.source) : text(decoded)
+  }
+
+  private func object(_ scrape: Scrape) -> Result<Content, Rejection> {
+    guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
+    return scraped(scrape).flatMap { document, fields in
+      var source = scrape.source
+      let url = document.url.map { String(decoding: $0, as: UTF8.self) }
+      source.url = source.url ?? url
+      let decoded = Text.decode(document.body, embedded: nil, assumed: nil)
+      let content = document.bodyKind == .html ? page(decoded, source) : text(decoded)
+      return content.map { content in
+        var content = content
+        content.scraped = fields
+        content.scrapedURL = url
+        return content
+      }
+    }
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {

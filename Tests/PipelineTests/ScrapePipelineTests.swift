@@ -36,7 +36,7 @@ import Testing
 
   @Test(
     "formats of later versions are rejected as unsupported",
-    arguments: ["{\"a\": 1}", "{\"a\": 1}\n{\"a\": 2}\n", "WARC/1.0\r\n"])
+    arguments: ["[{\"text\": \"a\"}]", "{\"a\": 1}\n{\"a\": 2}\n", "WARC/1.0\r\n"])
   func unsupported(text: String) { #expect(code(result(Array(text.utf8))) == .unsupportedFormat) }
 
   @Test("a NUL makes a document binary") func binary() { #expect(code(result(Array("a\u{0}b".utf8))) == .binary) }

@@ -1,0 +1,53 @@
+// One JSON object as a scrape: the body decides what the record is, the other fields what it says of itself.
+
+import JSON
+import Testing
+
+@testable import Pipeline
+
+@Suite struct ScrapedObjectTests {
+  private func code(_ json: String) -> Rejection.Code? {
+    do {
+      _ = try record(of: Array(json.utf8), path: "a.json")
+      return nil
+    } catch let error as NoDraft {
+      if case .rejected(let rejection) = error.result { return rejection.code }
+    } catch {}
+    return nil
+  }
+
+  @Test("what the scraper says goes before what the page says, and what is unknown is kept on one line")
+  func fields() throws {
+    let json = """
+      {
+        "url": "https://shore.example/a", "title": "Sea wall", "author": ["Jane Doe"], "published": "2026-03-01T10:00:00Z",
+        "html": "<title>Other</title><h1>Other</h1><p>The wall is built again.</p>",
+        "depth": 3, "tags_seen": ["a",
+          "b"]
+      }
+      """
+    let found = try record(of: Array(json.utf8), path: "a.json")
+    #expect(found["url"]?.string == "https://shore.example/a" && found["title"]?.string == "Sea wall")
+    #expect(found["published_at"]?.string == "2026-03-01" && found["from"]?["title"]?.string == "field")
+    #expect(found["authors"]?.array?.first?.string == "Jane Doe")
+    #expect(found["text"]?.string?.contains("The wall is built again.") == true)
+    #expect(found["extra"]?["depth"]?.integer == 3)
+    #expect(found["source"]?["format"]?.string == "json")
+    #expect(try Schema.shipped().faults(in: found) == [])
+  }
+
+  @Test("a text in a field is cleaned as text")
+  func text() throws {
+    let line = "The ferry to the outer islands ran again on Monday, after two weeks in which ice closed the pass."
+    let json = #"{"text": "\#(line)\n\n\#(line.dropLast()) and wind.\n\nPost a Comment"}"#
+    let text = try record(of: Array(json.utf8), path: "a")["text"]?.string
+    #expect(text == "\(line)\n\n\(line.dropLast()) and wind.")
+  }
+
+  @Test("JSON that is not valid, and an object without a body, are told apart")
+  func rejections() {
+    #expect(code(#"{"text": "a",}"#) == .damagedJSON)
+    #expect(code(#"{"a": 1}"#) == .noBody)
+    #expect(code(#"{"text": "a", "b": \#(String(repeating: "[", count: 100_000))"#) == .damagedJSON)
+  }
+}
