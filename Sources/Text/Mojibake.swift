@@ -24,7 +24,7 @@ public struct MojibakeRepair: Equatable, Sendable {
 /// Points by which a line must get better.
 private let evidence = 2
 /// Text has been seen misread three times; each round makes a line shorter.
-private let roundLimit = 6
+private let roundLimit = 8
 
 /// nil where the line stays as it is. `line` is well-formed UTF-8 without line ends; U+0085 is taken for a character.
 public func repairMojibake(_ line: ArraySlice<UInt8>) -> MojibakeRepair? {
@@ -53,17 +53,21 @@ public func repairMojibake(text: [UInt8]) -> (text: [UInt8], edits: [Edit], plan
 }
 
 private func repairSuspicious(_ bytes: ArraySlice<UInt8>, encodings: UInt16) -> MojibakeRepair? {
-  var line = String(decoding: bytes, as: UTF8.self).unicodeScalars.map(\.value)
+  var line = scalars(bytes.span)
   var plan: [MojibakeStep] = []
   var candidates = encodings | possibleEncodings(line)
-  while plan.count < roundLimit, candidates != 0 {
-    let next = bestAttempt(line, candidates).map { [$0] } ?? twofold(line, candidates)
-    guard let last = next.last else { break }
-    line = last.result
-    plan += next.map(\.step)
+  while plan.count < roundLimit {
+    let next = candidates == 0 ? [] : bestAttempt(line, candidates).map { [$0] } ?? twofold(line, candidates)
+    if let last = next.last {
+      line = last.result
+      plan += next.map(\.step)
+    } else if let step = readControls(&line) {
+      plan.append(step)
+    } else {
+      break
+    }
     candidates = possibleEncodings(line)
   }
-  if let step = readControls(&line) { plan.append(step) }
   guard !plan.isEmpty else { return nil }
   var repaired: [UInt8] = []
   repaired.reserveCapacity(bytes.count)
@@ -199,7 +203,8 @@ private func gain(_ run: [MisreadSequence], _ line: [UInt32], _ classes: [UInt8]
   let left = classes[max(0, first.start - 2)..<first.start]
   let right = classes[last.end..<min(classes.count, last.end + 2)]
   let middle = replacing(run, in: line, from: first.start, to: last.end).map(badness.neighbour)
-  return badness.cost(left + classes[first.start..<last.end] + right) - badness.cost(left + middle + right)
+  return badness.cost(Array(left + classes[first.start..<last.end] + right))
+    - badness.cost(Array(left + middle + right))
 }
 
 /// Whether there is enough misread text beside the intact: letters with accents that stand on their own speak against

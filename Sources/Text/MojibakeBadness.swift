@@ -61,6 +61,7 @@ struct Badness: Sendable {
   private let pairs: [UInt8]
   private let singles: [UInt8]
   private let classes: [UInt8]
+  private let roles = Role.table
 
   private init() {
     var pairs = [UInt8](repeating: 0, count: Self.count * Self.count)
@@ -94,7 +95,9 @@ struct Badness: Sendable {
     (Neighbours(.math, .currency), .foreign.subtracting(.greek), 1),
     (.signs, Neighbours(.times), 1), (Neighbours(.times), .signs.union(Neighbours(.opener)), 1),
     (Neighbours(.closer), Neighbours(.times), 1), (Neighbours(.bullet), Neighbours(.times), 1),
-    (Neighbours(.dash), Neighbours(.math, .symbol), 1), (Neighbours(.inverted), Neighbours(.space, .punctuation), 1),
+    (Neighbours(.symbol), Neighbours(.currency, .math), 2),
+    (Neighbours(.digit), Neighbours(.circumflexA, .breveA), 1), (Neighbours(.dash), Neighbours(.math, .symbol), 1),
+    (Neighbours(.inverted), Neighbours(.space, .punctuation), 1),
     (Neighbours(.suffix, .symbol, .currency), Neighbours(.opener), 1),
     // Capitals inside a word.
     (Neighbours(.lower, .accentedLower), Neighbours(.accentedUpper, .circumflexA, .breveA), 1),
@@ -103,7 +106,8 @@ struct Badness: Sendable {
     (.southern, .eastern, 1), (.eastern, .southern, 1),
     (Neighbours(.greekLower), Neighbours(.greekUpper), 1),
     (Neighbours(.ligature), .foreign, 1), (.accented, Neighbours(.ligature), 2),
-    (.accented, .greek, 2), (.greek, .accented, 2), (.foreign, Neighbours(.micro), 2), (Neighbours(.micro), .accented, 1),
+    (.accented, .greek, 2), (.greek, .accented, 2), (.foreign, Neighbours(.micro), 2),
+    (Neighbours(.micro), .accented, 1),
     (Neighbours(.accentedUpper), Neighbours(.softHyphen), 1), (Neighbours(.accentedUpper), Neighbours(.quoteAccent), 2),
     // Scripts that touch.
     (.latin, .cyrillic.union(.distant), 2), (.cyrillic, .latin.union(.greek).union(.distant), 2),
@@ -128,12 +132,12 @@ struct Badness: Sendable {
   }
 
   /// The cost of a text given by its classes, as it stands between spaces.
-  func cost(_ classes: some Collection<UInt8>) -> Int {
+  func cost(_ classes: [UInt8]) -> Int {
     let space = Neighbour.space.rawValue
     var (before, last) = (space, space)
     var cost = 0
     for next in classes {
-      cost += Int(singles[Int(next)]) + Int(pairs[Int(last) * Self.count + Int(next)]) + Self.triple(before, last, next)
+      cost += Int(singles[Int(next)]) + Int(pairs[Int(last) * Self.count + Int(next)]) + triple(before, last, next)
       (before, last) = (last, next)
     }
     return cost + Int(pairs[Int(last) * Self.count + Int(space)])
@@ -141,10 +145,12 @@ struct Badness: Sendable {
 
   /// A quote or a sign inside a word; one letter between dashes; two capitals before a small letter, where the capitals
   /// or the small letter have an accent.
-  @inline(__always) private static func triple(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
-    func isIn(_ set: Neighbours, _ member: UInt8) -> Bool { set.rawValue & 1 << UInt64(member) != 0 }
-    if isIn(.insideWords, second) { return isIn(.letters, first) && isIn(.letters, third) ? 1 : 0 }
-    if isIn(Neighbours(.quoteAccent, .bullet), second) { return isIn(.accented, first) && isIn(.letters, third) ? 1 : 0 }
+  @inline(__always) private func triple(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+    let role = roles[Int(second)]
+    if role == 0 { return 0 }
+    let (left, right) = (roles[Int(first)], roles[Int(third)])
+    if role & Role.insideWord != 0 { return left & right & Role.letter != 0 ? 1 : 0 }
+    if role & Role.accentOrBullet != 0 { return left & Role.accented != 0 && right & Role.letter != 0 ? 1 : 0 }
     if second == Neighbour.upper.rawValue {
       return first == second && third == Neighbour.accentedLower.rawValue ? 1 : 0
     }
@@ -152,6 +158,19 @@ struct Badness: Sendable {
       return third == Neighbour.lower.rawValue || third == Neighbour.accentedLower.rawValue ? 1 : 0
     }
     let dash = Neighbour.dash.rawValue
-    return first == dash && third == dash && second != dash && second != Neighbour.space.rawValue ? 1 : 0
+    return first == dash && third == dash && role & Role.letter != 0 ? 1 : 0
+  }
+
+  private enum Role {
+    static let letter: UInt8 = 1
+    static let accented: UInt8 = 2
+    static let insideWord: UInt8 = 4
+    static let accentOrBullet: UInt8 = 8
+
+    static let table: [UInt8] = Neighbour.allCases.map { neighbour in
+      (Neighbours.letters.contains(neighbour) ? letter : 0) | (Neighbours.accented.contains(neighbour) ? accented : 0)
+        | (Neighbours.insideWords.contains(neighbour) ? insideWord : 0)
+        | (neighbour == .quoteAccent || neighbour == .bullet ? accentOrBullet : 0)
+    }
   }
 }

@@ -4,7 +4,8 @@
 /// Where a text may have been misread first, and in which encodings, as bits in the order of `MisreadEncoding`.
 /// `bytes` is well-formed UTF-8; the offset lies inside the line in question.
 func firstSuspicion(_ bytes: Span<UInt8>, from start: Int) -> (offset: Int, encodings: UInt16)? {
-  let roles = MisreadTable.shared.roles
+  let table = MisreadTable.shared
+  let roles = table.roles.span
   var index = start
   // The roles of up to three characters before.
   var (first, second, third): (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -20,7 +21,12 @@ func firstSuspicion(_ bytes: Span<UInt8>, from start: Int) -> (offset: Int, enco
       role = roles[Int(scalar)]
       if scalar < 0xA0 { return (index, UInt16(truncatingIfNeeded: role)) }
     } else if scalar >= 0xF8FF {
-      role = MisreadTable.shared.role(scalar)
+      role = table.role(scalar)
+    }
+    if role | third == 0 {
+      (first, second) = (second, third)
+      index += byteCount
+      continue
     }
     let pair = role & third >> 16
     let triple = role & third & second >> 32
@@ -68,4 +74,16 @@ func possibleEncodings(_ line: [UInt32]) -> UInt16 {
   let third = UInt32(bytes[index + 2] & 0x3F)
   if lead < 0xF0 { return (UInt32(lead & 0xF) << 12 | second << 6 | third, 3) }
   return (UInt32(lead & 0x7) << 18 | second << 12 | third << 6 | UInt32(bytes[index + 3] & 0x3F), 4)
+}
+
+func scalars(_ bytes: Span<UInt8>) -> [UInt32] {
+  var scalars: [UInt32] = []
+  scalars.reserveCapacity(bytes.count)
+  var index = 0
+  while index < bytes.count {
+    let (value, byteCount) = scalar(bytes, index)
+    scalars.append(value)
+    index += byteCount
+  }
+  return scalars
 }

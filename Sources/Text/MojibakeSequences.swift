@@ -71,7 +71,8 @@ struct SequenceReader {
     // Overlong forms, surrogates and what lies behind Unicode are no UTF-8.
     let minimum: UInt32 = count == 2 ? 0x80 : count == 3 ? 0x800 : 0x1_0000
     guard scalar >= minimum, scalar <= 0x10_FFFF, !(0xD800..<0xE000).contains(scalar) else { return nil }
-    if encoding == .windows1252, scalar < 0xA0 { scalar = readAsWindows1252(scalar) }
+    // Â before a letter of windows-1252: the control beneath was meant as that letter already.
+    if encoding == .windows1252, scalar < 0xA0, line[start + 1] >= 0xA0 { scalar = readAsWindows1252(scalar) }
     return MisreadSequence(start: start, end: start + count, scalar: scalar)
   }
 
@@ -96,7 +97,9 @@ struct SequenceReader {
       let isContinued = continuesAWithGrave(start + 2)
       return MisreadSequence(start: start, end: start + 2, scalar: 0xE0, keepsSpace: !isContinued)
     case 0xC5, 0xD0, 0xCE:
-      guard start + 2 < line.count, line[start + 2] > 0x20, start == 0 || isBoundary(line[start - 1]) else { return nil }
+      guard start + 2 < line.count, line[start + 2] > 0x20, start == 0 || isBoundary(line[start - 1]) else {
+        return nil
+      }
       return MisreadSequence(start: start, end: start + 2, scalar: UInt32(bytes[start] & 0x1F) << 6 | 0x20)
     default: return nil
     }
@@ -124,6 +127,7 @@ func readAsWindows1252(_ control: UInt32) -> UInt32 {
   guard (0x80..<0xA0).contains(control) else { return control }
   return [
     0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
-    0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
+    0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E,
+    0x178,
   ][Int(control - 0x80)]
 }
