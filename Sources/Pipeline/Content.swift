@@ -6,8 +6,11 @@ import HTML
 import Text
 
 struct Content: Sendable {
+  /// Of text, with mojibake repaired: the account is one of this text.
   let decoded: DecodedText
   let cleaned: CleanText
+  /// Lines that had been read in a wrong encoding before they came here, and were put right.
+  var mojibakeLineCount = 0
   /// Of HTML only.
   var page: Page?
   /// Of JSON only: what the scraper says, and the address it names.

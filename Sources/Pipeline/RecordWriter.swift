@@ -228,7 +228,10 @@ struct RecordWriter {
   }
 
   private func writeRepairs(_ writer: inout JSONWriter) {
-    let repairs = [("joined_lines", cleaned.joinedLineCount), ("replaced_bytes", decoded.replacementCount)]
+    let repairs = [
+      ("joined_lines", cleaned.joinedLineCount), ("mojibake_lines", content.mojibakeLineCount),
+      ("replaced_bytes", decoded.replacementCount),
+    ]
     guard repairs.contains(where: { $0.1 > 0 }) else { return }
     writer.key("repairs")
     writer.beginObject()

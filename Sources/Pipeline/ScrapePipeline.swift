@@ -143,8 +143,11 @@ public struct ScrapePipeline: Sendable {
   }
 
   private func text(_ decoded: DecodedText) -> Result<Content, Rejection> {
+    var decoded = decoded
+    let repair = repairMojibake(text: decoded.bytes)
+    if let repair { decoded.bytes = repair.text }
     guard let cleaned = clean(decoded.bytes, lineLimit: options.maxLines) else { return .failure(tooManyLines) }
-    return .success(Content(decoded: decoded, cleaned: cleaned))
+    return .success(Content(decoded: decoded, cleaned: cleaned, mojibakeLineCount: repair?.plans.count ?? 0))
   }
 
   private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {
