@@ -23,6 +23,18 @@ public func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
   return output
 }
 
+/// At most `limit` bytes of what `bytes` inflate to, whatever follows, and whether these are all.
+public func inflatedBeginning(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8], isWhole: Bool) {
+  var reader = GzipReader(limit: limit)
+  var output: [UInt8] = []
+  var isWhole = true
+  do throws(GzipError) {
+    try reader.read(bytes[...], into: &output)
+    try reader.finish()
+  } catch { isWhole = false }
+  return (output, isWhole)
+}
+
 /// Inflates a stream of gzip members that comes in pieces.
 ///
 /// What was appended before an error stays: all members before the damaged one, and of that one what could be read.

@@ -3,16 +3,18 @@
 
 private let windowByteCount = 8000
 
-/// The format of decompressed bytes. `name` is the file's name or path; a final `.gz` is passed over.
-public func sniff(_ bytes: [UInt8], name: [UInt8]) -> Format {
+/// The format of decompressed bytes. `name` is the file's name or path; a final `.gz` is passed over. `isWhole`: whether
+/// these are all bytes of the file, or its beginning.
+public func sniff(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> Format {
+  // The first record of an archive may as well hold an image.
+  if bytes.starts(with: "WARC/".utf8) || bytes.starts(with: "filedesc:".utf8) { return .warc }
   let hasWideMark = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
   if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) { return .binary }
   let ending = nameEnding(name)
   let start = contentStart(bytes)
   let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
-  if head.starts(with: "WARC/".utf8) { return .warc }
   if head.first == UInt8(ascii: "<"), startsMarkup(head) { return .html }
-  if let format = jsonFormat(bytes, from: start, ending: ending) { return format }
+  if let format = jsonFormat(bytes, from: start, ending: ending, isWhole: isWhole) { return format }
   let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
   if saysMarkup, containsTag(head) { return .html }
   return .text
@@ -93,8 +95,8 @@ private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
 }
 
 /// JSON or JSON Lines, or nil. Prose may open with a bracket ("[1] See…"), so an array must also look like one inside
-/// and at its end.
-private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String) -> Format? {
+/// and, where that is there, at its end.
+private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWhole: Bool) -> Format? {
   guard start < bytes.count else { return nil }
   let inside = bytes[(start + 1)...].first { !isSpace($0) }
   let last = bytes.last { !isSpace($0) }
@@ -105,7 +107,7 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String) -> Fo
     return ending == "jsonl" || ending == "ndjson" || isJSONLines(bytes, from: start) ? .jsonl : .json
   case UInt8(ascii: "["):
     let opensValue = inside.map { [UInt8]("{[\"]".utf8).contains($0) } ?? false
-    return namesJSON || (opensValue && last == UInt8(ascii: "]")) ? .json : nil
+    return namesJSON || (opensValue && (last == UInt8(ascii: "]") || !isWhole)) ? .json : nil
   default:
     return nil
   }
@@ -116,4 +118,20 @@ private func isJSONLines(_ bytes: [UInt8], from start: Int) -> Bool {
   guard let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return false }
   let endsObject = bytes[start..<lineEnd].last { !isSpace($0) } == UInt8(ascii: "}")
   return endsObject && bytes[lineEnd...].first { !isSpace($0) } == UInt8(ascii: "{")
+}
+
+/// How a file of these decompressed bytes holds many documents; nil where it is one. An object without a line end that goes
+/// on where the bytes end (`isWhole` is false) is a first line.
+public func streamFormat(_ bytes: [UInt8], format: Format, isWhole: Bool) -> StreamFormat? {
+  switch format {
+  case .jsonl: .jsonLines
+  case .warc: .warc
+  case .json:
+    if let first = bytes[contentStart(bytes)...].first, first == UInt8(ascii: "[") {
+      .jsonArray
+    } else {
+      isWhole || bytes.contains(0x0A) ? nil : .jsonLines
+    }
+  case .text, .html, .binary: nil
+  }
 }

@@ -107,9 +107,15 @@ struct RecordWriter {
     writer.key("source")
     writer.beginObject()
     writer.field("path", "path_b64", path: source.path)
-    writer.field("sha256", source.sha256.hex)
-    writer.field("bytes", source.byteCount)
+    writer.field("sha256", ifPresent: source.sha256?.hex)
+    if let byteCount = source.byteCount { writer.field("bytes", byteCount) }
     writer.field("format", source.format.rawValue)
+    if let place = source.place {
+      writer.field("index", place.index)
+      writer.field("offset", place.offset)
+    }
+    write(&writer, "warc_record_id", utf8: source.warcRecordID)
+    write(&writer, "warc_date", utf8: source.warcDate)
     writer.field("encoding", decoded.encoding)
     writer.field("encoding_from", decoded.origin.rawValue)
     writer.endObject()

@@ -9,6 +9,8 @@ public struct Rejection: Error, Equatable, Sendable {
     case damagedJSON = "damaged_json"
     case noBody = "no_body"
     case damagedArchive = "damaged_archive"
+    /// The body of a response in an archive, in a content coding that is not read (`br`, `zstd`).
+    case unsupportedEncoding = "unsupported_encoding"
     case decompressionLimit = "decompression_limit"
     case unreadable
     case crashed

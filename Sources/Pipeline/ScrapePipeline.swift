@@ -104,19 +104,18 @@ public struct ScrapePipeline: Sendable {
 
   /// Decodes, and makes text of what is not text yet.
   func prepare(_ scrape: Scrape) -> Result<Content, Rejection> {
-    switch scrape.source.format {
+    switch scrape.format {
     case .text, .html: break
     case .binary: return .failure(Rejection(.binary, "The content is not text."))
     case .json: return object(scrape)
     case .jsonl, .warc:
-      return .failure(
-        Rejection(.unsupportedFormat, "This version reads one document a file, not \(scrape.source.format.rawValue)."))
+      return .failure(Rejection(.unsupportedFormat, "\(scrape.format.rawValue) inside of a document is not read."))
     }
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     let decoded = decode(scrape)
     // Offsets into a page are 32 bits wide, and some of its counts signed.
     guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
-    return scrape.source.format == .html ? page(decoded, scrape.source) : text(decoded)
+    return scrape.format == .html ? page(decoded, scrape.source) : text(decoded)
   }
 
   private func object(_ scrape: Scrape) -> Result<Content, Rejection> {
@@ -137,9 +136,10 @@ public struct ScrapePipeline: Sendable {
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {
-    let found = scrape.source.format == .html ? prescan(scrape.bytes, resolve: encodingName) : nil
+    let found = scrape.format == .html ? prescan(scrape.bytes, resolve: encodingName) : nil
     let embedded = found.map { (label: $0.name, origin: $0.place == .meta ? EncodingOrigin.meta : .xml) }
-    return Text.decode(scrape.bytes, embedded: embedded, assumed: scrape.source.assumedCharset)
+    return Text.decode(
+      scrape.bytes, declared: scrape.declaredCharset, embedded: embedded, assumed: scrape.source.assumedCharset)
   }
 
   private func text(_ decoded: DecodedText) -> Result<Content, Rejection> {

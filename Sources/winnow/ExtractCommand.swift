@@ -2,20 +2,17 @@
 // arguments. No state, no daemon.
 
 import Daemon
-import Deduplication
-import Dispatch
 import Formats
 import Pipeline
 import POSIX
-import Synchronization
 
 enum ExtractCommand: Command {
   static let name = "extract"
   static let summary = "run the pipeline over files or standard input, JSON Lines to standard output"
   static let usage = "extract [--format FORMAT] [--url URL] [--explain] [--workers N] [PATH…|-]"
   static let help = """
-    Directories are read with all below them, by name. The order of the output is that of the input. A file without a
-    record is named on standard error with its code, and the exit code is then 65.
+    Directories are read with all below them, by name. The order of the output is that of the input. A file or a document
+    in it (FILE:LINE, FILE:RECORD) without a record is named on standard error with its code, and the exit code is then 65.
 
       --format FORMAT  text, html, json, jsonl or warc; auto (the default) finds out
       --url URL        where the document came from
@@ -26,18 +23,19 @@ enum ExtractCommand: Command {
   static let values: [StaticString] = ["format", "url", "workers"]
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
-    let extraction = Extraction(
-      pipeline: ScrapePipeline(options: try pipelineOptions(options)), url: options.values["url"]?.description)
     let workers = try workerCount(options)
+    let extraction = Extraction(
+      pipeline: ScrapePipeline(options: try pipelineOptions(options)), url: options.values["url"]?.description,
+      workers: workers)
     let progress = Progress()
     if options.operands.isEmpty || options.operands == ["-"] {
-      try extraction.write([extraction.standardInput()])
+      try extraction.standardInput()
     } else {
       let files = try options.operands.flatMap { try filesBelow($0) }
       // So many at once that workers do not wait for each other, and memory stays bounded.
       for start in stride(from: 0, to: files.count, by: workers * 16) {
         let group = Array(files[start..<min(start + workers * 16, files.count)])
-        try extraction.write(parallel(group, workers, extraction.file))
+        try extraction.files(group)
         progress.update(done: start + group.count, of: files.count)
       }
     }
@@ -80,97 +78,5 @@ enum ExtractCommand: Command {
       if isDirectory { files += try filesBelow(full) } else { files.append(full) }
     }
     return files
-  }
-
-  private static func parallel(
-    _ files: [Path], _ workers: Int, _ body: @Sendable (Path) -> Extraction.Outcome
-  ) -> [Extraction.Outcome] {
-    if workers == 1 || files.count == 1 { return files.map(body) }
-    let next = Atomic(0)
-    let outcomes = Mutex([Extraction.Outcome?](repeating: nil, count: files.count))
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while case let index = next.add(1, ordering: .relaxed).oldValue, index < files.count {
-        let outcome = body(files[index])
-        outcomes.withLock { $0[index] = outcome }
-      }
-    }
-    return outcomes.withLock { $0.compactMap { $0 } }
-  }
-}
-
-/// Reads and runs one input after another; remembers whether all of them had a record.
-final class Extraction: Sendable {
-  enum Outcome: Sendable {
-    case line([UInt8])
-    /// No record, and one line that says why.
-    case failure(String)
-    /// No record, and nothing wrong: an empty file.
-    case nothing
-  }
-
-  private let pipeline: ScrapePipeline
-  private let url: String?
-  private let failed = Atomic(false)
-
-  init(pipeline: ScrapePipeline, url: String?) {
-    self.pipeline = pipeline
-    self.url = url
-  }
-
-  var hasFailures: Bool { failed.load(ordering: .relaxed) }
-
-  func file(_ path: Path) -> Outcome {
-    do {
-      let file = try FileDescriptor.open(path, .readOnly)
-      let status = try file.status()
-      return outcome(try readAll(file), path, receivedNanoseconds: status.changedNanoseconds)
-    } catch { return failure("\(error)") }
-  }
-
-  func standardInput() -> Outcome {
-    do throws(SystemError) {
-      return outcome(try readAll(FileDescriptor(adopting: 0, path: "standard input")), "-", receivedNanoseconds: nil)
-    } catch { return failure("\(error)") }
-  }
-
-  /// One byte more than a document may have, so that the pipeline sees that it is too large.
-  private func readAll(_ file: FileDescriptor) throws(SystemError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { buffer.deallocate() }
-    while bytes.count <= pipeline.options.maxDocumentBytes {
-      let count = try file.read(into: buffer)
-      if count == 0 { break }
-      bytes.append(contentsOf: buffer[..<count])
-    }
-    return bytes
-  }
-
-  private func outcome(_ bytes: [UInt8], _ path: Path, receivedNanoseconds: Int64?) -> Outcome {
-    let result = pipeline.draft(
-      file: bytes, path: path.bytes, sha256: SHA256.digest(of: bytes), receivedNanoseconds: receivedNanoseconds,
-      url: url)
-    switch result {
-    case .draft(let draft): return .line(draft.line(Verdict()))
-    case .empty: return .nothing
-    case .rejected(let rejection): return failure("\(path): \(rejection.code.rawValue): \(rejection.reason)")
-    }
-  }
-
-  private func failure(_ message: String) -> Outcome {
-    failed.store(true, ordering: .relaxed)
-    return .failure(message)
-  }
-
-  func write(_ outcomes: [Outcome]) throws(SystemError) {
-    var output: [UInt8] = []
-    for outcome in outcomes {
-      switch outcome {
-      case .line(let line): output.append(contentsOf: line)
-      case .failure(let message): complain(message)
-      case .nothing: break
-      }
-    }
-    try StandardStream.write(output, to: 1)
   }
 }

@@ -1,0 +1,195 @@
+// A file of many documents as one stream: inflated where it is gzipped, split by its format, each document with the place
+// where reading can go on behind it. Bounded memory: one document and one piece.
+
+/// How a file holds many documents.
+public enum StreamFormat: String, Sendable, CaseIterable {
+  case jsonLines, jsonArray, warc
+
+  /// What the record calls it.
+  public var format: Format {
+    switch self {
+    case .jsonLines: .jsonl
+    case .jsonArray: .json
+    case .warc: .warc
+    }
+  }
+}
+
+/// Where in a file of many documents to read on.
+public struct StreamPosition: Sendable, Equatable {
+  /// In the decompressed stream, in bytes.
+  public var offset: Int
+  /// How many lines, elements or records lie before it.
+  public var index: Int
+
+  public init(offset: Int = 0, index: Int = 0) {
+    self.offset = offset
+    self.index = index
+  }
+}
+
+/// One document of a file of many, or a place where one should have been.
+public struct StreamedDocument: Sendable, Equatable {
+  public enum Content: Sendable, Equatable {
+    /// Nobody has looked whether it is JSON.
+    case json([UInt8])
+    case warc(WARCRecord)
+    case gap(StreamGap.Reason, name: [UInt8]?)
+    /// The gzip data end here, for this reason.
+    case inflation(GzipError)
+  }
+
+  public let content: Content
+  /// Its line, element or record, counted from 1.
+  public let index: Int
+  /// Where it begins in the decompressed stream.
+  public let offset: Int
+  /// Where a reader goes on behind it.
+  public let end: StreamPosition
+  /// A last line of JSON Lines without its line end: perhaps its writer is not done with it.
+  public let isUnended: Bool
+
+  /// What it holds in memory, in bytes.
+  public var byteCount: Int {
+    switch content {
+    case .json(let bytes): bytes.count
+    case .warc(let record): record.block.count
+    case .gap, .inflation: 0
+    }
+  }
+}
+
+/// Reads the documents of a file. Feed a piece of the file, take documents until there is none, feed the next; `finish`,
+/// and take the rest.
+public struct DocumentReader: ~Copyable {
+  /// Honest pages and feeds have 3 to 60 bytes for one of gzip; a bomb has up to 1,032.
+  public static let ratioLimit = 300
+
+  private var splitter: any Splitter
+  private var gzip: GzipReader?
+  private var inflated: [UInt8] = []
+  /// Bytes of the inflated stream that lie before the position to go on from.
+  private var surplus: Int
+  private var position: StreamPosition
+  /// Bytes of the stream so far, and whether the last of them ended a line.
+  private var fedEnd: Int
+  private var endsLine = true
+  private var failure: GzipError?
+  private var isFinished = false
+
+  /// `limit`: the most bytes of a document. A gzipped file is fed from its beginning whatever the position; any other from
+  /// `position.offset`.
+  public init(_ format: StreamFormat, isGzip: Bool, limit: Int, from position: StreamPosition = StreamPosition()) {
+    self.position = position
+    fedEnd = position.offset
+    surplus = isGzip ? position.offset : 0
+    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit) : nil
+    splitter =
+      switch format {
+      case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
+      case .jsonArray where position.index == 0: JSONArrayReader(limit: limit)
+      case .jsonArray: JSONArrayReader(limit: limit, behind: position.offset, number: position.index)
+      case .warc: WARCReader(limit: limit, offset: position.offset)
+      }
+  }
+
+  /// Takes the next bytes of the file. What follows damaged gzip data is passed over.
+  public mutating func feed(_ piece: ArraySlice<UInt8>) {
+    guard gzip != nil else { return split(piece) }
+    if isFinished { return }
+    inflated.removeAll(keepingCapacity: true)
+    do throws(GzipError) { try gzip!.read(piece, into: &inflated) } catch { failure = error }
+    let unwanted = min(surplus, inflated.count)
+    surplus -= unwanted
+    split(inflated[unwanted...])
+    if failure != nil { end() }
+  }
+
+  /// Says that the file ends here.
+  public mutating func finish() {
+    if isFinished { return }
+    if gzip != nil {
+      do throws(GzipError) { try gzip!.finish() } catch { failure = error }
+    }
+    end()
+  }
+
+  private mutating func split(_ bytes: ArraySlice<UInt8>) {
+    guard let last = bytes.last else { return }
+    splitter.feed(bytes)
+    fedEnd += bytes.count
+    endsLine = last == UInt8(ascii: "\n")
+  }
+
+  private mutating func end() {
+    isFinished = true
+    splitter.finish()
+  }
+
+  /// The next document, or nil where another piece is needed, and at the end.
+  public mutating func next() -> StreamedDocument? {
+    if let item = splitter.nextItem() {
+      position = StreamPosition(offset: item.endOffset, index: item.number ?? position.index + 1)
+      let isUnended = isFinished && !endsLine && item.endOffset == fedEnd && splitter is JSONLinesReader
+      return StreamedDocument(
+        content: item.content, index: position.index, offset: item.offset, end: position, isUnended: isUnended)
+    }
+    guard isFinished, let failure else { return nil }
+    self.failure = nil
+    position.offset = fedEnd
+    position.index += 1
+    return StreamedDocument(
+      content: .inflation(failure), index: position.index, offset: fedEnd, end: position, isUnended: false)
+  }
+}
+
+/// What the readers of all formats have in common.
+private protocol Splitter: Sendable {
+  mutating func feed(_ piece: ArraySlice<UInt8>)
+  mutating func finish()
+  mutating func nextItem() -> SplitItem?
+}
+
+private struct SplitItem {
+  let content: StreamedDocument.Content
+  /// Its line or element; nil where the format does not count.
+  let number: Int?
+  let offset: Int
+  let endOffset: Int
+
+  init(_ content: StreamedDocument.Content, number: Int?, offset: Int, endOffset: Int) {
+    (self.content, self.number, self.offset, self.endOffset) = (content, number, offset, endOffset)
+  }
+
+  init(_ gap: StreamGap) {
+    self.init(.gap(gap.reason, name: gap.name), number: gap.number, offset: gap.offset, endOffset: gap.endOffset)
+  }
+
+  init(_ item: StreamItem<JSONText>) {
+    switch item {
+    case .gap(let gap): self.init(gap)
+    case .document(let text):
+      self.init(.json(text.bytes), number: text.number, offset: text.offset, endOffset: text.endOffset)
+    }
+  }
+
+  init(_ item: StreamItem<WARCRecord>) {
+    switch item {
+    case .gap(let gap): self.init(gap)
+    case .document(let record):
+      self.init(.warc(record), number: nil, offset: record.offset, endOffset: record.endOffset)
+    }
+  }
+}
+
+extension JSONLinesReader: Splitter {
+  fileprivate mutating func nextItem() -> SplitItem? { next().map { SplitItem($0) } }
+}
+
+extension JSONArrayReader: Splitter {
+  fileprivate mutating func nextItem() -> SplitItem? { next().map { SplitItem($0) } }
+}
+
+extension WARCReader: Splitter {
+  fileprivate mutating func nextItem() -> SplitItem? { next().map { SplitItem($0) } }
+}

@@ -1,0 +1,217 @@
+// The work of `winnow extract`: a file of one document goes through the pipeline whole and beside its neighbours, one of
+// many documents is streamed, its documents side by side. What comes out stands in the order of the input.
+
+import Deduplication
+import Dispatch
+import Formats
+import Pipeline
+import POSIX
+import Synchronization
+
+/// Runs one input after another; remembers whether all of them had a record.
+final class Extraction: Sendable {
+  private enum Outcome: Sendable {
+    case line([UInt8])
+    /// No record, and one line that says why.
+    case failure(String)
+    /// No record, and nothing wrong: an empty file.
+    case nothing
+    /// A file of many documents, to be read in its turn.
+    case many(Path, StreamFormat)
+  }
+
+  private let pipeline: ScrapePipeline
+  private let url: String?
+  private let workers: Int
+  private let failed = Atomic(false)
+
+  init(pipeline: ScrapePipeline, url: String?, workers: Int) {
+    self.pipeline = pipeline
+    self.url = url
+    self.workers = workers
+  }
+
+  var hasFailures: Bool { failed.load(ordering: .relaxed) }
+
+  // MARK: - Inputs
+
+  func files(_ paths: [Path]) throws(SystemError) {
+    for outcome in parallel(paths, file) { try write(outcome) }
+  }
+
+  private func file(_ path: Path) -> Outcome {
+    do {
+      let file = try FileDescriptor.open(path, .readOnly)
+      let status = try file.status()
+      let head = try beginning(of: file)
+      if let format = streamFormat(head, path) {
+        return .many(path, format)
+      }
+      return outcome(head, path, receivedNanoseconds: status.changedNanoseconds)
+    } catch { return failure("\(error)") }
+  }
+
+  func standardInput() throws(SystemError) {
+    let input = FileDescriptor(adopting: 0, path: "standard input")
+    let head: [UInt8]
+    do throws(SystemError) { head = try beginning(of: input) } catch { return try write(failure("\(error)")) }
+    guard let format = streamFormat(head, "-") else {
+      return try write(outcome(head, "-", receivedNanoseconds: nil))
+    }
+    let source = Source(path: Array("-".utf8), sha256: nil, byteCount: nil, format: format.format, url: url)
+    try stream(head: head, rest: input, format, source)
+  }
+
+  private func streamFormat(_ head: [UInt8], _ path: Path) -> StreamFormat? {
+    pipeline.streamFormat(
+      ofFile: head, isWhole: head.count <= pipeline.options.maxDocumentBytes, path: path.bytes)
+  }
+
+  /// One byte more than a document may have, so that the pipeline sees that it is too large.
+  private func beginning(of file: FileDescriptor) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceByteCount, alignment: 16)
+    defer { buffer.deallocate() }
+    while bytes.count <= pipeline.options.maxDocumentBytes {
+      let count = try file.read(into: buffer)
+      if count == 0 { break }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+    return bytes
+  }
+
+  private func outcome(_ bytes: [UInt8], _ path: Path, receivedNanoseconds: Int64?) -> Outcome {
+    let result = pipeline.draft(
+      file: bytes, path: path.bytes, sha256: SHA256.digest(of: bytes), receivedNanoseconds: receivedNanoseconds,
+      url: url)
+    switch result {
+    case .draft(let draft): return .line(draft.line(Verdict()))
+    case .empty: return .nothing
+    case .rejected(let rejection): return failure("\(path): \(rejection.code.rawValue): \(rejection.reason)")
+    }
+  }
+
+  private func failure(_ message: String) -> Outcome {
+    failed.store(true, ordering: .relaxed)
+    return .failure(message)
+  }
+
+  private func write(_ outcome: Outcome) throws(SystemError) {
+    switch outcome {
+    case .line(let line): try StandardStream.write(line, to: 1)
+    case .failure(let message): complain(message)
+    case .nothing: break
+    case .many(let path, let format): try manyDocuments(path, format)
+    }
+  }
+
+  // MARK: - Files of many documents
+
+  private func manyDocuments(_ path: Path, _ format: StreamFormat) throws(SystemError) {
+    let file: FileDescriptor
+    var source = Source(path: path.bytes, sha256: nil, byteCount: nil, format: format.format, url: url)
+    do throws(SystemError) {
+      file = try FileDescriptor.open(path, .readOnly)
+      let status = try file.status()
+      source.receivedNanoseconds = status.changedNanoseconds
+      // A pipe can be read only once: nobody knows its digest beforehand.
+      if status.kind == .regular { (source.sha256, source.byteCount) = try Self.digest(of: file) }
+    } catch { return try write(failure("\(error)")) }
+    try stream(head: [], rest: file, format, source)
+  }
+
+  private static func digest(of file: FileDescriptor) throws(SystemError) -> (Digest, Int) {
+    var hash = SHA256()
+    var offset = 0
+    while true {
+      let piece = try file.read(at: Int64(offset), count: pieceByteCount)
+      if piece.isEmpty { return (hash.finish(), offset) }
+      piece.withUnsafeBytes { hash.update($0) }
+      offset += piece.count
+    }
+  }
+
+  /// Gathers documents and runs as many at once as keep the workers busy and the memory bounded.
+  private func stream(
+    head: [UInt8], rest: FileDescriptor, _ format: StreamFormat, _ source: Source
+  ) throws(SystemError) {
+    var reader: DocumentReader?
+    var gathered: [StreamedDocument] = []
+    var gatheredBytes = 0
+    var passedOver: [PassedOver: Int] = [:]
+    var headOffset = 0
+    var isAtEnd = false
+    while true {
+      while let document = reader?.next() {
+        gathered.append(document)
+        gatheredBytes += document.byteCount
+      }
+      if isAtEnd || gatheredBytes >= workers << 21 || gathered.count >= workers << 8 {
+        try run(gathered, source, &passedOver)
+        gathered.removeAll(keepingCapacity: true)
+        gatheredBytes = 0
+        if isAtEnd { break }
+      }
+      let piece: ArraySlice<UInt8>
+      if headOffset < head.count {
+        piece = head[headOffset...].prefix(pieceByteCount)
+        headOffset += piece.count
+      } else {
+        do throws(SystemError) { piece = try rest.read(upTo: pieceByteCount)[...] } catch {
+          try run(gathered, source, &passedOver)
+          return try write(failure("\(error)"))
+        }
+      }
+      if reader == nil {
+        reader = DocumentReader(
+          format, isGzip: isGzip(Array(piece.prefix(3))), limit: pipeline.options.maxDocumentBytes)
+      }
+      isAtEnd = piece.isEmpty
+      if isAtEnd { reader!.finish() } else { reader!.feed(piece) }
+    }
+    tell(passedOver, source)
+  }
+
+  private func run(
+    _ documents: [StreamedDocument], _ source: Source, _ passedOver: inout [PassedOver: Int]
+  ) throws(SystemError) {
+    var output: [UInt8] = []
+    for (document, outcome) in zip(documents, parallel(documents) { pipeline.outcome(of: $0, in: source) }) {
+      switch outcome {
+      case .draft(let draft): output.append(contentsOf: draft.line(Verdict()))
+      case .passedOver(let why, _): passedOver[why, default: 0] += 1
+      case .rejected(let rejection):
+        let place = "\(Path(bytes: source.path)):\(document.index)"
+        try write(failure("\(place): \(rejection.code.rawValue): \(rejection.reason)"))
+      }
+    }
+    try StandardStream.write(output, to: 1)
+  }
+
+  /// Documents that are nobody's fault are told together: an archive has more images than pages.
+  private func tell(_ passedOver: [PassedOver: Int], _ source: Source) {
+    guard !passedOver.isEmpty else { return }
+    let counts = passedOver.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
+    complain("\(Path(bytes: source.path)): no record of \(counts.joined(separator: ", "))")
+  }
+
+  // MARK: - Workers
+
+  /// What `body` makes of each item, in their order.
+  private func parallel<Item: Sendable, Result: Sendable>(
+    _ items: [Item], _ body: @Sendable (Item) -> Result
+  ) -> [Result] {
+    if workers == 1 || items.count < 2 { return items.map(body) }
+    let next = Atomic(0)
+    let results = Mutex([Result?](repeating: nil, count: items.count))
+    DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in
+      while case let index = next.add(1, ordering: .relaxed).oldValue, index < items.count {
+        let result = body(items[index])
+        results.withLock { $0[index] = result }
+      }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+  }
+}
+
+private let pieceByteCount = 1 << 18
