@@ -22,6 +22,8 @@ struct Admission: Sendable {
     case commit(CommitEntry, title: String?)
     /// No end yet: the file must be looked at again.
     case again(End)
+    /// Nothing to write, and the file stays in work.
+    case nothing
   }
 
   let ledger: Ledger
@@ -30,6 +32,7 @@ struct Admission: Sendable {
   /// `contents` are the ids of the records that this batch makes, by the bytes they are made of. Throws when the ledger
   /// cannot be read.
   func decide(_ result: WorkResult, contents: [Digest: String]) throws(SystemError) -> Decision {
+    if let stream = result.stream, stream.isAbandoned { return .nothing }
     switch result.finding {
     case .unsettled(let isBusy): return .again(isBusy ? .busy : .changed)
     case .unreadable(let error):
@@ -45,48 +48,66 @@ struct Admission: Sendable {
     case .rejected(let rejection): return plain(result, .quarantined, rejection.code.rawValue, rejection.reason)
     case .known(let firstID): return duplicate(result, of: firstID)
     case .draft(let draft): return try decide(result, draft, contents: contents)
+    case .opened: return .nothing
+    case .part(let part): return try decide(result, part, contents: contents)
     }
   }
 
   private func decide(
     _ result: WorkResult, _ draft: Draft, contents: [Digest: String]
   ) throws(SystemError) -> Decision {
+    switch try verdict(result, contents) {
+    case .refused(let decision): return decision
+    case .admitted(let verdict):
+      var receipt = receipt(result, .done)
+      receipt.records = 1
+      receipt.id = draft.id
+      receipt.format = draft.format.rawValue
+      receipt.duplicateOf = verdict.duplicateOf
+      receipt.supersedes = verdict.supersedes
+      return .commit(CommitEntry(receipt: receipt, line: draft.line(verdict)), title: draft.title)
+    }
+  }
+
+  enum Entrance {
+    case admitted(Verdict)
+    case refused(Decision)
+  }
+
+  /// Whether these bytes may make records, and what those say of others.
+  func verdict(_ result: WorkResult, _ contents: [Digest: String]) throws(SystemError) -> Entrance {
     let digest = result.digest!
     let previous = try ledger.last(at: result.arrival.path)
     let isChanged = previous.map { $0.sha256 != digest } ?? false
     // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version.
     let isNewVersion = isChanged && policy.afterCommit == .keep
     if isNewVersion, policy.onChange == .ignore {
-      return plain(result, .ignored, "changed", "the file changed after it was committed")
+      return .refused(plain(result, .ignored, "changed", "the file changed after it was committed"))
     }
-    let first = if let id = contents[digest] { id } else { try ledger.first(with: digest)?.id }
+    // Files of many documents have no id.
+    let first = if let id = contents[digest] { Optional(id) } else { try ledger.first(with: digest).map { $0.id ?? "" } }
+    let firstID = first.flatMap { $0.isEmpty ? nil : $0 }
     // The same inode with the same bytes is the same delivery, whatever touched its times.
     let isSameDelivery = previous?.sha256 == digest && previous?.version?.inode == result.arrival.status.inode
-    if let first, policy.duplicates == .skip || isSameDelivery { return duplicate(result, of: first) }
-    var receipt = receipt(result, .done)
-    receipt.records = 1
-    receipt.id = draft.id
-    receipt.format = draft.format.rawValue
-    receipt.duplicateOf = first
-    if isNewVersion { receipt.supersedes = previous?.sha256?.hex }
-    let verdict = Verdict(duplicateOf: first, supersedes: receipt.supersedes)
-    return .commit(CommitEntry(receipt: receipt, line: draft.line(verdict)), title: draft.title)
+    if first != nil, policy.duplicates == .skip || isSameDelivery { return .refused(duplicate(result, of: firstID)) }
+    return .admitted(
+      Verdict(duplicateOf: firstID, supersedes: isNewVersion ? previous?.sha256?.hex : nil))
   }
 
-  private func duplicate(_ result: WorkResult, of firstID: String?) -> Decision {
+  func duplicate(_ result: WorkResult, of firstID: String?) -> Decision {
     var receipt = receipt(result, .duplicate)
     receipt.duplicateOf = firstID
     return .commit(CommitEntry(receipt: receipt), title: nil)
   }
 
-  private func plain(_ result: WorkResult, _ outcome: Receipt.Outcome, _ code: String?, _ reason: String?) -> Decision {
+  func plain(_ result: WorkResult, _ outcome: Receipt.Outcome, _ code: String?, _ reason: String?) -> Decision {
     var receipt = receipt(result, outcome)
     receipt.code = code
     receipt.reason = reason
     return .commit(CommitEntry(receipt: receipt), title: nil)
   }
 
-  private func receipt(_ result: WorkResult, _ outcome: Receipt.Outcome) -> Receipt {
+  func receipt(_ result: WorkResult, _ outcome: Receipt.Outcome) -> Receipt {
     var receipt = Receipt(at: Clock.realtimeNanoseconds(), outcome: outcome, path: result.arrival.path.bytes)
     if outcome != .vanished { receipt.version = FileVersion(result.arrival.status) }
     receipt.sha256 = result.digest

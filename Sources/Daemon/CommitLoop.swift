@@ -61,10 +61,12 @@ final class CommitLoop: Sendable {
     var entries: [CommitEntry] = []
     var titles: [String?] = []
     var arrivals: [Arrival] = []
+    /// Files of many documents that must be looked at again, which may be only when what they have so far is durable.
+    var again: [(Arrival, End)] = []
     var sequences: [UInt64] = []
     var heldBytes = 0
     var payloadBytes = 0
-    /// Ids of the records of this batch, by the bytes they were made of.
+    /// Ids of the records of this batch, by the bytes they were made of; empty of files of many documents.
     var contents: [Digest: String] = [:]
   }
 
@@ -140,14 +142,29 @@ final class CommitLoop: Sendable {
         // An attempt that cannot be written down costs one more attempt after a restart.
         _ = try? attempts.fail(result.arrival.path, result.arrival.status)
       }
-      events?.ended(result.arrival, end)
-    case .commit(let entry, let title):
+      if result.stream == nil { events?.ended(result.arrival, end) } else { batch.again.append((result.arrival, end)) }
+    case .commit(let entry, let title): add(entry, title, of: result)
+    case .nothing: break
+    }
+  }
+
+  /// Groups of one file that come one after the other have one receipt.
+  private func add(_ entry: CommitEntry, _ title: String?, of result: WorkResult) {
+    batch.payloadBytes += entry.line.count + 512
+    let last = batch.entries.count - 1
+    if last >= 0, result.stream != nil, batch.entries[last].receipt.outcome == .partial,
+      batch.arrivals[last].ticket == result.arrival.ticket
+    {
+      batch.entries[last].receipt.absorb(entry.receipt)
+      batch.entries[last].line.append(contentsOf: entry.line)
+      batch.titles[last] = title ?? batch.titles[last]
+    } else {
       batch.entries.append(entry)
       batch.titles.append(title)
       batch.arrivals.append(result.arrival)
-      batch.payloadBytes += entry.line.count + 512
-      if let digest = result.digest, let id = entry.receipt.id { batch.contents[digest] = batch.contents[digest] ?? id }
     }
+    guard entry.receipt.outcome == .done, let digest = result.digest else { return }
+    batch.contents[digest] = batch.contents[digest] ?? entry.receipt.id ?? ""
   }
 
   // MARK: - Commit
@@ -169,11 +186,13 @@ final class CommitLoop: Sendable {
     batch = Gathered()
     for (index, receipt) in receipts.enumerated() {
       let arrival = finished.arrivals[index]
+      events?.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
+      guard receipt.outcome.isFinal else { continue }
       attempts.forget(arrival.path, FileVersion(arrival.status))
       dispose(of: receipt)
-      events?.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
       events?.ended(arrival, .final)
     }
+    for (arrival, end) in finished.again { events?.ended(arrival, end) }
     publish(committed: !receipts.isEmpty)
     events?.released(finished.sequences, finished.heldBytes)
     tidy()

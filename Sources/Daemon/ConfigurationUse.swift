@@ -45,7 +45,9 @@ extension Configuration {
       maxAttempts: maxAttempts, duplicates: duplicates)
   }
 
-  var poolLimits: WorkerPool.Limits { WorkerPool.Limits(workers: workerCount, bytes: maxInFlightBytes) }
+  var poolLimits: WorkerPool.Limits { 
+    WorkerPool.Limits(workers: workerCount, bytes: maxInFlightBytes, document: maxDocumentBytes)
+  }
 
   var disposal: Disposal {
     Disposal(drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath)

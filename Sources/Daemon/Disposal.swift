@@ -16,7 +16,7 @@ struct Disposal {
     switch outcome {
     case .quarantined: true
     case .done, .duplicate, .empty: afterCommit != .keep
-    case .ignored, .vanished: false
+    case .ignored, .vanished, .partial: false
     }
   }
 

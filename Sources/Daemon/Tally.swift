@@ -17,8 +17,10 @@ struct Tally: Sendable {
     case .ignored: totals.ignored += 1
     case .quarantined: totals.quarantined += 1
     case .vanished: totals.vanished += 1
+    case .partial: break
     }
     totals.records += receipt.records
+    if !receipt.outcome.isFinal { return }
     if receipt.sha256 != nil { totals.bytesIn += Int(receipt.version?.size ?? 0) }
     latency.record(nanoseconds: Clock.monotonicNanoseconds() - readyNanoseconds)
   }

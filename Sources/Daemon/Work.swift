@@ -21,10 +21,15 @@ struct WorkResult: Sendable {
     /// Still being written, or changed while it was read: no end yet.
     case unsettled(isBusy: Bool)
     case unreadable(SystemError)
+    /// It holds many documents, which are taken in turn: no end yet.
+    case opened(StreamInWork)
+    case part(StreamPart)
   }
 
   let arrival: Arrival
   let finding: Finding
+  /// Of a group of documents: the file they are from.
+  var stream: StreamInWork?
   /// Of the bytes read; nil where none were.
   var digest: Digest?
   /// Input and result, as held in memory until the commit.
@@ -51,32 +56,47 @@ extension WorkOrder {
     if past >= maxAttempts {
       return result(.rejected(Rejection(.crashed, "winnow stopped \(past) times while it worked on this file")))
     }
-    switch readScrape(root: drop, arrival: arrival, limit: maxDocumentBytes) {
-    case .vanished: return result(.vanished)
-    case .changed: return result(.unsettled(isBusy: false))
-    case .busy: return result(.unsettled(isBusy: true))
-    case .notRegular(let kind): return result(.notRegular(kind))
-    case .unreadable(let error): return result(.unreadable(error))
-    case .tooLarge(let size):
-      let reason = "\(size) bytes; MaxDocumentBytes is \(maxDocumentBytes)"
-      return result(.rejected(Rejection(.tooLarge, reason)))
-    case .read(let bytes, let digest, let status):
+    let outcome = readScrape(root: drop, arrival: arrival, limit: maxDocumentBytes) { head in
+      pipeline.streamFormat(ofFile: head, isWhole: false, path: arrival.path.bytes) != nil
+    }
+    let (bytes, digest, isWhole): ([UInt8], Digest, Bool)
+    switch outcome {
+    case .read(let whole, let found, _): (bytes, digest, isWhole) = (whole, found, true)
+    case .large(let head, let found): (bytes, digest, isWhole) = (head, found, false)
+    case .vanished, .changed, .busy, .tooLarge, .unreadable, .notRegular: return result(finding(outcome))
+    }
+    do {
       // The commit asks again in its turn, and hears of a ledger that cannot be read.
       if duplicates == .skip, let first = try? ledger.first(with: digest) {
-        return result(.known(firstID: first.id), digest, heldBytes: bytes.count)
+        return result(.known(firstID: first.id), digest, heldBytes: isWhole ? bytes.count : 0)
       }
-      // On a full disk the guard against files that crash us is lost, the work need not be.
-      try? attempts.begin(slot: slot, arrival.path, arrival.status)
-      testHook(arrival.path)
-      let outcome = pipeline.draft(
-        file: bytes, path: arrival.path.bytes, sha256: digest, receivedNanoseconds: status.changedNanoseconds)
-      try? attempts.end(slot: slot)
-      switch outcome {
-      case .draft(let draft):
-        return result(.draft(draft), digest, heldBytes: bytes.count + draft.head.count + draft.tail.count)
-      case .empty(let emptiness): return result(.empty(emptiness), digest, heldBytes: bytes.count)
-      case .rejected(let rejection): return result(.rejected(rejection), digest, heldBytes: bytes.count)
-      }
+      let isAlone = attempts.isSuspect(arrival.path, arrival.status)
+      let stream = try stream(arrival, bytes, isWhole: isWhole, digest, isAlone: isAlone, ledger: ledger)
+      if let stream { return result(.opened(stream), digest) }
+    } catch { return result(.unreadable(error)) }
+    // On a full disk the guard against files that crash us is lost, the work need not be.
+    try? attempts.begin(slot: slot, arrival.path, arrival.status)
+    testHook(arrival.path)
+    let made = pipeline.draft(
+      file: bytes, path: arrival.path.bytes, sha256: digest, receivedNanoseconds: arrival.status.changedNanoseconds)
+    try? attempts.end(slot: slot)
+    switch made {
+    case .draft(let draft):
+      return result(.draft(draft), digest, heldBytes: bytes.count + draft.head.count + draft.tail.count)
+    case .empty(let emptiness): return result(.empty(emptiness), digest, heldBytes: bytes.count)
+    case .rejected(let rejection): return result(.rejected(rejection), digest, heldBytes: bytes.count)
+    }
+  }
+
+  /// Of a file that could not be read.
+  func finding(_ outcome: ReadOutcome) -> WorkResult.Finding {
+    switch outcome {
+    case .vanished: .vanished
+    case .changed, .read, .large: .unsettled(isBusy: false)
+    case .busy: .unsettled(isBusy: true)
+    case .notRegular(let kind): .notRegular(kind)
+    case .unreadable(let error): .unreadable(error)
+    case .tooLarge(let size): .rejected(Rejection(.tooLarge, "\(size) bytes; MaxDocumentBytes is \(maxDocumentBytes)"))
     }
   }
 }

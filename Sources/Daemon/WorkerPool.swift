@@ -12,8 +12,13 @@ final class WorkerPool: Sendable {
   struct Limits: Sendable {
     var workers: Int
     var bytes: Int
+    /// The most bytes that are held of one file.
+    var document: Int
     /// Results that may wait for their turn at the commit.
     var results = 4096
+
+    /// What a file may cost in memory: larger ones are streamed.
+    func weight(_ arrival: Arrival) -> Int { min(Int(arrival.status.size), document) }
   }
 
   private struct State {
@@ -25,6 +30,10 @@ final class WorkerPool: Sendable {
     /// Handed out and not yet released by the commit, with the time they became ready.
     var outstanding: [UInt64: Int64] = [:]
     var nextSequence: UInt64 = 0
+    /// Files of many documents, the first of which is read.
+    var streams: [StreamInWork] = []
+    /// Whose turn it is: a group of documents or a file.
+    var isStreamsTurn = false
     /// A file that was in work when a process ended, waiting to run alone.
     var suspect: Arrival?
     var isSuspectRunning = false
@@ -42,10 +51,9 @@ final class WorkerPool: Sendable {
     var begun: Int64?
   }
 
-  private struct Job: Sendable {
-    let sequence: UInt64
-    let arrival: Arrival
-    let order: WorkOrder
+  private enum Job: Sendable {
+    case file(Arrival, sequence: UInt64, WorkOrder)
+    case group(of: StreamInWork, WorkOrder)
   }
 
   private let state: Mutex<State>
@@ -79,29 +87,94 @@ final class WorkerPool: Sendable {
     var next: Job? = first
     while let job = next {
       wake()
-      let result = job.order.perform(job.arrival, slot: slot, attempts: attempts, ledger: commits.ledger)
-      state.withLock { state in
-        state.slots[slot].begun = nil
-        state.heldBytes += result.heldBytes - Int(job.arrival.status.size)
+      switch job {
+      case .file(let arrival, let sequence, let order): perform(arrival, sequence, order, slot)
+      case .group(let stream, let order): performGroup(of: stream, order, slot)
       }
-      commits.deliver(job.sequence, result)
       next = claim(slot: slot)
     }
   }
 
+  private func perform(_ arrival: Arrival, _ sequence: UInt64, _ order: WorkOrder, _ slot: Int) {
+    let result = order.perform(arrival, slot: slot, attempts: attempts, ledger: commits.ledger)
+    state.withLock { state in
+      if case .opened(let stream) = result.finding { state.streams.append(stream) }
+      state.slots[slot].begun = nil
+      state.heldBytes += result.heldBytes - state.limits.weight(arrival)
+    }
+    commits.deliver(sequence, result)
+  }
+
+  /// Takes the next group of the file, with its place in the order, and runs it while others take the groups behind it.
+  private func performGroup(of stream: StreamInWork, _ order: WorkOrder, _ slot: Int) {
+    let taken = stream.isAbandoned ? nil : take(from: stream, slot)
+    if taken == nil || taken!.isLast {
+      state.withLock { state in state.streams.removeAll { $0 === stream } }
+    }
+    if let taken {
+      wake()
+      let result = order.perform(taken.outcome, of: stream, slot: slot, attempts: attempts)
+      state.withLock { $0.heldBytes += result.heldBytes - taken.byteCount }
+      commits.deliver(taken.sequence, result)
+    }
+    state.withLock { $0.slots[slot].begun = nil }
+  }
+
+  private struct Taken {
+    let outcome: FileStream.Outcome
+    let sequence: UInt64
+    let byteCount: Int
+    let isLast: Bool
+  }
+
+  private func take(from stream: StreamInWork, _ slot: Int) -> Taken? {
+    // A file that ends the process while it is split is to blame as a whole.
+    try? attempts.begin(slot: slot, stream.arrival.path, stream.arrival.status)
+    let taken = stream.file.take(byteCount: WorkOrder.groupBytes, count: WorkOrder.groupDocuments) { outcome in
+      let (byteCount, isLast) =
+        if case .documents(let group) = outcome { (group.byteCount, group.isLast) } else { (0, true) }
+      return state.withLock { state in
+        defer { state.nextSequence += 1 }
+        state.heldBytes += byteCount
+        state.outstanding[state.nextSequence] = Clock.monotonicNanoseconds()
+        return Taken(outcome: outcome, sequence: state.nextSequence, byteCount: byteCount, isLast: isLast)
+      }
+    }
+    try? attempts.end(slot: slot)
+    return taken?.seal
+  }
+
   private func claim(slot: Int) -> Job? {
     state.withLock { state in
-      guard slot < state.slots.count, state.slots[slot].begun == nil, state.holds == 0, !state.isSuspectRunning,
-        let arrival = nextArrival(&state)
+      guard slot < state.slots.count, state.slots[slot].begun == nil, state.holds == 0, let job = nextJob(&state)
       else { return nil }
-      let job = Job(sequence: state.nextSequence, arrival: arrival, order: state.order)
-      state.nextSequence += 1
       state.slots[slot].begun = Clock.monotonicNanoseconds()
-      state.heldBytes += Int(arrival.status.size)
-      state.outstanding[job.sequence] = arrival.readyMonotonicNanoseconds
-      state.attempts += 1
       return job
     }
+  }
+
+  /// Files and groups of documents take turns, so that neither a giant file nor a crowd of small ones holds up the other.
+  private func nextJob(_ state: inout State) -> Job? {
+    if state.isSuspectRunning {
+      let isBusy = state.slots.contains { $0.begun != nil }
+      return isBusy ? nil : nextGroup(&state)
+    }
+    state.isStreamsTurn.toggle()
+    if state.isStreamsTurn, let group = nextGroup(&state) { return group }
+    guard let arrival = nextArrival(&state) else { return state.isStreamsTurn ? nil : nextGroup(&state) }
+    let sequence = state.nextSequence
+    state.nextSequence += 1
+    state.heldBytes += state.limits.weight(arrival)
+    state.outstanding[sequence] = arrival.readyMonotonicNanoseconds
+    state.attempts += 1
+    return .file(arrival, sequence: sequence, state.order)
+  }
+
+  private func nextGroup(_ state: inout State) -> Job? {
+    guard let stream = state.streams.first, state.outstanding.count < state.limits.results,
+      state.outstanding.isEmpty || state.heldBytes < state.limits.bytes
+    else { return nil }
+    return .group(of: stream, state.order)
   }
 
   /// The oldest ready file that fits, or the suspect when its time has come.
@@ -114,7 +187,7 @@ final class WorkerPool: Sendable {
     }
     guard state.outstanding.count < state.limits.results else { return nil }
     let room = state.outstanding.isEmpty ? Int.max : state.limits.bytes - state.heldBytes
-    guard room > 0, let arrival = state.intake?.take(maxBytes: room) else { return nil }
+    guard room > 0, let arrival = state.intake?.take(maxBytes: room, atMost: state.limits.document) else { return nil }
     guard attempts.isSuspect(arrival.path, arrival.status) else { return arrival }
     guard state.outstanding.isEmpty else {
       state.suspect = arrival
@@ -130,7 +203,7 @@ final class WorkerPool: Sendable {
       for sequence in sequences { state.outstanding[sequence] = nil }
       state.heldBytes -= heldBytes
       guard state.outstanding.isEmpty else { return [] }
-      state.isSuspectRunning = false
+      state.isSuspectRunning = state.streams.contains(where: \.isAlone)
       defer { state.onQuiet = [] }
       return state.onQuiet
     }
@@ -166,6 +239,8 @@ final class WorkerPool: Sendable {
       state.order = order
       state.intake = intake
       state.suspect = nil
+      state.streams = []
+      state.isSuspectRunning = false
       state.slots = (0..<limits.workers).map { _ in Slot() }
     }
   }

@@ -68,10 +68,13 @@ public final class Intake: Sendable {
   }
 
   /// The oldest settled file, by modification time and then path; nil when none is ready or the next one is larger than
-  /// `maxBytes`. To be called from any thread. Each arrival must be given back with `finished`.
+  /// `maxBytes`, where no file counts more than `weight`. To be called from any thread. Each arrival must be given back
+  /// with `finished`.
   ///
   /// During the first second nothing is handed out before the first scan is through, so that the oldest comes first.
-  public func take(maxBytes: Int) -> Arrival? { shelf.withLock { $0.take(maxBytes: maxBytes) } }
+  public func take(maxBytes: Int, atMost weight: Int = .max) -> Arrival? {
+    shelf.withLock { $0.take(maxBytes: maxBytes, atMost: weight) }
+  }
 
   /// Gives an arrival back. Until then no other is handed out for its path.
   public func finished(_ arrival: Arrival, _ end: End) { turn { $0.conclude(arrival, end) } }

@@ -1,4 +1,5 @@
-// Reads a settled file whole, or finds out why it must not be read now. Nothing is trusted that was seen earlier: the
+// Reads a settled file whole (a large one of many documents: once through, for its digest), or finds out why it must not be
+// read now. Nothing is trusted that was seen earlier: the
 // file that is opened must be the one that settled, reached without a link, and the same after the last byte.
 
 import Deduplication
@@ -6,6 +7,8 @@ import POSIX
 
 public enum ReadOutcome: Sendable {
   case read(bytes: [UInt8], digest: Digest, status: FileStatus)
+  /// Larger than the limit, and `readsOn` said of its beginning that it holds many documents.
+  case large(head: [UInt8], digest: Digest)
   /// No such file; also where a directory on the way was swapped for a link.
   case vanished
   /// Not the version that settled, or it changed while it was read.
@@ -18,26 +21,64 @@ public enum ReadOutcome: Sendable {
   case notRegular(FileStatus.Kind)
 }
 
-/// Reads the file of an arrival, at most `limit` bytes. `root` is the drop directory. May be called from any thread.
-public func readScrape(root: Path, arrival: Arrival, limit: Int) -> ReadOutcome {
-  if arrival.status.kind != .regular { return .notRegular(arrival.status.kind) }
+/// Reads the file of an arrival, at most `limit` bytes. `root` is the drop directory. May be called from any thread. A
+/// larger file is read through for its digest where `readsOn` says so of its first bytes (1 MiB, or all that `limit` allows).
+public func readScrape(
+  root: Path, arrival: Arrival, limit: Int, readsOn: (_ head: [UInt8]) -> Bool = { _ in false }
+) -> ReadOutcome {
+  switch openScrape(root: root, arrival) {
+  case .refused(let outcome): return outcome
+  case .open(let file, let before):
+    do {
+      if before.size > limit {
+        let head = try file.read(at: 0, count: min(limit, 1 << 20))
+        guard readsOn(head) else { return .tooLarge(before.size) }
+        guard let digest = try digest(of: file, size: before.size), try file.status().isSameVersion(as: before)
+        else { return .changed }
+        return .large(head: head, digest: digest)
+      }
+      guard let (bytes, digest) = try readWhole(file, size: Int(before.size)) else { return .changed }
+      guard try file.status().isSameVersion(as: before) else { return .changed }
+      return .read(bytes: bytes, digest: digest, status: before)
+    } catch { return .unreadable(error) }
+  }
+}
+
+enum OpenedScrape {
+  case open(FileDescriptor, FileStatus)
+  case refused(ReadOutcome)
+}
+
+/// Opens the version that settled, and no other file.
+func openScrape(root: Path, _ arrival: Arrival) -> OpenedScrape {
+  if arrival.status.kind != .regular { return .refused(.notRegular(arrival.status.kind)) }
   let tree: DirectoryTree
   // A drop directory that is gone says nothing of its files.
-  do { tree = try DirectoryTree(root) } catch { return .unreadable(error) }
+  do { tree = try DirectoryTree(root) } catch { return .refused(.unreadable(error)) }
   do {
     // A pipe that was put in the file's place must not block the open.
     let file = try tree.open(arrival.path, [.readOnly, .nonBlocking])
-    let before = try file.status()
-    guard before.kind == .regular, before.isSameVersion(as: arrival.status) else { return .changed }
-    if before.size > limit { return .tooLarge(before.size) }
-    if file.writers() == .some { return .busy }
-    guard let (bytes, digest) = try readWhole(file, size: Int(before.size)) else { return .changed }
-    guard try file.status().isSameVersion(as: before) else { return .changed }
-    return .read(bytes: bytes, digest: digest, status: before)
+    let status = try file.status()
+    guard status.kind == .regular, status.isSameVersion(as: arrival.status) else { return .refused(.changed) }
+    if file.writers() == .some { return .refused(.busy) }
+    return .open(file, status)
   } catch {
-    if error.isMissing { return .vanished }
-    return error.isLink ? .changed : .unreadable(error)
+    if error.isMissing { return .refused(.vanished) }
+    return .refused(error.isLink ? .changed : .unreadable(error))
   }
+}
+
+/// Of the first `size` bytes; nil where there are fewer or more.
+private func digest(of file: FileDescriptor, size: Int64) throws(SystemError) -> Digest? {
+  var hash = SHA256()
+  var offset: Int64 = 0
+  while true {
+    let piece = try file.read(at: offset, count: pieceSize)
+    if piece.isEmpty { break }
+    piece.withUnsafeBytes { hash.update($0) }
+    offset += Int64(piece.count)
+  }
+  return offset == size ? hash.finish() : nil
 }
 
 /// The bytes and their digest; nil where there were more or fewer than `size`.
@@ -61,4 +102,4 @@ private func readWhole(_ file: FileDescriptor, size: Int) throws(SystemError) ->
   return bytes.count == size ? (bytes, hash.finish()) : nil
 }
 
-private let pieceSize = 256 * 1024
+let pieceSize = 256 * 1024

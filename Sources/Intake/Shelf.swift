@@ -131,7 +131,7 @@ struct Shelf {
   // MARK: Taking out, by anybody
 
   /// The oldest ready file; nil when there is none or it is larger than `maxBytes`.
-  mutating func take(maxBytes: Int) -> Arrival? {
+  mutating func take(maxBytes: Int, atMost weight: Int) -> Arrival? {
     guard isOpen else { return nil }
     while let key = readyKeys.first {
       guard let entry = entries[key.path], entry.serial == key.serial, case .ready(let status, let since) = entry.stage
@@ -139,7 +139,7 @@ struct Shelf {
         _ = readyKeys.pop()
         continue
       }
-      if status.kind == .regular, status.size > maxBytes { return nil }
+      if status.kind == .regular, min(status.size, Int64(weight)) > maxBytes { return nil }
       _ = readyKeys.pop()
       tickets += 1
       let arrival = Arrival(path: key.path, status: status, ticket: tickets, readyMonotonicNanoseconds: since)

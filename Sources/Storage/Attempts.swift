@@ -8,6 +8,23 @@ import POSIX
 import Synchronization
 
 public final class Attempts: Sendable {
+  /// A version of a file, or one document in it.
+  private struct Key: Hashable, Comparable {
+    var version: IndexKey
+    /// Its line, element or record, from 1; 0 for the file.
+    var document = 0
+
+    init(_ path: Path, _ status: FileStatus, document: Int = 0) {
+      self.init(.version(path.bytes, FileVersion(status)), document: document)
+    }
+
+    init(_ version: IndexKey, document: Int) { (self.version, self.document) = (version, document) }
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.version, left.document) < (right.version, right.document)
+    }
+  }
+
   private struct Entry {
     var path: [UInt8]
     var count = 0
@@ -15,7 +32,7 @@ public final class Attempts: Sendable {
     var isSuspect = false
   }
 
-  private let counts: Mutex<[IndexKey: Int]>
+  private let counts: Mutex<[Key: Int]>
   private let suspects: Set<IndexKey>
   private let slots: Int
   private let working: FileDescriptor
@@ -30,12 +47,12 @@ public final class Attempts: Sendable {
   /// have their receipt by now are forgotten.
   public init(state: StateDirectory, slots: Int, ledger: Ledger) throws(SystemError) {
     working = try FileDescriptor.open(state.workingPath, [.readWrite, .create], permissions: 0o640)
-    var known: [IndexKey: Entry] = [:]
+    var known: [Key: Entry] = [:]
     let past = try FileDescriptor.open(state.attemptsPath, [.readOnly, .create], permissions: 0o640)
     try forEachLine(of: past) { line, _ in
       if let (key, entry) = Self.parse(line) { known[key] = entry }
     }
-    var atWork: [(key: IndexKey, entry: Entry)] = []
+    var atWork: [(key: Key, entry: Entry)] = []
     try forEachLine(of: working) { line, _ in
       if let found = Self.parse(line) { atWork.append(found) }
     }
@@ -45,11 +62,11 @@ public final class Attempts: Sendable {
       known[key] = Entry(path: entry.path, count: count, isSuspect: true)
     }
     var lines: [UInt8] = []
-    var counts: [IndexKey: Int] = [:]
+    var counts: [Key: Int] = [:]
     var suspects: Set<IndexKey> = []
-    for (key, entry) in known.sorted(by: { $0.key < $1.key }) where try !ledger.holds(key) {
+    for (key, entry) in known.sorted(by: { $0.key < $1.key }) where try !ledger.isSettled(key.version) {
       counts[key] = entry.count
-      if entry.isSuspect { suspects.insert(key) }
+      if entry.isSuspect { suspects.insert(key.version) }
       lines.append(contentsOf: Self.line(key, entry))
     }
     // Most starts find nothing to change, and need no space then.
@@ -65,10 +82,10 @@ public final class Attempts: Sendable {
     self.slots = slots
   }
 
-  /// Attempts at this version that came to no end.
-  public func count(_ path: Path, _ status: FileStatus) -> Int {
+  /// Attempts at this version, or at one document in it, that came to no end.
+  public func count(_ path: Path, _ status: FileStatus, document: Int = 0) -> Int {
     counts.withLock { counts in
-      counts.isEmpty ? 0 : counts[.version(path.bytes, FileVersion(status))] ?? 0
+      counts.isEmpty ? 0 : counts[Key(path, status, document: document)] ?? 0
     }
   }
 
@@ -82,9 +99,9 @@ public final class Attempts: Sendable {
     for slot in 0..<slots { try Self.clear(slot, in: working) }
   }
 
-  /// Marks a file as in work. One slot belongs to one worker.
-  public func begin(slot: Int, _ path: Path, _ status: FileStatus) throws(SystemError) {
-    let line = Self.line(.version(path.bytes, FileVersion(status)), Entry(path: path.bytes))
+  /// Marks a file, or one document in it, as in work. One slot belongs to one worker.
+  public func begin(slot: Int, _ path: Path, _ status: FileStatus, document: Int = 0) throws(SystemError) {
+    let line = Self.line(Key(path, status, document: document), Entry(path: path.bytes))
     try working.writeAll(line, at: Int64(slot * Self.slotBytes))
   }
 
@@ -92,19 +109,21 @@ public final class Attempts: Sendable {
 
   /// Counts an attempt that failed without ending the process, and returns how many that makes.
   public func fail(_ path: Path, _ status: FileStatus) throws(SystemError) -> Int {
-    let key = IndexKey.version(path.bytes, FileVersion(status))
+    let key = Key(path, status)
     let count = counts.withLock { counts in
       counts[key, default: 0] += 1
       return counts[key]!
     }
-    try history.writeAll(Self.line(key, Entry(path: path.bytes, count: count, isSuspect: suspects.contains(key))))
+    try history.writeAll(Self.line(key, Entry(path: path.bytes, count: count, isSuspect: suspects.contains(key.version))))
     return count
   }
 
   /// The file has its receipt.
   public func forget(_ path: Path, _ version: FileVersion) {
     counts.withLock { counts in
-      if !counts.isEmpty { counts[.version(path.bytes, version)] = nil }
+      if counts.isEmpty { return }
+      let key = IndexKey.version(path.bytes, version)
+      counts = counts.filter { $0.key.version != key }
     }
   }
 
@@ -113,15 +132,16 @@ public final class Attempts: Sendable {
   }
 
   /// A path may be longer than PATH_MAX when it was reached step by step; by the key it is found all the same.
-  private static func line(_ key: IndexKey, _ entry: Entry) -> [UInt8] {
+  private static func line(_ key: Key, _ entry: Entry) -> [UInt8] {
     let path = Array(entry.path.prefix(4096))
     var json = JSONWriter(capacity: 256)
     json.beginObject()
     json.key("key")
     json.beginArray()
-    json.integer(key.high)
-    json.integer(key.low)
+    json.integer(key.version.high)
+    json.integer(key.version.low)
     json.endArray()
+    if key.document > 0 { json.field("document", key.document) }
     json.field("path", "path_b64", path: path)
     json.field("attempts", entry.count)
     if entry.isSuspect { json.field("suspect", true) }
@@ -129,7 +149,7 @@ public final class Attempts: Sendable {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  private static func parse(_ line: UnsafeRawBufferPointer) -> (key: IndexKey, entry: Entry)? {
+  private static func parse(_ line: UnsafeRawBufferPointer) -> (key: Key, entry: Entry)? {
     guard !line.isEmpty,
       // Slots are padded with what stood there before, torn lines are possible: whatever does not parse is nothing.
       let value = try? JSONValue(parsing: Array(line.drop { $0 == 0 })),
@@ -138,6 +158,6 @@ public final class Attempts: Sendable {
     else { return nil }
     let entry = Entry(
       path: path, count: value["attempts"]?.integer ?? 0, isSuspect: value["suspect"]?.bool ?? false)
-    return (IndexKey(high: high, low: low), entry)
+    return (Key(IndexKey(high: high, low: low), document: value["document"]?.integer ?? 0), entry)
   }
 }

@@ -26,10 +26,10 @@ public final class Ledger: Sendable {
       index: stateDirectory.appending(StateDirectory.indexName), isReadOnly: true)
   }
 
-  /// What became of exactly this version of this file; nil when it is new.
+  /// What became of exactly this version of this file; nil when it has come to no end.
   public func outcome(of path: Path, _ status: FileStatus) throws(SystemError) -> Receipt.Outcome? {
-    let key = IndexKey.version(path.bytes, FileVersion(status))
-    return try lookup(key)?.outcome
+    let outcome = try lookup(.version(path.bytes, FileVersion(status)))?.outcome
+    return outcome?.isFinal == true ? outcome : nil
   }
 
   /// The receipt of exactly this version of this file.
@@ -43,12 +43,13 @@ public final class Ledger: Sendable {
     try find(.content(digest)) { $0.sha256 == digest }
   }
 
-  /// The receipt of the last version of this path whose bytes are in the log.
+  /// The last receipt of this path that says that bytes of it are in the log, be it in part.
   public func last(at path: Path) throws(SystemError) -> Receipt? {
     try find(.path(path.bytes)) { $0.path == path.bytes }
   }
 
-  func holds(_ key: IndexKey) throws(SystemError) -> Bool { try lookup(key) != nil }
+  /// Whether the version of this key has come to an end.
+  func isSettled(_ key: IndexKey) throws(SystemError) -> Bool { try lookup(key)?.outcome.isFinal == true }
 
   /// Keys in the index: up to three for each receipt.
   public var entryCount: Int { state.withLock { $0.count } }

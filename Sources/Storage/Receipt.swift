@@ -2,13 +2,45 @@
 // "what became of my file?"; it is made to be tailed and read with jq.
 
 import Deduplication
-import JSON
 import POSIX
 
 public struct Receipt: Equatable, Sendable {
   public enum Outcome: String, Sendable, CaseIterable {
     case done, duplicate, empty, quarantined, ignored, vanished
+    /// Of a file of many documents, some are in the log and the rest is still to come: no end yet.
+    case partial
+
+    public var isFinal: Bool { self != .partial }
   }
+
+  /// How far a file of many documents was read, counted over all its receipts.
+  public struct Progress: Equatable, Sendable {
+    /// Where to read on in the decompressed file, in bytes, and how many lines, elements or records lie before.
+    public var offset = 0
+    public var index = 0
+    public var records = 0
+    /// Documents without a record, by code: those at fault, and those that are nobody's fault.
+    public var rejected: [String: Int] = [:]
+    public var passedOver: [String: Int] = [:]
+
+    public init(offset: Int = 0, index: Int = 0) { (self.offset, self.index) = (offset, index) }
+  }
+
+  /// A document without a record that somebody may ask about.
+  public struct Note: Equatable, Sendable {
+    /// Its line, element or record, from 1, and where that begins.
+    public var index: Int
+    public var offset: Int
+    public var code: String
+    public var reason: String
+
+    public init(index: Int, offset: Int, code: String, reason: String) {
+      (self.index, self.offset, self.code, self.reason) = (index, offset, code, reason)
+    }
+  }
+
+  /// More are counted and not told.
+  public static let mostNotes = 16
 
   /// Where the record stands in the output log, in bytes.
   public struct LogRange: Equatable, Sendable {
@@ -27,10 +59,14 @@ public struct Receipt: Equatable, Sendable {
   public var version: FileVersion?
   public var sha256: Digest?
   public var format: String?
+  /// That came into the log with this receipt.
   public var records = 0
-  /// The document's id where one record came of it.
+  /// The document's id, of a file of one.
   public var id: String?
+  /// Of the lines that came with this receipt.
   public var log: LogRange?
+  public var progress: Progress?
+  public var notes: [Note] = []
   /// The id of the record that had these bytes first.
   public var duplicateOf: String?
   /// SHA-256 of the version of this file that was committed before.
@@ -84,74 +120,5 @@ public struct FileVersion: Equatable, Sendable {
 
   var numbers: [Int64] {
     [Int64(bitPattern: device), Int64(bitPattern: inode), size, modifiedNanoseconds, changedNanoseconds]
-  }
-}
-
-extension Receipt {
-  /// One line of JSON with its newline. What the index is rebuilt from comes first, in a fixed order.
-  public var line: [UInt8] {
-    var json = JSONWriter(capacity: 512)
-    json.beginObject()
-    json.field("outcome", outcome.rawValue)
-    json.field("path", "path_b64", path: path)
-    if let version {
-      json.key("file")
-      json.beginArray()
-      for number in version.numbers { json.integer(number) }
-      json.endArray()
-    }
-    if let sha256 {
-      json.key("sha256")
-      json.string(utf8: sha256.hexBytes)
-    }
-    json.field("format", ifPresent: format)
-    json.field("records", records)
-    json.field("id", ifPresent: id)
-    if let log {
-      json.key("log")
-      json.beginObject()
-      json.field("device", log.device)
-      json.field("inode", log.inode)
-      json.field("offset", log.offset)
-      json.field("length", log.length)
-      json.endObject()
-    }
-    json.field("duplicate_of", ifPresent: duplicateOf)
-    json.field("supersedes", ifPresent: supersedes)
-    json.field("code", ifPresent: code)
-    json.field("reason", ifPresent: reason)
-    json.field("attempts", attempts)
-    json.field("ms", ifPresent: milliseconds)
-    json.field("at", Timestamp.rfc3339(nanoseconds: at))
-    json.endObject()
-    return json.bytes + [UInt8(ascii: "\n")]
-  }
-
-  /// Reads a line written by `line`; nil where it is not one.
-  public init?(line: some Sequence<UInt8>) {
-    guard let value = try? JSONValue(parsing: Array(line)),  // a damaged line is for the caller to count
-      let outcome = value["outcome"]?.string.flatMap(Outcome.init(rawValue:)),
-      let path = value.path("path", "path_b64"),
-      let at = value["at"]?.string.flatMap(Timestamp.nanoseconds(rfc3339:))
-    else { return nil }
-    self.init(at: at, outcome: outcome, path: path)
-    if let numbers = value["file"]?.array?.compactMap({ $0.integer.map(Int64.init) }), numbers.count == 5 {
-      version = FileVersion(numbers: numbers)
-    }
-    sha256 = value["sha256"]?.string.flatMap { Digest(hex: Array($0.utf8)) }
-    format = value["format"]?.string
-    records = value["records"]?.integer ?? 0
-    id = value["id"]?.string
-    if let range = value["log"], let device = range["device"]?.unsigned, let inode = range["inode"]?.unsigned,
-      let offset = range["offset"]?.integer, let length = range["length"]?.integer
-    {
-      log = LogRange(device: device, inode: inode, offset: Int64(offset), length: length)
-    }
-    duplicateOf = value["duplicate_of"]?.string
-    supersedes = value["supersedes"]?.string
-    code = value["code"]?.string
-    reason = value["reason"]?.string
-    attempts = value["attempts"]?.integer ?? 1
-    milliseconds = value["ms"]?.integer.map(Int64.init)
   }
 }

@@ -104,7 +104,7 @@ struct ReceiptKeys {
     if let version { keys.append(.version(under: pathKey, version)) }
     if let digest {
       if outcome == .done { keys.append(.content(digest)) }
-      if outcome == .done || outcome == .duplicate { keys.append(pathKey) }
+      if [.done, .duplicate, .partial].contains(outcome) { keys.append(pathKey) }
     }
     return keys
   }

@@ -82,10 +82,10 @@ public struct Verification {
         return
       }
       receipts += 1
-      if let version = receipt.version, !versions.insert(.version(receipt.path, version)).inserted {
+      if receipt.outcome.isFinal, let version = receipt.version, !versions.insert(.version(receipt.path, version)).inserted {
         note("\(path):\(order) is a second receipt for the same version of \(Path(bytes: receipt.path))")
       }
-      guard receipt.outcome == .done, receipt.records > 0 else { return }
+      guard receipt.outcome == .done || receipt.outcome == .partial, receipt.records > 0 else { return }
       guard let sha256 = receipt.sha256?.hex else { return note("\(path):\(order) lacks the digest of its file") }
       let key = Key(path: receipt.path, sha256: sha256)
       entries[key, default: Entry(path: Path(bytes: receipt.path))].expected += receipt.records

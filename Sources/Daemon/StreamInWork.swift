@@ -1,0 +1,137 @@
+// A file of many documents on its way through the daemon: workers take groups of documents from it, the commit loop
+// writes down after each how far it has come. A crash goes on behind the last group that is durable.
+
+import Deduplication
+import Formats
+import Intake
+import Pipeline
+import POSIX
+import Storage
+import Synchronization
+
+final class StreamInWork: Sendable {
+  let arrival: Arrival
+  let digest: Digest
+  let file: FileStream
+  /// What every record of it says of the file.
+  let source: Source
+  /// It was in work when an earlier process ended: one worker, and no other file beside it.
+  let isAlone: Bool
+  /// Whether some of it was committed before, and which version its records replace.
+  let isContinued: Bool
+  let continuedSupersedes: String?
+  /// SHA-256 of the file as it was when the documents before these were committed, where it has only grown since.
+  let appendedTo: Digest?
+  private let abandoned = Atomic(false)
+
+  // On the commit queue only.
+  nonisolated(unsafe) var progress: Receipt.Progress
+  /// The first document at fault: what the file is to blame for if it makes no record at all.
+  nonisolated(unsafe) var firstFault: (code: String, reason: String)?
+  /// What the first group was told; nil before.
+  nonisolated(unsafe) var verdict: Verdict?
+
+  init(
+    _ arrival: Arrival, _ digest: Digest, _ file: FileStream, _ source: Source, isAlone: Bool, before: Receipt?,
+    appendedTo: Digest?
+  ) {
+    self.arrival = arrival
+    self.digest = digest
+    self.file = file
+    self.source = source
+    self.isAlone = isAlone
+    self.appendedTo = appendedTo
+    let begun = before.flatMap { $0.outcome == .partial ? $0 : nil }
+    isContinued = begun != nil
+    continuedSupersedes = begun?.supersedes
+    // Appended documents are counted anew: the receipts of those before stand.
+    progress = begun?.progress ?? Receipt.Progress(offset: before?.progress?.offset ?? 0, index: before?.progress?.index ?? 0)
+    if let begun, let code = begun.code { firstFault = (code, begun.reason ?? "") }
+  }
+
+  /// Whether nobody wants the rest of it.
+  var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
+  func abandon() { abandoned.store(true, ordering: .relaxed) }
+}
+
+/// What a worker made of a group of documents.
+struct StreamPart: Sendable {
+  struct Document: Sendable {
+    let index: Int
+    let offset: Int
+    let outcome: DocumentOutcome
+  }
+
+  let stream: StreamInWork
+  let documents: [Document]
+  let end: StreamPosition
+  let isLast: Bool
+}
+
+extension WorkOrder {
+  /// So much is taken at once: enough that taking costs nothing, little enough that all workers have something at the end.
+  static let groupBytes = 512 << 10
+  static let groupDocuments = 256
+
+  /// Whether a file holds many documents, and from where on they are wanted. `head` is its beginning, or all of it.
+  func stream(
+    _ arrival: Arrival, _ head: [UInt8], isWhole: Bool, _ digest: Digest, isAlone: Bool, ledger: Ledger
+  ) throws(SystemError) -> StreamInWork? {
+    guard let format = pipeline.streamFormat(ofFile: head, isWhole: isWhole, path: arrival.path.bytes) else { return nil }
+    let last = try ledger.last(at: arrival.path)
+    let before = last?.sha256 == digest && last?.outcome == .partial ? last : nil
+    let position = StreamPosition(offset: before?.progress?.offset ?? 0, index: before?.progress?.index ?? 0)
+    let file = FileStream(root: drop, arrival, format, from: position, documentLimit: maxDocumentBytes)
+    let source = Source(
+      path: arrival.path.bytes, sha256: digest, byteCount: Int(arrival.status.size), format: format.format,
+      receivedNanoseconds: arrival.status.changedNanoseconds, assumedCharset: pipeline.options.charset)
+    return StreamInWork(arrival, digest, file, source, isAlone: isAlone, before: before, appendedTo: nil)
+  }
+
+  /// Runs a group of documents. A document that ended the process too often is not tried again.
+  func perform(
+    _ group: FileStream.Outcome, of stream: StreamInWork, slot: Int, attempts: Attempts
+  ) -> WorkResult {
+    let arrival = stream.arrival
+    switch group {
+    case .failed(let outcome):
+      return WorkResult(
+        arrival: arrival, finding: finding(outcome), stream: stream,
+        attempts: attempts.count(arrival.path, arrival.status) + 1)
+    case .documents(let group):
+      var heldBytes = 0
+      let documents = group.documents.map { document in
+        let outcome = outcome(of: document, in: stream, slot, attempts)
+        if case .draft(let draft) = outcome { heldBytes += draft.head.count + draft.tail.count }
+        return StreamPart.Document(index: document.index, offset: document.offset, outcome: outcome)
+      }
+      let part = StreamPart(stream: stream, documents: documents, end: group.end, isLast: group.isLast)
+      return WorkResult(
+        arrival: arrival, finding: .part(part), stream: stream, digest: stream.digest, heldBytes: heldBytes)
+    }
+  }
+
+  private func outcome(
+    of document: StreamedDocument, in stream: StreamInWork, _ slot: Int, _ attempts: Attempts
+  ) -> DocumentOutcome {
+    let (path, status) = (stream.arrival.path, stream.arrival.status)
+    let past = attempts.count(path, status, document: document.index)
+    if past >= maxAttempts {
+      return .rejected(Rejection(.crashed, "winnow stopped \(past) times while it worked on this document"))
+    }
+    // On a full disk the guard against documents that crash us is lost, the work need not be.
+    try? attempts.begin(slot: slot, path, status, document: document.index)
+    defer { try? attempts.end(slot: slot) }
+    testHook(document)
+    return pipeline.outcome(of: document, in: stream.source)
+  }
+}
+
+/// Lets tests make a worker crash, by what stands in a document. Not in a release build.
+private func testHook(_ document: StreamedDocument) {
+  #if DEBUG
+    if case .json(let bytes) = document.content, bytes.starts(with: #"{"winnow-test-crash""#.utf8) {
+      fatalError("asked to crash by a test")
+    }
+  #endif
+}

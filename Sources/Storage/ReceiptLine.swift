@@ -1,0 +1,140 @@
+// A receipt as its line of `receipts.jsonl`, written and read.
+
+import Deduplication
+import JSON
+import POSIX
+
+extension Receipt {
+  /// One line of JSON with its newline. What the index is rebuilt from comes first, in a fixed order.
+  public var line: [UInt8] {
+    var json = JSONWriter(capacity: 512)
+    json.beginObject()
+    json.field("outcome", outcome.rawValue)
+    json.field("path", "path_b64", path: path)
+    if let version {
+      json.key("file")
+      json.beginArray()
+      for number in version.numbers { json.integer(number) }
+      json.endArray()
+    }
+    if let sha256 {
+      json.key("sha256")
+      json.string(utf8: sha256.hexBytes)
+    }
+    json.field("format", ifPresent: format)
+    json.field("records", records)
+    json.field("id", ifPresent: id)
+    if let log {
+      json.key("log")
+      json.beginObject()
+      json.field("device", log.device)
+      json.field("inode", log.inode)
+      json.field("offset", log.offset)
+      json.field("length", log.length)
+      json.endObject()
+    }
+    if let progress { write(progress, to: &json) }
+    if !notes.isEmpty { write(notes, to: &json) }
+    json.field("duplicate_of", ifPresent: duplicateOf)
+    json.field("supersedes", ifPresent: supersedes)
+    json.field("code", ifPresent: code)
+    json.field("reason", ifPresent: reason)
+    json.field("attempts", attempts)
+    json.field("ms", ifPresent: milliseconds)
+    json.field("at", Timestamp.rfc3339(nanoseconds: at))
+    json.endObject()
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// Reads a line written by `line`; nil where it is not one.
+  public init?(line: some Sequence<UInt8>) {
+    guard let value = try? JSONValue(parsing: Array(line)),  // a damaged line is for the caller to count
+      let outcome = value["outcome"]?.string.flatMap(Outcome.init(rawValue:)),
+      let path = value.path("path", "path_b64"),
+      let at = value["at"]?.string.flatMap(Timestamp.nanoseconds(rfc3339:))
+    else { return nil }
+    self.init(at: at, outcome: outcome, path: path)
+    if let numbers = value["file"]?.array?.compactMap({ $0.integer.map(Int64.init) }), numbers.count == 5 {
+      version = FileVersion(numbers: numbers)
+    }
+    sha256 = value["sha256"]?.string.flatMap { Digest(hex: Array($0.utf8)) }
+    format = value["format"]?.string
+    records = value["records"]?.integer ?? 0
+    id = value["id"]?.string
+    if let range = value["log"], let device = range["device"]?.unsigned, let inode = range["inode"]?.unsigned,
+      let offset = range["offset"]?.integer, let length = range["length"]?.integer
+    {
+      log = LogRange(device: device, inode: inode, offset: Int64(offset), length: length)
+    }
+    progress = value["progress"].flatMap(Progress.init)
+    notes = value["notes"]?.array?.compactMap(Note.init) ?? []
+    duplicateOf = value["duplicate_of"]?.string
+    supersedes = value["supersedes"]?.string
+    code = value["code"]?.string
+    reason = value["reason"]?.string
+    attempts = value["attempts"]?.integer ?? 1
+    milliseconds = value["ms"]?.integer.map(Int64.init)
+  }
+}
+
+extension Receipt {
+  private func write(_ progress: Progress, to json: inout JSONWriter) {
+    json.key("progress")
+    json.beginObject()
+    json.field("offset", progress.offset)
+    json.field("index", progress.index)
+    json.field("records", progress.records)
+    write("rejected", progress.rejected, to: &json)
+    write("passed_over", progress.passedOver, to: &json)
+    json.endObject()
+  }
+
+  private func write(_ name: StaticString, _ counts: [String: Int], to json: inout JSONWriter) {
+    guard !counts.isEmpty else { return }
+    json.key(name)
+    json.beginObject()
+    for (code, count) in counts.sorted(by: { $0.key < $1.key }) {
+      json.key(text: code)
+      json.integer(count)
+    }
+    json.endObject()
+  }
+
+  private func write(_ notes: [Note], to json: inout JSONWriter) {
+    json.key("notes")
+    json.beginArray()
+    for note in notes {
+      json.beginObject()
+      json.field("index", note.index)
+      json.field("offset", note.offset)
+      json.field("code", note.code)
+      json.field("reason", note.reason)
+      json.endObject()
+    }
+    json.endArray()
+  }
+}
+
+extension Receipt.Progress {
+  fileprivate init?(_ value: JSONValue) {
+    guard let offset = value["offset"]?.integer, let index = value["index"]?.integer, offset >= 0, index >= 0
+    else { return nil }
+    self.init(offset: offset, index: index)
+    records = value["records"]?.integer ?? 0
+    rejected = Self.counts(value["rejected"])
+    passedOver = Self.counts(value["passed_over"])
+  }
+
+  private static func counts(_ value: JSONValue?) -> [String: Int] {
+    guard case .object(let members)? = value else { return [:] }
+    return Dictionary(members.map { ($0.key, $0.value.integer ?? 0) }, uniquingKeysWith: { $1 })
+  }
+}
+
+extension Receipt.Note {
+  fileprivate init?(_ value: JSONValue) {
+    guard let index = value["index"]?.integer, let offset = value["offset"]?.integer, let code = value["code"]?.string
+    else { return nil }
+    self.init(index: index, offset: offset, code: code, reason: value["reason"]?.string ?? "")
+  }
+}
