@@ -85,7 +85,8 @@ struct Admission: Sendable {
       return .refused(plain(result, .ignored, "changed", "the file changed after it was committed"))
     }
     // Files of many documents have no id.
-    let first = if let id = contents[digest] { Optional(id) } else { try ledger.first(with: digest).map { $0.id ?? "" } }
+    let first =
+      if let id = contents[digest] { Optional(id) } else { try ledger.first(with: digest).map { $0.id ?? "" } }
     let firstID = first.flatMap { $0.isEmpty ? nil : $0 }
     // The same inode with the same bytes is the same delivery, whatever touched its times.
     let isSameDelivery = previous?.sha256 == digest && previous?.version?.inode == result.arrival.status.inode

@@ -7,7 +7,7 @@ public struct Configuration: Sendable, Equatable {
   /// What becomes of an input once its records are durable.
   public enum AfterCommit: String, Sendable, CaseIterable { case keep, move, delete }
   /// What becomes of a file whose content changes after it was committed.
-  public enum OnChange: String, Sendable, CaseIterable { case reprocess, ignore }
+  public enum OnChange: String, Sendable, CaseIterable { case reprocess, ignore, tail }
   /// Whether the same bytes under another name make a second record.
   public enum Duplicates: String, Sendable, CaseIterable { case skip, emit }
   /// When commits are made durable: every batch, or whenever the kernel likes.

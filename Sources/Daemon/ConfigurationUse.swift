@@ -42,10 +42,10 @@ extension Configuration {
     options.charset = charset
     return WorkOrder(
       drop: directory, pipeline: ScrapePipeline(options: options), maxDocumentBytes: maxDocumentBytes,
-      maxAttempts: maxAttempts, duplicates: duplicates)
+      maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange)
   }
 
-  var poolLimits: WorkerPool.Limits { 
+  var poolLimits: WorkerPool.Limits {
     WorkerPool.Limits(workers: workerCount, bytes: maxInFlightBytes, document: maxDocumentBytes)
   }
 

@@ -46,12 +46,16 @@ extension Admission {
     return .commit(CommitEntry(receipt: receipt, line: line), title: title)
   }
 
-  /// What was begun goes on, whoever else has brought the same bytes meanwhile.
+  /// What was begun goes on, whoever else has brought the same bytes meanwhile; what was appended replaces nothing.
   private func entrance(
     _ result: WorkResult, _ stream: StreamInWork, _ contents: [Digest: String]
   ) throws(SystemError) -> Entrance {
-    if !stream.isContinued { return try verdict(result, contents) }
-    return .admitted(Verdict(supersedes: stream.continuedSupersedes))
+    switch stream.start {
+    case .beginning: try verdict(result, contents)
+    case .behind(let receipt):
+      .admitted(Verdict(duplicateOf: receipt.duplicateOf, supersedes: receipt.supersedes))
+    case .appended: .admitted(Verdict())
+    }
   }
 
   private func close(_ receipt: inout Receipt, _ stream: StreamInWork, isLast: Bool) {

@@ -17,11 +17,8 @@ final class StreamInWork: Sendable {
   let source: Source
   /// It was in work when an earlier process ended: one worker, and no other file beside it.
   let isAlone: Bool
-  /// Whether some of it was committed before, and which version its records replace.
-  let isContinued: Bool
-  let continuedSupersedes: String?
-  /// SHA-256 of the file as it was when the documents before these were committed, where it has only grown since.
-  let appendedTo: Digest?
+  /// Where it begins.
+  let start: Start
   private let abandoned = Atomic(false)
 
   // On the commit queue only.
@@ -31,22 +28,53 @@ final class StreamInWork: Sendable {
   /// What the first group was told; nil before.
   nonisolated(unsafe) var verdict: Verdict?
 
+  /// What of a file is in the log already.
+  enum Start: Sendable {
+    case beginning
+    /// It was begun, with this receipt as the last.
+    case behind(Receipt)
+    /// It was committed as far as this progress says, and has only grown since.
+    case appended(Receipt.Progress)
+
+    /// `last` is the last receipt of the path, `prefix` the digest of as many bytes as the file had then.
+    init(_ digest: Digest, last: Receipt?, prefix: Digest?) {
+      guard let last, let progress = last.progress else {
+        self = .beginning
+        return
+      }
+      if last.sha256 == digest, last.outcome == .partial {
+        self = .behind(last)
+      } else if let prefix, last.sha256 == prefix {
+        self = .appended(Receipt.Progress(offset: progress.offset, index: progress.index))
+      } else {
+        self = .beginning
+      }
+    }
+
+    var progress: Receipt.Progress {
+      switch self {
+      case .beginning: Receipt.Progress()
+      case .behind(let receipt): receipt.progress ?? Receipt.Progress()
+      case .appended(let progress): progress
+      }
+    }
+  }
+
   init(
-    _ arrival: Arrival, _ digest: Digest, _ file: FileStream, _ source: Source, isAlone: Bool, before: Receipt?,
-    appendedTo: Digest?
+    _ arrival: Arrival, _ digest: Digest, _ format: StreamFormat, _ order: WorkOrder, from start: Start, isAlone: Bool
   ) {
     self.arrival = arrival
     self.digest = digest
-    self.file = file
-    self.source = source
+    self.start = start
     self.isAlone = isAlone
-    self.appendedTo = appendedTo
-    let begun = before.flatMap { $0.outcome == .partial ? $0 : nil }
-    isContinued = begun != nil
-    continuedSupersedes = begun?.supersedes
-    // Appended documents are counted anew: the receipts of those before stand.
-    progress = begun?.progress ?? Receipt.Progress(offset: before?.progress?.offset ?? 0, index: before?.progress?.index ?? 0)
-    if let begun, let code = begun.code { firstFault = (code, begun.reason ?? "") }
+    progress = start.progress
+    if case .behind(let receipt) = start, let code = receipt.code { firstFault = (code, receipt.reason ?? "") }
+    file = FileStream(
+      root: order.drop, arrival, format, from: StreamPosition(offset: progress.offset, index: progress.index),
+      documentLimit: order.maxDocumentBytes, leavesUnended: order.onChange == .tail)
+    source = Source(
+      path: arrival.path.bytes, sha256: digest, byteCount: Int(arrival.status.size), format: format.format,
+      receivedNanoseconds: arrival.status.changedNanoseconds, assumedCharset: order.pipeline.options.charset)
   }
 
   /// Whether nobody wants the rest of it.
@@ -72,21 +100,6 @@ extension WorkOrder {
   /// So much is taken at once: enough that taking costs nothing, little enough that all workers have something at the end.
   static let groupBytes = 512 << 10
   static let groupDocuments = 256
-
-  /// Whether a file holds many documents, and from where on they are wanted. `head` is its beginning, or all of it.
-  func stream(
-    _ arrival: Arrival, _ head: [UInt8], isWhole: Bool, _ digest: Digest, isAlone: Bool, ledger: Ledger
-  ) throws(SystemError) -> StreamInWork? {
-    guard let format = pipeline.streamFormat(ofFile: head, isWhole: isWhole, path: arrival.path.bytes) else { return nil }
-    let last = try ledger.last(at: arrival.path)
-    let before = last?.sha256 == digest && last?.outcome == .partial ? last : nil
-    let position = StreamPosition(offset: before?.progress?.offset ?? 0, index: before?.progress?.index ?? 0)
-    let file = FileStream(root: drop, arrival, format, from: position, documentLimit: maxDocumentBytes)
-    let source = Source(
-      path: arrival.path.bytes, sha256: digest, byteCount: Int(arrival.status.size), format: format.format,
-      receivedNanoseconds: arrival.status.changedNanoseconds, assumedCharset: pipeline.options.charset)
-    return StreamInWork(arrival, digest, file, source, isAlone: isAlone, before: before, appendedTo: nil)
-  }
 
   /// Runs a group of documents. A document that ended the process too often is not tried again.
   func perform(

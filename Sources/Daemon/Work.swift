@@ -44,6 +44,7 @@ struct WorkOrder: Sendable {
   let maxDocumentBytes: Int
   let maxAttempts: Int
   let duplicates: Configuration.Duplicates
+  let onChange: Configuration.OnChange
 }
 
 extension WorkOrder {
@@ -56,24 +57,29 @@ extension WorkOrder {
     if past >= maxAttempts {
       return result(.rejected(Rejection(.crashed, "winnow stopped \(past) times while it worked on this file")))
     }
-    let outcome = readScrape(root: drop, arrival: arrival, limit: maxDocumentBytes) { head in
+    let last: Receipt?
+    do { last = try ledger.last(at: arrival.path) } catch { return result(.unreadable(error)) }
+    let grownFrom = onChange == .tail ? last.flatMap { $0.progress == nil ? nil : $0.version?.size } : nil
+    let outcome = readScrape(root: drop, arrival: arrival, limit: maxDocumentBytes, prefixSize: grownFrom) { head in
       pipeline.streamFormat(ofFile: head, isWhole: false, path: arrival.path.bytes) != nil
     }
-    let (bytes, digest, isWhole): ([UInt8], Digest, Bool)
+    let (bytes, digest, isWhole, prefix): ([UInt8], Digest, Bool, Digest?)
     switch outcome {
-    case .read(let whole, let found, _): (bytes, digest, isWhole) = (whole, found, true)
-    case .large(let head, let found): (bytes, digest, isWhole) = (head, found, false)
+    case .read(let whole, let found, _):
+      let grown = grownFrom.flatMap { $0 < whole.count ? SHA256.digest(of: whole[..<Int($0)]) : nil }
+      (bytes, digest, isWhole, prefix) = (whole, found, true, grown)
+    case .large(let head, let found, let grown): (bytes, digest, isWhole, prefix) = (head, found, false, grown)
     case .vanished, .changed, .busy, .tooLarge, .unreadable, .notRegular: return result(finding(outcome))
     }
-    do {
-      // The commit asks again in its turn, and hears of a ledger that cannot be read.
-      if duplicates == .skip, let first = try? ledger.first(with: digest) {
-        return result(.known(firstID: first.id), digest, heldBytes: isWhole ? bytes.count : 0)
-      }
+    // The commit asks again in its turn, and hears of a ledger that cannot be read.
+    if duplicates == .skip, let first = try? ledger.first(with: digest) {
+      return result(.known(firstID: first.id), digest, heldBytes: isWhole ? bytes.count : 0)
+    }
+    if let format = pipeline.streamFormat(ofFile: bytes, isWhole: isWhole, path: arrival.path.bytes) {
       let isAlone = attempts.isSuspect(arrival.path, arrival.status)
-      let stream = try stream(arrival, bytes, isWhole: isWhole, digest, isAlone: isAlone, ledger: ledger)
-      if let stream { return result(.opened(stream), digest) }
-    } catch { return result(.unreadable(error)) }
+      let start = StreamInWork.Start(digest, last: last, prefix: prefix)
+      return result(.opened(StreamInWork(arrival, digest, format, self, from: start, isAlone: isAlone)), digest)
+    }
     // On a full disk the guard against files that crash us is lost, the work need not be.
     try? attempts.begin(slot: slot, arrival.path, arrival.status)
     testHook(arrival.path)

@@ -1,6 +1,8 @@
 // A file of many documents as one stream: inflated where it is gzipped, split by its format, each document with the place
 // where reading can go on behind it. Bounded memory: one document and one piece.
 
+import JSON
+
 /// How a file holds many documents.
 public enum StreamFormat: String, Sendable, CaseIterable {
   case jsonLines, jsonArray, warc
@@ -46,8 +48,6 @@ public struct StreamedDocument: Sendable, Equatable {
   public let offset: Int
   /// Where a reader goes on behind it.
   public let end: StreamPosition
-  /// A last line of JSON Lines without its line end: perhaps its writer is not done with it.
-  public let isUnended: Bool
 
   /// What it holds in memory, in bytes.
   public var byteCount: Int {
@@ -76,10 +76,16 @@ public struct DocumentReader: ~Copyable {
   private var endsLine = true
   private var failure: GzipError?
   private var isFinished = false
+  private let leavesUnended: Bool
 
-  /// `limit`: the most bytes of a document. A gzipped file is fed from its beginning whatever the position; any other from
+  /// `leavesUnended`: a last line of JSON Lines that has no line end and is no JSON yet is left for later; it is not given
+  /// out and not counted. `limit`: the most bytes of a document. A gzipped file is fed from its beginning whatever the position; any other from
   /// `position.offset`.
-  public init(_ format: StreamFormat, isGzip: Bool, limit: Int, from position: StreamPosition = StreamPosition()) {
+  public init(
+    _ format: StreamFormat, isGzip: Bool, limit: Int, from position: StreamPosition = StreamPosition(),
+    leavesUnended: Bool = false
+  ) {
+    self.leavesUnended = leavesUnended
     self.position = position
     fedEnd = position.offset
     surplus = isGzip ? position.offset : 0
@@ -129,17 +135,21 @@ public struct DocumentReader: ~Copyable {
   /// The next document, or nil where another piece is needed, and at the end.
   public mutating func next() -> StreamedDocument? {
     if let item = splitter.nextItem() {
+      if leavesUnended, isFinished, !endsLine, item.endOffset == fedEnd, isUnendedLine(item) { return nil }
       position = StreamPosition(offset: item.endOffset, index: item.number ?? position.index + 1)
-      let isUnended = isFinished && !endsLine && item.endOffset == fedEnd && splitter is JSONLinesReader
-      return StreamedDocument(
-        content: item.content, index: position.index, offset: item.offset, end: position, isUnended: isUnended)
+      return StreamedDocument(content: item.content, index: position.index, offset: item.offset, end: position)
     }
     guard isFinished, let failure else { return nil }
     self.failure = nil
     position.offset = fedEnd
     position.index += 1
-    return StreamedDocument(
-      content: .inflation(failure), index: position.index, offset: fedEnd, end: position, isUnended: false)
+    return StreamedDocument(content: .inflation(failure), index: position.index, offset: fedEnd, end: position)
+  }
+
+  private func isUnendedLine(_ item: SplitItem) -> Bool {
+    guard splitter is JSONLinesReader, case .json(let bytes) = item.content else { return false }
+    // Why it is no JSON does not matter.
+    return (try? FlatJSON(parsing: bytes)) == nil
   }
 }
 

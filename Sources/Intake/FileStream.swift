@@ -37,11 +37,16 @@ public final class FileStream: Sendable {
   private let arrival: Arrival
   private let format: StreamFormat
   private let documentLimit: Int
+  private let leavesUnended: Bool
   private let reading: Mutex<Reading>
 
-  /// `root` is the drop directory, `position` where to begin; `documentLimit` the most bytes of a document. The file is
-  /// opened with the first group.
-  public init(root: Path, _ arrival: Arrival, _ format: StreamFormat, from position: StreamPosition, documentLimit: Int) {
+  /// `root` is the drop directory, `position` where to begin; `documentLimit` the most bytes of a document. A last line that
+  /// is not ended may be left for later. The file is opened with the first group.
+  public init(
+    root: Path, _ arrival: Arrival, _ format: StreamFormat, from position: StreamPosition, documentLimit: Int,
+    leavesUnended: Bool
+  ) {
+    self.leavesUnended = leavesUnended
     self.root = root
     self.arrival = arrival
     self.format = format
@@ -104,7 +109,8 @@ public final class FileStream: Sendable {
   private func begin(_ reading: inout Reading, _ file: FileDescriptor) throws(SystemError) {
     let isGzip = isGzip(try file.read(at: 0, count: 3))
     reading.offset = isGzip ? 0 : Int64(reading.position.offset)
-    reading.reader = DocumentReader(format, isGzip: isGzip, limit: documentLimit, from: reading.position)
+    reading.reader = DocumentReader(
+      format, isGzip: isGzip, limit: documentLimit, from: reading.position, leavesUnended: leavesUnended)
     reading.file = file
   }
 

@@ -8,7 +8,8 @@ import POSIX
 public enum ReadOutcome: Sendable {
   case read(bytes: [UInt8], digest: Digest, status: FileStatus)
   /// Larger than the limit, and `readsOn` said of its beginning that it holds many documents.
-  case large(head: [UInt8], digest: Digest)
+  /// `prefix`: of the first bytes that the caller named.
+  case large(head: [UInt8], digest: Digest, prefix: Digest?)
   /// No such file; also where a directory on the way was swapped for a link.
   case vanished
   /// Not the version that settled, or it changed while it was read.
@@ -22,9 +23,11 @@ public enum ReadOutcome: Sendable {
 }
 
 /// Reads the file of an arrival, at most `limit` bytes. `root` is the drop directory. May be called from any thread. A
-/// larger file is read through for its digest where `readsOn` says so of its first bytes (1 MiB, or all that `limit` allows).
+/// larger file is read through for its digest, and for that of its first `prefixSize` bytes, where `readsOn` says so of its
+/// first bytes (1 MiB, or all that `limit` allows).
 public func readScrape(
-  root: Path, arrival: Arrival, limit: Int, readsOn: (_ head: [UInt8]) -> Bool = { _ in false }
+  root: Path, arrival: Arrival, limit: Int, prefixSize: Int64? = nil,
+  readsOn: (_ head: [UInt8]) -> Bool = { _ in false }
 ) -> ReadOutcome {
   switch openScrape(root: root, arrival) {
   case .refused(let outcome): return outcome
@@ -33,9 +36,10 @@ public func readScrape(
       if before.size > limit {
         let head = try file.read(at: 0, count: min(limit, 1 << 20))
         guard readsOn(head) else { return .tooLarge(before.size) }
-        guard let digest = try digest(of: file, size: before.size), try file.status().isSameVersion(as: before)
+        guard let (digest, prefix) = try digests(of: file, size: before.size, prefixSize: prefixSize ?? 0),
+          try file.status().isSameVersion(as: before)
         else { return .changed }
-        return .large(head: head, digest: digest)
+        return .large(head: head, digest: digest, prefix: prefix)
       }
       guard let (bytes, digest) = try readWhole(file, size: Int(before.size)) else { return .changed }
       guard try file.status().isSameVersion(as: before) else { return .changed }
@@ -68,17 +72,23 @@ func openScrape(root: Path, _ arrival: Arrival) -> OpenedScrape {
   }
 }
 
-/// Of the first `size` bytes; nil where there are fewer or more.
-private func digest(of file: FileDescriptor, size: Int64) throws(SystemError) -> Digest? {
+/// Of the whole file and of its first `prefixSize` bytes; nil where it has fewer or more than `size`.
+private func digests(
+  of file: FileDescriptor, size: Int64, prefixSize: Int64
+) throws(SystemError) -> (whole: Digest, prefix: Digest?)? {
   var hash = SHA256()
+  var prefix: Digest?
   var offset: Int64 = 0
   while true {
-    let piece = try file.read(at: offset, count: pieceSize)
+    if offset == prefixSize { prefix = hash.finish() }
+    let isBefore = offset < prefixSize
+    let piece = try file.read(
+      at: offset, count: isBefore ? Int(min(prefixSize - offset, Int64(pieceSize))) : pieceSize)
     if piece.isEmpty { break }
     piece.withUnsafeBytes { hash.update($0) }
     offset += Int64(piece.count)
   }
-  return offset == size ? hash.finish() : nil
+  return offset == size ? (hash.finish(), prefix) : nil
 }
 
 /// The bytes and their digest; nil where there were more or fewer than `size`.

@@ -106,7 +106,8 @@ extension ContentType {
     let kind = mediaType.prefix { $0 != "/" }
     if ["image", "audio", "video", "font", "model", "multipart"].contains(kind) { return true }
     return [
-      "text/css", "text/javascript", "text/dns", "application/javascript", "application/x-javascript", "application/json",
+      "text/css", "text/javascript", "text/dns", "application/javascript", "application/x-javascript",
+      "application/json",
       "application/ld+json", "application/manifest+json", "application/pdf", "application/zip", "application/gzip",
       "application/wasm", "application/warc-fields", "application/vnd.ms-fontobject",
     ].contains(mediaType)
@@ -132,7 +133,8 @@ extension Rejection {
     case .truncated: self.init(.damagedArchive, "The gzip data ends too early.")
     case .limitExceeded:
       self.init(
-        .decompressionLimit, "A byte of gzip data makes more than \(DocumentReader.ratioLimit): nothing more is inflated.")
+        .decompressionLimit,
+        "A byte of gzip data makes more than \(DocumentReader.ratioLimit): nothing more is inflated.")
     }
   }
 

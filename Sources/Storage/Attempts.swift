@@ -114,7 +114,8 @@ public final class Attempts: Sendable {
       counts[key, default: 0] += 1
       return counts[key]!
     }
-    try history.writeAll(Self.line(key, Entry(path: path.bytes, count: count, isSuspect: suspects.contains(key.version))))
+    try history.writeAll(
+      Self.line(key, Entry(path: path.bytes, count: count, isSuspect: suspects.contains(key.version))))
     return count
   }
 

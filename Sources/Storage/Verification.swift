@@ -82,7 +82,9 @@ public struct Verification {
         return
       }
       receipts += 1
-      if receipt.outcome.isFinal, let version = receipt.version, !versions.insert(.version(receipt.path, version)).inserted {
+      if receipt.outcome.isFinal, let version = receipt.version,
+        !versions.insert(.version(receipt.path, version)).inserted
+      {
         note("\(path):\(order) is a second receipt for the same version of \(Path(bytes: receipt.path))")
       }
       guard receipt.outcome == .done || receipt.outcome == .partial, receipt.records > 0 else { return }

@@ -1,0 +1,189 @@
+// Files of many documents: every document is in the log once, in its order and with its place, whatever happens to the
+// process meanwhile; a bad one costs itself.
+
+import Foundation
+import POSIX
+import TestBench
+import Testing
+
+/// A line of a feed with a page in it.
+private func page(_ number: Int, of feed: String = "a") -> String {
+  let words = (0..<(number % 40)).map { "word\($0)" }.joined(separator: " ")
+  return """
+    {"url":"https://\(feed).example/\(number)","html":"<title>Page \(number)</title><p>This is page \(number) of feed \(feed). \(words)</p>"}
+
+    """
+}
+
+private func feed(_ count: Int, of name: String = "a") -> String { (1...count).map { page($0, of: name) }.joined() }
+
+extension LogLine {
+  fileprivate var index: Int? { (object?["source"] as? [String: Any])?["index"] as? Int }
+}
+
+@Suite("files of many documents") struct ManyDocumentsTests {
+  /// The places of a file's records, in the order of the log.
+  private func indexes(_ path: String, in box: Sandbox) -> [Int] { box.records(path).compactMap(\.index) }
+
+  /// Whether the records are those of documents 1 to `count`, once each and in order. Says where not.
+  private func isWhole(_ path: String, _ count: Int, in box: Sandbox) -> Bool {
+    let found = indexes(path, in: box)
+    if let wrong = zip(found, 1...).first(where: { $0.0 != $0.1 }) {
+      print("\(path): \(wrong.0) instead of \(wrong.1)")
+    }
+    if found.count != count { print("\(path): \(found.count) records instead of \(count)") }
+    return found == Array(1...count)
+  }
+
+  @Test("each line of a feed has its record, in order, with its place; a bad line costs itself and is told")
+  func lines() throws {
+    let box = Sandbox(quick)
+    box.put("feed.jsonl", page(1) + "not json\n" + page(3) + "\n" + #"{"price": 3}"# + "\n" + page(6))
+    #expect(box.runOnce() == 0)
+    #expect(indexes("feed.jsonl", in: box) == [1, 3, 6])
+    let receipt = try #require(box.receipts("feed.jsonl").last?.object)
+    #expect(receipt["outcome"] as? String == "done" && receipt["records"] as? Int == 3)
+    let progress = try #require(receipt["progress"] as? [String: Any])
+    #expect(progress["rejected"] as? [String: Int] == ["damaged_json": 1, "no_body": 1])
+    let notes = try #require(receipt["notes"] as? [[String: Any]])
+    #expect(notes.compactMap { $0["index"] as? Int } == [2, 5])
+    #expect(box.isSound())
+  }
+
+  @Test("a list of objects is read like lines, and a file in which nothing can be used is quarantined")
+  func lists() {
+    let box = Sandbox(quick)
+    box.put("list.json", "[" + page(1) + "," + page(2) + "]")
+    box.put("useless.json", #"[{"price": 3}, {"price": 4}]"#)
+    box.put("none.json", "[ ]")
+    #expect(box.runOnce() == 65)
+    #expect(indexes("list.json", in: box) == [1, 2])
+    #expect(box.outcomes("useless.json") == ["quarantined"] && box.outcomes("none.json") == ["empty"])
+    #expect(box.receipts("useless.json").first?.object?["code"] as? String == "no_body")
+  }
+
+  @Test("gzip that is cut gives the documents before the cut, and says that there should be more")
+  func cutGzip() {
+    let box = Sandbox(quick)
+    let whole = storedGzip(Array(feed(2000).utf8))
+    box.directory.write("drop/feed.jsonl.gz", Array(whole.dropLast(whole.count / 2)))
+    #expect(box.runOnce() == 0)
+    let found = indexes("feed.jsonl.gz", in: box)
+    #expect(found.count > 800 && found.count < 1200 && found == Array(1...found.count))
+    let progress = box.receipts("feed.jsonl.gz").last?.object?["progress"] as? [String: Any]
+    #expect((progress?["rejected"] as? [String: Int])?["damaged_archive"] == 1)
+  }
+
+  @Test("a feed may be larger than a document may be, and a line that is larger costs itself")
+  func limits() {
+    let box = Sandbox(quick + "\n[Limits]\nMaxDocumentBytes=64K\n")
+    let long = #"{"text":""# + String(repeating: "much ", count: 20_000) + "\"}\n"
+    box.put("feed.jsonl", feed(1000) + long + page(1002))
+    #expect(box.runOnce() == 0)
+    #expect(indexes("feed.jsonl", in: box) == Array(1...1000) + [1002])
+    let notes = box.receipts("feed.jsonl").last?.object?["notes"] as? [[String: Any]]
+    #expect(notes?.first?["code"] as? String == "too_large")
+    #expect(box.isSound())
+  }
+
+  @Test("killed again and again in the middle of feeds, winnow has every document once and in order", .patient)
+  func kills() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nMaxAttempts=100\n[Pipeline]\nWorkers=2\n[Output]\nBatchBytes=16K\n")
+    let count = isTorture ? 200_000 : 3_000
+    box.put("a.jsonl", feed(count))
+    box.directory.write("drop/b.jsonl.gz", storedGzip(Array(feed(count, of: "b").utf8)))
+    for number in 1...200 { box.put(Path("c\(number).txt"), "Text number \(number) of many.") }
+    let reader = LogReader(of: box.log)
+    var random = Randomness("kills in feeds")
+    var kills = 0
+    while kills < (isTorture ? 1000 : 20), box.outcomes("b.jsonl.gz").last != "done" {
+      let process = box.start("run")
+      let size = reader.size
+      waitUntil("growth", seconds: 10) { reader.size > size }
+      usleep(UInt32.random(in: 0...60_000, using: &random))
+      process.kill()
+      kills += 1
+    }
+    #expect(box.runOnce(seconds: 300) == 0)
+    reader.expectOnlyGrowth()
+    print("\(kills) kills")
+    #expect(kills > 5, "too few to show anything")
+    #expect(isWhole("a.jsonl", count, in: box))
+    #expect(isWhole("b.jsonl.gz", count, in: box))
+    #expect(box.records().count == 2 * count + 200)
+    #expect(box.isSound())
+  }
+
+  @Test("a document that ends the process is given up after MaxAttempts, and all around it is processed", .patient)
+  func poison() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nMaxAttempts=2\n[Pipeline]\nWorkers=2\n")
+    box.put(
+      "feed.jsonl", feed(700) + #"{"winnow-test-crash":1,"text":"bad"}"# + "\n" + (702...1400).map { page($0) }.joined()
+    )
+    for number in 1...20 { box.put(Path("c\(number).txt"), "Text number \(number) of many.") }
+    var crashes = 0
+    while crashes < 20 {
+      let process = box.start("run", ["--once"], environment: ["SWIFT_BACKTRACE": "enable=no"])
+      guard case .signalled? = process.wait(seconds: 60) else { break }
+      crashes += 1
+    }
+    #expect((2...4).contains(crashes))
+    #expect(indexes("feed.jsonl", in: box) == Array(1...700) + Array(702...1400))
+    let notes = box.receipts("feed.jsonl").flatMap { $0.object?["notes"] as? [[String: Any]] ?? [] }
+    #expect(notes.first?["index"] as? Int == 701 && notes.first?["code"] as? String == "crashed")
+    #expect(box.records().count == 1399 + 20)
+    #expect(box.isSound())
+  }
+
+  @Test("a feed that grows goes on where it was, and a line that is not whole waits for its rest")
+  func tail() {
+    let box = Sandbox("[Drop]\nSettleSec=100ms\nOnChange=tail\n")
+    let next = page(4)
+    box.put("feed.jsonl", feed(3) + next.prefix(30))
+    let daemon = box.startDaemon()
+    #expect(box.comesTo("feed.jsonl", ["done"]))
+    box.directory.append("drop/feed.jsonl", String(next.dropFirst(30)) + page(5))
+    #expect(box.comesTo("feed.jsonl", ["done", "done"]))
+    #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5])
+    // What is not an addition is a new version.
+    box.put("feed.jsonl", feed(2, of: "other"))
+    #expect(box.comesTo("feed.jsonl", ["done", "done", "done"]))
+    #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5, 1, 2])
+    #expect(box.records("feed.jsonl").filter { $0.object?["supersedes"] != nil }.count == 2)
+    #expect(daemon.stop() == .exited(0))
+    #expect(box.isSound())
+  }
+
+  @Test("the same feed under another name is a duplicate, and a changed one makes records that say what they replace")
+  func versions() {
+    let box = Sandbox(quick)
+    box.put("a.jsonl", feed(300))
+    #expect(box.runOnce() == 0)
+    box.put("b.jsonl", feed(300))
+    box.put("a.jsonl", feed(301))
+    #expect(box.runOnce() == 0)
+    #expect(box.outcomes("b.jsonl") == ["duplicate"])
+    #expect(indexes("a.jsonl", in: box) == Array(1...300) + Array(1...301))
+    #expect(box.records("a.jsonl").filter { $0.object?["supersedes"] != nil }.count == 301)
+    #expect(box.isSound())
+  }
+
+  @Test("a stop in the middle of a feed waits for what is in hand, and the next start goes on behind it", .patient)
+  func stops() {
+    let box = Sandbox("[Drop]\nSettleSec=0\n[Output]\nBatchBytes=16K\n")
+    let count = 6_000
+    box.put("feed.jsonl", feed(count))
+    var stops = 0
+    while box.outcomes("feed.jsonl").last != "done", stops < 20 {
+      let daemon = box.start("run")
+      let before = box.receipts("feed.jsonl").count
+      waitUntil("a part", seconds: 20) { box.receipts("feed.jsonl").count > before }
+      #expect(daemon.stop() == .exited(0))
+      stops += 1
+    }
+    #expect(stops > 1)
+    #expect(box.runOnce(seconds: 120) == 0)
+    #expect(isWhole("feed.jsonl", count, in: box))
+    #expect(box.isSound())
+  }
+}
