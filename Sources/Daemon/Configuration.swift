@@ -1,6 +1,7 @@
 // What an operator can set, as one value. Loaded by `load` (ConfigurationLoading.swift), which check, start and reload
 // share; the table of keys (ConfigurationKeys.swift) says how each is written. etc/winnow.conf explains every one.
 
+import Formats
 import POSIX
 
 public struct Configuration: Sendable, Equatable {
@@ -39,6 +40,10 @@ public struct Configuration: Sendable, Equatable {
   public var sync = SyncPolicy.batch
   public var batchBytes = 4 << 20
   public var batchDelay: Duration = .milliseconds(20)
+
+  // [Formats]
+  /// Where the fields of a scraper's JSON lie, where the usual names do not do.
+  public var fieldMap = FieldMap()
 
   // [Pipeline]
   /// 0: one per processor.

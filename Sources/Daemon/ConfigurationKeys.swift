@@ -1,6 +1,7 @@
 // The table of keys: the one place that says which keys there are, in which section, and how their values are read.
 // Parsing, "did you mean" and the test of etc/winnow.conf all go by it.
 
+import Formats
 import POSIX
 
 struct ConfigurationKey: Sendable {
@@ -34,7 +35,7 @@ struct ConfigurationKey: Sendable {
 
   typealias Value = ConfigurationValue
 
-  static let all: [ConfigurationKey] = drop + output + pipeline + limits + status
+  static let all: [ConfigurationKey] = drop + output + formats + pipeline + limits + status
 
   private static let drop: [ConfigurationKey] = [
     .init("Drop", "Directory", \.directory) { bytes throws(InvalidValue) in try Value.path(bytes) },
@@ -78,6 +79,16 @@ struct ConfigurationKey: Sendable {
     },
   ]
 
+  private static let formats: [ConfigurationKey] = [
+    .init("Formats", "MapHTML", list: \.fieldMap.html) { bytes throws(InvalidValue) in try Value.words(bytes) },
+    .init("Formats", "MapText", list: \.fieldMap.text) { bytes throws(InvalidValue) in try Value.words(bytes) },
+    .init("Formats", "MapMarkdown", list: \.fieldMap.markdown) { bytes throws(InvalidValue) in try Value.words(bytes) },
+    .init("Formats", "MapURL", list: \.fieldMap.url) { bytes throws(InvalidValue) in try Value.words(bytes) },
+    .init("Formats", "MapTitle", list: \.fieldMap.title) { bytes throws(InvalidValue) in try Value.words(bytes) },
+    .init("Formats", "MapAuthors", list: \.fieldMap.authors) { bytes throws(InvalidValue) in try Value.words(bytes) },
+    .init("Formats", "MapDate", list: \.fieldMap.date) { bytes throws(InvalidValue) in try Value.words(bytes) },
+  ]
+
   private static let pipeline: [ConfigurationKey] = [
     .init("Pipeline", "Workers", \.workers) { bytes throws(InvalidValue) in try Value.count(bytes, in: 0...1024) },
     .init("Pipeline", "Charset", \.charset) { bytes throws(InvalidValue) in try Value.charset(bytes) },
@@ -100,7 +111,7 @@ struct ConfigurationKey: Sendable {
     },
   ]
 
-  static let sections = ["Drop", "Output", "Pipeline", "Limits", "Status"]
+  static let sections = ["Drop", "Output", "Formats", "Pipeline", "Limits", "Status"]
 }
 
 /// The name most like `name`, if any is near enough to be meant: at most a third of its letters wrong.

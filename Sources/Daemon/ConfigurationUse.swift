@@ -40,6 +40,7 @@ extension Configuration {
     var options = PipelineOptions()
     options.maxDocumentBytes = maxDocumentBytes
     options.charset = charset
+    options.fieldMap = fieldMap
     return WorkOrder(
       drop: directory, pipeline: ScrapePipeline(options: options), maxDocumentBytes: maxDocumentBytes,
       maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange)

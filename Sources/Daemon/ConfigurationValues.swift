@@ -107,6 +107,12 @@ enum ConfigurationValue {
     return globs
   }
 
+  /// Names with white space between them.
+  static func words(_ bytes: [UInt8]) throws(InvalidValue) -> [String] {
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw InvalidValue("names in UTF-8") }
+    return text.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+  }
+
   /// A label of the WHATWG Encoding standard that the pipeline knows.
   static func charset(_ bytes: [UInt8]) throws(InvalidValue) -> String {
     let label = String(decoding: bytes, as: UTF8.self)

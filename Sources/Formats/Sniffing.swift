@@ -3,21 +3,41 @@
 
 private let windowByteCount = 8000
 
+/// What a file is, and what of it says so, for people.
+public struct FormatFinding: Sendable, Equatable {
+  public let format: Format
+  public let reason: String
+
+  public init(format: Format, reason: String) { (self.format, self.reason) = (format, reason) }
+}
+
 /// The format of decompressed bytes. `name` is the file's name or path; a final `.gz` is passed over. `isWhole`: whether
 /// these are all bytes of the file, or its beginning.
 public func sniff(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> Format {
+  recognize(bytes, name: name, isWhole: isWhole).format
+}
+
+/// As `sniff`, with the reason.
+public func recognize(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> FormatFinding {
   // The first record of an archive may as well hold an image.
-  if bytes.starts(with: "WARC/".utf8) || bytes.starts(with: "filedesc:".utf8) { return .warc }
+  if bytes.starts(with: "WARC/".utf8) { return FormatFinding(format: .warc, reason: "begins with WARC/") }
+  if bytes.starts(with: "filedesc:".utf8) { return FormatFinding(format: .warc, reason: "begins like an ARC file") }
   let hasWideMark = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-  if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) { return .binary }
+  if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) {
+    return FormatFinding(format: .binary, reason: "has a NUL, a known signature or many control characters")
+  }
   let ending = nameEnding(name)
   let start = contentStart(bytes)
   let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
-  if head.first == UInt8(ascii: "<"), startsMarkup(head) { return .html }
-  if let format = jsonFormat(bytes, from: start, ending: ending, isWhole: isWhole) { return format }
+  if head.first == UInt8(ascii: "<"), startsMarkup(head) {
+    return FormatFinding(format: .html, reason: "begins with a tag")
+  }
+  if let found = jsonFormat(bytes, from: start, ending: ending, isWhole: isWhole) { return found }
   let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
-  if saysMarkup, containsTag(head) { return .html }
-  return .text
+  if saysMarkup, containsTag(head) {
+    return FormatFinding(format: .html, reason: "is named .\(ending) and has tags")
+  }
+  return FormatFinding(format: .text, reason: "nothing says otherwise")
 }
 
 /// Files that open like this are never text: the usual containers, images, sound, programs.
@@ -96,7 +116,7 @@ private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
 
 /// JSON or JSON Lines, or nil. Prose may open with a bracket ("[1] See…"), so an array must also look like one inside
 /// and, where that is there, at its end.
-private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWhole: Bool) -> Format? {
+private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWhole: Bool) -> FormatFinding? {
   guard start < bytes.count else { return nil }
   let inside = bytes[(start + 1)...].first { !isSpace($0) }
   let last = bytes.last { !isSpace($0) }
@@ -104,10 +124,17 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
   switch bytes[start] {
   case UInt8(ascii: "{"):
     guard inside == UInt8(ascii: "\"") || inside == UInt8(ascii: "}") else { return nil }
-    return ending == "jsonl" || ending == "ndjson" || isJSONLines(bytes, from: start) ? .jsonl : .json
+    if isJSONLines(bytes, from: start) { return FormatFinding(format: .jsonl, reason: "has one object a line") }
+    if ending == "jsonl" || ending == "ndjson" {
+      return FormatFinding(format: .jsonl, reason: "begins with an object and is named .\(ending)")
+    }
+    return FormatFinding(format: .json, reason: "begins with an object")
   case UInt8(ascii: "["):
     let opensValue = inside.map { [UInt8]("{[\"]".utf8).contains($0) } ?? false
-    return namesJSON || (opensValue && (last == UInt8(ascii: "]") || !isWhole)) ? .json : nil
+    if opensValue, last == UInt8(ascii: "]") || !isWhole {
+      return FormatFinding(format: .json, reason: "begins and ends like a list")
+    }
+    return namesJSON ? FormatFinding(format: .json, reason: "begins with a bracket and is named .\(ending)") : nil
   default:
     return nil
   }

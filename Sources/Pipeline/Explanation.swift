@@ -1,7 +1,6 @@
 // What became of a file's text, for people: which bytes of the decoded source are in the record and which rule took the
 // others. `winnow explain` prints it.
 
-import Deduplication
 import Formats
 import Text
 
@@ -20,6 +19,8 @@ public struct Explanation: Sendable {
   /// The decoded source, in UTF-8.
   public let text: [UInt8]
   public let format: Format
+  /// What of the file says so.
+  public let formatReason: String
   public let encoding: String
   public let encodingFrom: String
   public let spans: [Span]
@@ -32,7 +33,7 @@ extension Explanation {
   /// lines and for those that hold only markup. A removal of several lines says its reason once. A page whose main content
   /// the model chose is told by its blocks.
   public func report() -> [UInt8] {
-    var report = Array("\(format.rawValue), \(encoding) (\(encodingFrom))\n".utf8)
+    var report = Array("\(format.rawValue) (\(formatReason)), \(encoding) (\(encodingFrom))\n".utf8)
     if !blocks.isEmpty { return report + blockReport() }
     var spanIndex = 0
     var toldSpan = -1
@@ -78,12 +79,13 @@ extension ScrapePipeline {
   /// explanation without kept spans.
   public func explanation(file: [UInt8], path: [UInt8]) -> Result<Explanation, Rejection> {
     document(in: file).flatMap { bytes in
+      let finding = options.format.map { FormatFinding(format: $0, reason: "as asked") } ?? recognize(bytes, name: path)
       let source = Source(
-        path: path, sha256: Digest(words: (0, 0, 0, 0)), byteCount: file.count,
-        format: options.format ?? sniff(bytes, name: path), assumedCharset: options.charset)
+        path: path, sha256: nil, byteCount: file.count, format: finding.format, assumedCharset: options.charset)
       return prepare(Scrape(bytes: bytes, source: source)).map { content in
         Explanation(
-          text: content.decoded.bytes, format: source.format, encoding: content.decoded.encoding,
+          text: content.decoded.bytes, format: finding.format, formatReason: finding.reason,
+          encoding: content.decoded.encoding,
           encodingFrom: content.decoded.origin.rawValue, spans: content.spans(), blocks: content.explainedBlocks())
       }
     }

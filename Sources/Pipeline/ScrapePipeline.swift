@@ -15,6 +15,8 @@ public struct PipelineOptions: Sendable, Equatable {
   public var maxLines: Int = 1 << 20
   /// An encoding to believe where neither a byte order mark nor the document says one, as a WHATWG label.
   public var charset: String?
+  /// Where the fields of a scraper's JSON lie, where the usual names do not do.
+  public var fieldMap = FieldMap()
   /// What every file is, instead of finding out.
   public var format: Format?
   /// Records carry `removed_spans`.

@@ -30,13 +30,13 @@ extension ScrapePipeline {
     let start = scrape.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     do {
       let json = try FlatJSON(parsing: Array(scrape.bytes[start...]))
-      let document = try ScrapedDocument(json)
+      let document = try ScrapedDocument(json, map: options.fieldMap)
       return .success((document, ScrapedFields(document, in: json)))
     } catch let error as JSONError {
       return .failure(
         Rejection(.damagedJSON, "The JSON is not valid at byte \(start + error.offset): \(error.reason)."))
     } catch ScrapedDocumentError.notAnObject {
-      return .failure(Rejection(.unsupportedFormat, "This version reads one JSON object a file, not a list of them."))
+      return .failure(Rejection(.unsupportedFormat, "The JSON is no object."))
     } catch {
       return .failure(Rejection(.noBody, "No field of the JSON object is known to hold a page or a text."))
     }

@@ -30,6 +30,10 @@ enum ExplainCommand: Command {
     guard options.operands.count == 1 else { throw CommandFailure("name one file", .usage) }
     let configuration = try Settings.ofRunning(options).loadOrFail()
     let fate = try Fate(of: options.operands[0], configuration)
+    if let file = fate.file, let documents = ExplainedDocuments(file, pipeline(configuration)) {
+      try documents.print(fate, asJSON: options.flags.contains("json"))
+      return .success
+    }
     let account: Account? = fate.file.map { self.account(of: $0, configuration) }
     if options.flags.contains("json") {
       print(json(fate, account), to: 1)
@@ -46,13 +50,18 @@ enum ExplainCommand: Command {
 
   private typealias Account = Result<Explanation, Rejection>
 
+  private static func pipeline(_ configuration: Configuration) -> ScrapePipeline {
+    var options = PipelineOptions()
+    options.charset = configuration.charset
+    options.fieldMap = configuration.fieldMap
+    options.maxDocumentBytes = configuration.maxDocumentBytes
+    return ScrapePipeline(options: options)
+  }
+
   private static func account(of file: Path, _ configuration: Configuration) -> Account {
     do throws(SystemError) {
       let bytes = try readFile(file, limit: configuration.maxDocumentBytes)
-      var options = PipelineOptions()
-      options.charset = configuration.charset
-      options.maxDocumentBytes = configuration.maxDocumentBytes
-      return ScrapePipeline(options: options).explanation(file: bytes, path: file.bytes)
+      return pipeline(configuration).explanation(file: bytes, path: file.bytes)
     } catch { return .failure(Rejection(.unreadable, error.description)) }
   }
 
@@ -70,13 +79,7 @@ enum ExplainCommand: Command {
   private static func json(_ fate: Fate, _ account: Account?) -> String {
     var json = JSONWriter()
     json.beginObject()
-    json.field("path", "path_b64", path: fate.path.bytes)
-    json.field("state", fate.state.rawValue)
-    json.field("why", fate.sentence)
-    if let receipt = fate.receipt {
-      json.key("receipt")
-      json.raw(receipt.line.dropLast())
-    }
+    fate.write(to: &json)
     switch account {
     case .success(let explanation): write(explanation, to: &json)
     case .failure(let rejection): json.field("rejection", rejection.code.rawValue)
@@ -88,6 +91,7 @@ enum ExplainCommand: Command {
 
   private static func write(_ explanation: Explanation, to json: inout JSONWriter) {
     json.field("format", explanation.format.rawValue)
+    json.field("format_from", explanation.formatReason)
     json.field("encoding", explanation.encoding)
     json.field("encoding_from", explanation.encodingFrom)
     json.key("spans")
@@ -121,82 +125,5 @@ enum ExplainCommand: Command {
       json.endObject()
     }
     json.endArray()
-  }
-}
-
-/// What winnow knows of a path.
-private struct Fate {
-  enum State: String { case ignored, receipted, quarantined, waiting, outside, missing }
-
-  let path: Path
-  var state: State
-  var sentence: String
-  var receipt: Receipt?
-  /// The file to run the pipeline on, where there is one.
-  var file: Path?
-
-  init(of operand: Path, _ configuration: Configuration) throws {
-    path = operand
-    let status = try FileStatus.ifPresent(operand)
-    if status?.kind == .regular { file = operand }
-    (state, sentence) = status == nil ? (.missing, "there is no such file") : (.outside, "not in the drop directory")
-    guard let drop = try? resolvedPath(configuration.directory),  // no drop directory: nothing can be in it
-      let parent = try? resolvedPath(operand.parent)
-    else { return }
-    let full = parent.appending(operand.lastComponent)
-    if full.isInside(drop), full != drop {
-      let skip = drop.bytes.count + (drop.bytes.last == UInt8(ascii: "/") ? 0 : 1)
-      let relative = Path(bytes: Array(full.bytes.dropFirst(skip)))
-      try explain(relative, status, configuration)
-    } else if let quarantine = try? resolvedPath(configuration.quarantinePath), full.isInside(quarantine) {
-      try explainQuarantined(full, configuration)
-    }
-  }
-
-  private mutating func explain(_ relative: Path, _ status: FileStatus?, _ configuration: Configuration) throws {
-    if let pattern = IgnoreRules(configuration.ignore).match(relative) {
-      (state, sentence) = (.ignored, "ignored: the name matches \(pattern)")
-      return
-    }
-    // Without a ledger nothing was processed yet.
-    let ledger = try? Ledger.reading(configuration.stateDirectory)
-    receipt = try status.flatMap { try ledger?.receipt(of: relative, $0) } ?? ledger?.last(at: relative)
-    if status == nil, ledger != nil { receipt = try Self.lastReceipt(at: relative, configuration) ?? receipt }
-    guard let receipt else {
-      if status != nil { (state, sentence) = (.waiting, "not processed yet: still settling, or no daemon runs") }
-      return
-    }
-    state = receipt.outcome == .quarantined ? .quarantined : .receipted
-    sentence = Self.sentence(receipt)
-    let isOlder = status != nil && receipt.version != status.map(FileVersion.init)
-    if isOlder { sentence = "changed since; not processed yet. Before that: \(sentence)" }
-  }
-
-  /// Whatever its outcome: of files that are gone the index knows only those with a record, so all receipts are read.
-  private static func lastReceipt(at path: Path, _ configuration: Configuration) throws -> Receipt? {
-    let receipts = try FileDescriptor.open(configuration.stateDirectory.appending("receipts.jsonl"), .readOnly)
-    var found: Receipt?
-    try forEachLine(of: receipts) { line, _ in
-      if let receipt = Receipt(line: line), receipt.path == path.bytes { found = receipt }
-    }
-    return found
-  }
-
-  private mutating func explainQuarantined(_ full: Path, _ configuration: Configuration) throws {
-    let quarantine = try Aside(configuration.quarantinePath)
-    let entry = try quarantine.entries().first { entry in
-      (try? resolvedPath(quarantine.directory.appending(entry.name))) == full  // gone: not this one
-    }
-    guard let entry else { return }
-    (state, sentence) = (.quarantined, "quarantined \(entry.at): \(entry.code): \(entry.reason)")
-  }
-
-  private static func sentence(_ receipt: Receipt) -> String {
-    var text = "\(receipt.outcome.rawValue) at \(Timestamp.rfc3339(nanoseconds: receipt.at))"
-    if let log = receipt.log { text += ", \(log.length) bytes at offset \(log.offset) of the log" }
-    if let first = receipt.duplicateOf { text += ", the same bytes as record \(first)" }
-    if let code = receipt.code { text += ", \(code)" }
-    if let reason = receipt.reason { text += ": \(reason)" }
-    return text
   }
 }

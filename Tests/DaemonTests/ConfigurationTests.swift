@@ -1,5 +1,6 @@
 // The configuration loader against files as people write them, and as they should not.
 
+import Formats
 import POSIX
 import TestBench
 import Testing
@@ -59,6 +60,9 @@ import Testing
       Sync=never
       BatchBytes=64K
       BatchMSec=50
+      [Formats]
+      MapHTML=raw page.html
+      MapTitle=headline
       [Pipeline]
       Workers=3
       Charset=windows-1252
@@ -72,6 +76,8 @@ import Testing
       """)
     var expected = Configuration()
     expected.directory = "/srv/in"
+    expected.fieldMap.html = ["raw", "page.html"]
+    expected.fieldMap.title = ["headline"]
     expected.recursive = false
     expected.ignore = ["*.bak", "my file*", "raw/*"]
     expected.settle = .seconds(90)

@@ -54,7 +54,9 @@ import Testing
   func defaultsAreWritten() throws {
     let withoutValue = try text("etc/winnow.conf").split(separator: "\n")
       .filter { commentedKey($0) != nil && $0.hasSuffix("=") }.map { String($0.dropFirst().dropLast()) }
-    #expect(withoutValue == ["Ignore", "DoneDirectory", "QuarantineDirectory", "Charset", "Socket", "Listen"])
+    let maps = ["MapHTML", "MapText", "MapMarkdown", "MapURL", "MapTitle", "MapAuthors", "MapDate"]
+    let others = ["Charset", "Socket", "Listen"]
+    #expect(withoutValue == ["Ignore", "DoneDirectory", "QuarantineDirectory"] + maps + others)
   }
 
   @Test("the packaged drop-in sets the system's paths and they agree with the unit and tmpfiles.d")

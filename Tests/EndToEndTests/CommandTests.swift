@@ -121,23 +121,23 @@ import Testing
 
   // MARK: quarantine
 
-  @Test("a file in a format that is not read yet is quarantined; requeue brings back what one code held")
+  @Test("a file that cannot be used is quarantined; requeue brings back what one code held")
   func requeue() throws {
-    sandbox.deliver("sub.warc", "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n")
+    sandbox.deliver("sub.json", #"{"price": 3}"#)
     sandbox.directory.write("drop/noise.bin", [0, 1, 2, 3, 0, 0xFF, 0xFE, 0])
     #expect(sandbox.runOnce() == 65)
     let list = sandbox.shell("$WINNOW quarantine --config $CONF")
     #expect(list.output.hasPrefix("binary\tnoise.bin\t"))
-    #expect(list.output.contains("unsupported_format\tsub.warc\t"))
+    #expect(list.output.contains("no_body\tsub.json\t"))
     let json = sandbox.shell("$WINNOW quarantine list --json --code binary --config $CONF")
     #expect(object(json.output)?["name"] as? String == "noise.bin")
-    let requeued = sandbox.shell("$WINNOW quarantine requeue --code unsupported_format --config $CONF")
+    let requeued = sandbox.shell("$WINNOW quarantine requeue --code no_body --config $CONF")
     #expect(requeued.code == 0 && requeued.output == "requeued 1\n")
-    #expect(sandbox.names(in: sandbox.drop) == ["sub.warc"])
+    #expect(sandbox.names(in: sandbox.drop) == ["sub.json"])
     #expect(sandbox.names(in: sandbox.state.appending("quarantine")) == ["noise.bin", "noise.bin.reason.json"])
     // It is looked at anew, and no duplicate of itself.
     #expect(sandbox.runOnce() == 65)
-    #expect(sandbox.outcomes("sub.warc") == ["quarantined", "quarantined"])
+    #expect(sandbox.outcomes("sub.json") == ["quarantined", "quarantined"])
     #expect(sandbox.isSound())
   }
 

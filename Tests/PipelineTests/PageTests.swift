@@ -82,13 +82,14 @@ import Testing
   func explanation() throws {
     let explanation = try ScrapePipeline(options: .init()).explanation(file: Array(page.utf8), path: []).get()
     let report = String(decoding: explanation.report(), as: UTF8.self)
-    #expect(report.hasPrefix("html, utf-8 (valid_utf8)\n+ <!doctype html>"))
+    #expect(report.hasPrefix("html (begins with a tag), utf-8 (valid_utf8)\n+ <!doctype html>"))
     #expect(report.contains("\n+ <p hidden>secret</p><p>Nobody"))
     let hidden = try ScrapePipeline(options: .init())
       .explanation(file: Array("<p>a\n<p hidden>b\n</p>\n</body>".utf8), path: []).get().report()
     #expect(
       String(decoding: hidden, as: UTF8.self)
-        == "html, utf-8 (valid_utf8)\n+ <p>a\n    hidden: is hidden\n- <p hidden>b\n  </p>\n  </body>\n")
+        == "html (begins with a tag), utf-8 (valid_utf8)\n+ <p>a\n    hidden: is hidden\n- <p hidden>b\n  </p>\n  </body>\n"
+    )
   }
 
   @Test(

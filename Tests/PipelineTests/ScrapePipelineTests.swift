@@ -169,7 +169,7 @@ import Testing
     let source = sentence + "Comments \u{1B}[2J\u{9B}\n"
     let explanation = try ScrapePipeline(options: .init()).explanation(file: Array(source.utf8), path: []).get()
     let report = String(decoding: explanation.report(), as: UTF8.self)
-    #expect(report.hasPrefix("text, utf-8 (valid_utf8)\n+ The harbour road"))
+    #expect(report.hasPrefix("text (nothing says otherwise), utf-8 (valid_utf8)\n+ The harbour road"))
     #expect(!report.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x9B })
     let prompt = try ScrapePipeline(options: .init())
       .explanation(file: Array((sentence + "Comments\n").utf8), path: []).get().report()

@@ -1,0 +1,147 @@
+// Documents of a file of many: what the file is taken for, what each document becomes, and that cutting the file anywhere
+// costs only the document that is cut.
+
+import Formats
+import JSON
+import TestBench
+import Testing
+
+@testable import Pipeline
+
+@Suite struct StreamedScrapeTests {
+  private let pipeline = ScrapePipeline(options: PipelineOptions())
+  private let ok = "HTTP/1.1 200 OK\r\nContent-Type: text/html"
+
+  /// All outcomes of a file fed in pieces, each with its place.
+  private func outcomes(
+    _ file: [UInt8], path: String, from position: StreamPosition = StreamPosition(), pieceByteCount: Int = 1000
+  ) -> [(document: StreamedDocument, outcome: DocumentOutcome)] {
+    guard let format = pipeline.streamFormat(ofFile: file, isWhole: true, path: Array(path.utf8)) else { return [] }
+    let source = Source(path: Array(path.utf8), sha256: nil, byteCount: nil, format: format.format)
+    var reader = DocumentReader(format, isGzip: isGzip(file), limit: 1 << 20, from: position)
+    var found: [(StreamedDocument, DocumentOutcome)] = []
+    func drain() {
+      while let document = reader.next() { found.append((document, pipeline.outcome(of: document, in: source))) }
+    }
+    let rest = isGzip(file) ? file[...] : file[position.offset...]
+    for start in stride(from: rest.startIndex, to: rest.endIndex, by: pieceByteCount) {
+      reader.feed(rest[start...].prefix(pieceByteCount))
+      drain()
+    }
+    reader.finish()
+    drain()
+    return found
+  }
+
+  private func summary(_ outcome: DocumentOutcome) -> String {
+    switch outcome {
+    case .draft(let draft): draft.title
+    case .passedOver(let why, _): why.rawValue
+    case .rejected(let rejection): rejection.code.rawValue
+    }
+  }
+
+  private func record(_ type: String, _ fields: String, _ block: String) -> String {
+    "WARC/1.1\r\nWARC-Type: \(type)\r\nWARC-Record-ID: <urn:x:\(fields.count)>\r\n\(fields)"
+      + "Content-Length: \(block.utf8.count)\r\n\r\n\(block)\r\n\r\n"
+  }
+
+  private func response(_ number: Int, _ head: String, _ body: String)
+    -> String
+  {
+    record(
+      "response", "WARC-Target-URI: http://a.example/\(number)\r\nWARC-Date: 2026-03-01T10:00:0\(number)Z\r\n",
+      "\(head)\r\n\r\n\(body)")
+  }
+
+  @Test(
+    "of an archive, pages are documents; images, errors, revisits and unknown codings are counted by why they are not")
+  func archive() throws {
+    let file = Array(
+      (record("warcinfo", "", "software: test")
+        + response(1, ok, "<title>One</title><p>The first page.")
+        + response(2, "HTTP/1.1 200 OK\r\nContent-Type: image/png", "\u{89}PNG")
+        + response(3, "HTTP/1.1 404 Not Found\r\nContent-Type: text/html", "<p>Not here")
+        + record("revisit", "WARC-Refers-To-Target-URI: http://a.example/1\r\n", "")
+        + response(4, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br", "\u{1}\u{2}\u{3}")
+        + response(
+          5, "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1252", "<title>Two</title><p>The second."))
+        .utf8)
+    let found = outcomes(file, path: "a.warc")
+    #expect(
+      found.map { summary($0.outcome) } == [
+        "One", "media_type", "http_status", "revisit", "unsupported_encoding", "Two",
+      ])
+    guard case .draft(let draft) = found[0].outcome, case .passedOver(_, let note) = found[3].outcome else { return }
+    #expect(note == "the same as http://a.example/1 before")
+    let value = try JSONValue(parsing: draft.line(Verdict()))
+    #expect(
+      value["url"]?.string == "http://a.example/1" && value["source"]?["warc_date"]?.string == "2026-03-01T10:00:01Z")
+    #expect(value["source"]?["index"]?.integer == 1 && value["source"]?["format"]?.string == "warc")
+    #expect(try Schema.shipped().faults(in: value) == [])
+  }
+
+  @Test("the encoding that a server names is believed as its header")
+  func charset() throws {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=koi8-r"
+    let block = Array("\(head)\r\n\r\n<p>".utf8) + [0xF2, 0xD5, 0xD3, 0xD3, 0xCB, 0xC9, 0xCA]
+    let file =
+      Array("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: \(block.count)\r\n\r\n".utf8) + block
+      + Array("\r\n\r\n".utf8)
+    guard case .draft(let draft)? = outcomes(file, path: "a.warc").first?.outcome else {
+      Issue.record("no draft")
+      return
+    }
+    let value = try JSONValue(parsing: draft.line(Verdict()))
+    #expect(value["text"]?.string == "Русский" && value["source"]?["encoding_from"]?.string == "declared")
+  }
+
+  @Test("reading on behind any document, in plain and in gzipped files, gives the rest and the same numbers")
+  func resume() {
+    let lines = (1...20).map { "{\"text\":\"Text number \($0) of a feed.\"}\n" }.joined(separator: "\n")
+    let list = "[" + (1...20).map { "{\"text\":\"Text number \($0) of a list.\"}" }.joined(separator: " , ") + "]"
+    let archive = (1...9).map { response($0, ok, "<title>Page \($0)</title><p>Some words.") }.joined()
+    for (text, name) in [(lines, "a.jsonl"), (list, "a.json"), (archive, "a.warc")] {
+      for file in [Array(text.utf8), storedGzip(Array(text.utf8))] {
+        let all = outcomes(file, path: name)
+        #expect(all.count >= 9)
+        for (count, (document, _)) in all.enumerated() {
+          let rest = outcomes(file, path: name, from: document.end, pieceByteCount: 77)
+          #expect(rest.map(\.document) == all.dropFirst(count + 1).map(\.document), "\(name) behind \(count)")
+        }
+      }
+    }
+  }
+
+  @Test("an archive cut at any byte gives all records before the cut")
+  func cuts() {
+    let pages = (1...3).map { response($0, ok, "<title>Page \($0)</title><p>Some words.") }
+    let file = Array(pages.joined().utf8)
+    var end = 0
+    let ends = pages.map { page in
+      end += page.utf8.count
+      return end - 4  // the empty lines behind it are not missed
+    }
+    for cut in stride(from: 8, to: file.count, by: 7) {
+      let found = outcomes(Array(file[..<cut]), path: "a.warc").map { summary($0.outcome) }
+      let whole = ends.count { $0 <= cut }
+      #expect(Array(found.prefix(whole)) == (0..<whole).map { "Page \($0 + 1)" }, "cut at \(cut)")
+      #expect(found.count <= whole + 1)
+    }
+  }
+
+  @Test("what a file is taken for goes by its content, and a long first line is read to its end")
+  func formats() {
+    func format(_ text: String, _ name: String, isWhole: Bool = true) -> StreamFormat? {
+      pipeline.streamFormat(ofFile: Array(text.utf8), isWhole: isWhole, path: Array(name.utf8))
+    }
+    #expect(format("{\"a\":1}\n{\"a\":2}", "x") == .jsonLines)
+    #expect(format("{\"a\":1}", "x.jsonl") == .jsonLines && format("{\"a\":1}", "x.json") == nil)
+    #expect(format("[{\"a\":1}]", "x") == .jsonArray && format("[1] See there.", "x") == nil)
+    #expect(format("{\"a\":", "x", isWhole: false) == .jsonLines && format("{\n\"a\":", "x", isWhole: false) == nil)
+    #expect(format("filedesc://a.arc 0.0.0.0 20260301000000 text/plain 3\n", "x") == .warc)
+    let long = "{\"text\":\"" + String(repeating: "word ", count: 20_000) + "\"}\n"
+    #expect(pipeline.streamFormat(ofFile: storedGzip(Array((long + long).utf8)), isWhole: true, path: []) == .jsonLines)
+    #expect(pipeline.streamFormat(ofFile: storedGzip(Array(long.utf8)), isWhole: true, path: []) == nil)
+  }
+}
