@@ -8,7 +8,7 @@ import Pipeline
 import POSIX
 import Storage
 
-struct Admission: Sendable {
+struct Admission {
   /// What a configuration decides here.
   struct Policy: Sendable {
     var duplicates: Configuration.Duplicates
@@ -27,6 +27,8 @@ struct Admission: Sendable {
   }
 
   let ledger: Ledger
+  /// Nil where nobody wants to know which records are like each other.
+  let sketches: SketchFile?
   let policy: Policy
 
   /// `contents` are the ids of the records that this batch makes, by the bytes they are made of. Throws when the ledger
@@ -65,8 +67,18 @@ struct Admission: Sendable {
       receipt.format = draft.format.rawValue
       receipt.duplicateOf = verdict.duplicateOf
       receipt.supersedes = verdict.supersedes
-      return .commit(CommitEntry(receipt: receipt, line: draft.line(verdict)), title: draft.title)
+      return .commit(CommitEntry(receipt: receipt, line: line(of: draft, verdict)), title: draft.title)
     }
+  }
+
+  /// The record, which says what it is like, if no other bytes are just the same.
+  func line(of draft: Draft, _ verdict: Verdict) -> [UInt8] {
+    var verdict = verdict
+    if verdict.duplicateOf == nil, let sketch = draft.sketch, let first = sketches?.admit(draft.id, sketch) {
+      verdict.duplicateOf = first.id
+      verdict.similarity = first.similarity
+    }
+    return draft.line(verdict)
   }
 
   enum Entrance {

@@ -39,6 +39,7 @@ final class CommitLoop: Sendable {
   private let inbox = Mutex<[(sequence: UInt64, result: WorkResult)]>([])
 
   nonisolated(unsafe) private let committer: Committer  // on `queue` only
+  nonisolated(unsafe) private let sketches: SketchFile?  // on `queue` only
   nonisolated(unsafe) private var events: Events?  // on `queue` only
   nonisolated(unsafe) private var disposal: Disposal  // on `queue` only
   nonisolated(unsafe) private var policy: Policy  // on `queue` only
@@ -70,8 +71,9 @@ final class CommitLoop: Sendable {
     var contents: [Digest: String] = [:]
   }
 
-  init(committer: Committer, attempts: Attempts, disposal: Disposal, policy: Policy) {
+  init(committer: Committer, sketches: SketchFile?, attempts: Attempts, disposal: Disposal, policy: Policy) {
     self.committer = committer
+    self.sketches = sketches
     ledger = committer.ledger
     self.attempts = attempts
     self.disposal = disposal
@@ -135,7 +137,7 @@ final class CommitLoop: Sendable {
   }
 
   private func admit(_ result: WorkResult) throws(SystemError) {
-    let admission = Admission(ledger: ledger, policy: policy.admission)
+    let admission = Admission(ledger: ledger, sketches: sketches, policy: policy.admission)
     switch try admission.decide(result, contents: batch.contents) {
     case .again(let end):
       if case .unreadable(let error) = result.finding, !error.isTransient {
@@ -206,7 +208,10 @@ final class CommitLoop: Sendable {
   private func tidy() {
     let now = Clock.monotonicNanoseconds()
     guard now >= nextTidyNanoseconds else { return }
-    do { try committer.tidy() } catch {
+    do throws(SystemError) {
+      try committer.tidy()
+      try sketches?.saveIfDue(try committer.position())
+    } catch {
       nextTidyNanoseconds = now + 60_000_000_000
       events?.trouble(error)
     }
@@ -297,6 +302,9 @@ final class CommitLoop: Sendable {
       disarm()
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
+      let isClean = !committer.isUnfinished && batch.sequences.isEmpty
+      // The sketches are derived too, and may be saved only when the log holds just them.
+      if isClean { try? sketches?.saveIfDue(try committer.position(), atEnd: true) }
       done(!committer.isUnfinished && batch.sequences.isEmpty && waiting.isEmpty)
     }
   }

@@ -68,6 +68,9 @@ struct ConfigurationKey: Sendable {
     .init("Output", "Duplicates", \.duplicates) { bytes throws(InvalidValue) in
       try Value.choice(bytes, of: Configuration.Duplicates.self)
     },
+    .init("Output", "NearDuplicates", \.nearDuplicates) { bytes throws(InvalidValue) in
+      try Value.count(bytes, in: 0...100_000_000)
+    },
     .init("Output", "Sync", \.sync) { bytes throws(InvalidValue) in
       try Value.choice(bytes, of: Configuration.SyncPolicy.self)
     },

@@ -69,6 +69,7 @@ extension Configuration {
     if directory != other.directory { keys.append("Directory") }
     if stateDirectory != other.stateDirectory { keys.append("StateDirectory") }
     if output != other.output { keys.append("File") }
+    if nearDuplicates != other.nearDuplicates { keys.append("NearDuplicates") }
     if sync != other.sync { keys.append("Sync") }
     if socket != other.socket { keys.append("Socket") }
     if listen != other.listen { keys.append("Listen") }
@@ -81,6 +82,7 @@ extension Configuration {
     kept.directory = other.directory
     kept.stateDirectory = other.stateDirectory
     kept.output = other.output
+    kept.nearDuplicates = other.nearDuplicates
     kept.sync = other.sync
     kept.socket = other.socket
     kept.listen = other.listen

@@ -27,7 +27,7 @@ extension Admission {
     for document in part.documents {
       switch document.outcome {
       case .draft(let draft):
-        line.append(contentsOf: draft.line(stream.verdict!))
+        line.append(contentsOf: self.line(of: draft, stream.verdict!))
         title = draft.title
         receipt.records += 1
       case .passedOver(let why, let note):

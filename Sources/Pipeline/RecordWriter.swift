@@ -32,9 +32,10 @@ struct RecordWriter {
 
   func draft() -> Draft {
     let statistics = statistics(cleaned.text, cleaned.blocks)
+    let sketch = MinHash(of: cleaned.text)
     return Draft(
-      id: id, format: source.format, title: displayTitle, wordCount: statistics.wordCount, head: head(statistics),
-      tail: tail())
+      id: id, format: source.format, title: displayTitle, wordCount: statistics.wordCount, sketch: sketch,
+      head: head(statistics, sketch), tail: tail())
   }
 
   /// The title, or the first words: at most 80 bytes and whole words where there are spaces.
@@ -48,7 +49,7 @@ struct RecordWriter {
     return String(decoding: start, as: UTF8.self) + "…"
   }
 
-  private func head(_ statistics: TextStatistics) -> [UInt8] {
+  private func head(_ statistics: TextStatistics, _ sketch: MinHash?) -> [UInt8] {
     var writer = JSONWriter(capacity: cleaned.text.count + cleaned.text.count / 8 + cleaned.blocks.count * 48 + 1024)
     writer.beginObject()
     writer.field("schema", recordSchemaVersion)
@@ -68,6 +69,10 @@ struct RecordWriter {
     writer.key("fingerprint")
     writer.beginObject()
     writer.field("text_sha256", SHA256.digest(of: cleaned.text).hex)
+    if let sketch {
+      writer.key("minhash")
+      writer.string(utf8: Base64.encode(sketch.bytes))
+    }
     writer.endObject()
     return writer.bytes
   }

@@ -27,7 +27,7 @@ import Testing
     let committer = try Committer(
       state: state, options: CommitOptions(output: directory.at("records.jsonl"), sync: false))
     let loop = CommitLoop(
-      committer: committer, attempts: try Attempts(state: state, slots: 1, ledger: committer.ledger),
+      committer: committer, sketches: nil, attempts: try Attempts(state: state, slots: 1, ledger: committer.ledger),
       disposal: disposal(.keep), policy: policy)
     loop.connect(
       CommitLoop.Events(
@@ -58,7 +58,8 @@ import Testing
     directory.write("drop/a", "x")
     let status = try FileStatus.of(directory.at("drop/a"))
     let draft = Draft(
-      id: "1", format: .text, title: "t", wordCount: 1, head: Array("{\"id\":\"1\"".utf8), tail: Array("}".utf8))
+      id: "1", format: .text, title: "t", wordCount: 1, sketch: nil, head: Array("{\"id\":\"1\"".utf8),
+      tail: Array("}".utf8))
     loop.deliver(0, result("a", status, .draft(draft)))
     #expect(waitUntil("a receipt") { heard.ends.withLock { $0.count } == 1 })
     loop.reconfigure(policy, disposal(.delete))

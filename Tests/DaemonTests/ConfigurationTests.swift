@@ -57,6 +57,7 @@ import Testing
       File=-
       StateDirectory=/var/lib/w
       Duplicates=emit
+      NearDuplicates=5000
       Sync=never
       BatchBytes=64K
       BatchMSec=50
@@ -76,6 +77,7 @@ import Testing
       """)
     var expected = Configuration()
     expected.directory = "/srv/in"
+    expected.nearDuplicates = 5000
     expected.fieldMap.html = ["raw", "page.html"]
     expected.fieldMap.title = ["headline"]
     expected.recursive = false

@@ -154,6 +154,22 @@ extension LogLine {
     #expect(box.isSound())
   }
 
+  @Test("a record says which earlier one it is like, across files and starts; nothing is left out for that")
+  func nearDuplicates() throws {
+    let box = Sandbox(quick)
+    let body = (0..<120).map { "Sentence \($0) of the text says that much." }.joined(separator: " ")
+    box.put("a.txt", body + "\n")
+    #expect(box.runOnce() == 0)
+    box.put("b.txt", body + " And one more at its end.\n")
+    box.put("c.txt", "Something else that has nothing to do with the first text at all, in words of its own.\n")
+    #expect(box.runOnce() == 0)
+    let first = try #require(box.records("a.txt").first?.object?["id"] as? String)
+    let second = try #require(box.records("b.txt").first?.object)
+    #expect(second["duplicate_of"] as? String == first && (second["similarity"] as? Double ?? 0) > 0.9)
+    #expect(box.records("c.txt").first?.object?["duplicate_of"] == nil)
+    #expect(box.records().count == 3 && box.isSound())
+  }
+
   @Test("the same feed under another name is a duplicate, and a changed one makes records that say what they replace")
   func versions() {
     let box = Sandbox(quick)
