@@ -19,7 +19,8 @@ public struct Draft: Sendable {
   /// The rest, from a comma (or nothing) through `}`.
   public let tail: [UInt8]
 
-  public init(id: String, format: Format, title: String, wordCount: Int, sketch: MinHash?, head: [UInt8], tail: [UInt8]) {
+  public init(id: String, format: Format, title: String, wordCount: Int, sketch: MinHash?, head: [UInt8], tail: [UInt8])
+  {
     self.id = id
     self.format = format
     self.title = title
