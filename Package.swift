@@ -61,9 +61,13 @@ let package = Package(
     ]
 )
 
-/// `WINNOW_BENCHMARKS=1` adds what Benchmarks/html runs, built with the settings of the release.
+/// `WINNOW_BENCHMARKS=1` adds what Benchmarks/html and Benchmarks/near run, built with the settings of the release.
 if Context.environment["WINNOW_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "bench-html", dependencies: ["Extraction", "HTML"], path: "Benchmarks/bench-html", swiftSettings: strict))
+  package.targets.append(
+    .executableTarget(
+      name: "bench-near", dependencies: ["Deduplication", "POSIX", "Storage"], path: "Benchmarks/bench-near",
+      swiftSettings: strict))
 }

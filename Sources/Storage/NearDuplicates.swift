@@ -7,13 +7,13 @@ import Deduplication
 public struct NearDuplicate: Equatable, Sendable {
   /// 32 hexadecimal digits.
   public let id: String
-  /// Which part of their runs of words the two share, from 0 to 1.
+  /// Which part of their pairs of words the two share, from 0 to 1.
   public let similarity: Double
 }
 
 public struct NearDuplicates {
   /// From here on two texts are like each other.
-  public static let threshold = 0.75
+  public static let threshold = 0.6
   /// Of one band so many are looked at, the latest: a template that all pages share must not cost more than that.
   private static let mostInBand = 64
 
@@ -26,7 +26,7 @@ public struct NearDuplicates {
   private var heads: [UInt32] = []
   private var earlier: [UInt32] = []
   private var headMask = 0
-  /// Remembers the last `capacity` documents. Each costs 300 bytes of memory at most.
+  /// Remembers the last `capacity` documents. Each costs 240 bytes of memory, and the tables up to 224 more.
   public init(capacity: Int) {
     precondition(capacity > 0)
     self.capacity = capacity
@@ -73,7 +73,7 @@ public struct NearDuplicates {
       ids[slot * 2 + 1] = low
       sketches.replaceSubrange((slot * MinHash.byteCount)..<((slot + 1) * MinHash.byteCount), with: sketch.bytes)
     } else {
-      if slot * 2 > headMask { resize((headMask + 1) * 2) }
+      if slot > headMask { resize((headMask + 1) * 2) }
       ids.append(high)
       ids.append(low)
       sketches.append(contentsOf: sketch.bytes)
@@ -94,15 +94,15 @@ public struct NearDuplicates {
     MinHash(bytes: Array(sketches[(slot * MinHash.byteCount)..<((slot + 1) * MinHash.byteCount)]))!
   }
 
-  private func band(_ band: Int, ofSlot slot: Int) -> UInt64 {
-    let start = slot * MinHash.byteCount + band * 8
-    var value: UInt64 = 0
-    for index in start..<(start + 8) { value = value << 8 | UInt64(sketches[index]) }
+  private func band(_ band: Int, ofSlot slot: Int) -> UInt32 {
+    let start = slot * MinHash.byteCount + band * 4
+    var value: UInt32 = 0
+    for index in start..<(start + 4) { value = value << 8 | UInt32(sketches[index]) }
     return value
   }
 
-  private func head(_ band: Int, _ key: UInt64) -> Int {
-    let hash = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32)
+  private func head(_ band: Int, _ key: UInt32) -> Int {
+    let hash = Int(truncatingIfNeeded: (UInt64(key) &* 0x9E37_79B9_7F4A_7C15) >> 32)
     return band * (headMask + 1) + hash & headMask
   }
 

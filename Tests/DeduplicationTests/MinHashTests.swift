@@ -10,14 +10,14 @@ import Testing
 
   private func sketch(_ words: [String]) -> MinHash { MinHash(of: Array(words.joined(separator: " ").utf8))! }
 
-  @Test("the similarity of two texts is that of their runs of words", arguments: [0.05, 0.1, 0.2, 0.4])
+  @Test("the similarity of two texts is that of their pairs of words", arguments: [0.05, 0.1, 0.2, 0.4])
   func similarity(changed: Double) {
-    // A block of changed words at the end: of all runs, those that touch it differ.
+    // A block of changed words at the end: of all pairs, those that touch it differ.
     let (count, different) = (2000, Int(2000 * changed))
     let one = sketch(words(count))
     let other = sketch(words(count - different) + words(different, from: 10_000))
-    let shared = Double(count - different - 4)
-    let expected = shared / (2 * Double(count - 4) - shared)
+    let shared = Double(count - different - 1)
+    let expected = shared / (2 * Double(count - 1) - shared)
     #expect(abs(one.similarity(to: other) - expected) < 0.12)
     #expect(one.similarity(to: one) == 1)
   }
@@ -54,7 +54,7 @@ import Testing
   @Test("a sketch never changes: records are compared with those of other machines and years")
   func stable() {
     let sketch = sketch(words(20))
-    #expect(sketch.bytes.prefix(8).map { Int($0) } == [154, 184, 210, 55, 229, 251, 151, 214])
+    #expect(sketch.bytes.prefix(8).map { Int($0) } == [20, 27, 149, 104, 229, 2, 113, 152])
     #expect(MinHash(bytes: sketch.bytes) == sketch && MinHash(bytes: [1]) == nil)
   }
 }
