@@ -6,7 +6,7 @@ import POSIX
 import Storage
 
 let documentCount = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
-var state: UInt64 = 1
+nonisolated(unsafe) var state: UInt64 = 1  // one thread
 
 func sketch() -> MinHash {
   var bytes: [UInt8] = []
