@@ -106,7 +106,7 @@ extension BlockFeatures {
       (.mainWords, share(landmarkWords.main, page.words)), (.articleWords, share(landmarkWords.article, page.words)),
       (.articleCount, landmarkWords.articles),
     ]
-    for index in 0..<blockCount { for (feature, value) in row { set(index, feature, value) } }
+    for (feature, value) in row { table.fill(feature.rawValue, value) }
   }
 
   private func wordsOfLandmarks() -> (main: Int32, article: Int32, articles: Int32) {

@@ -5,9 +5,8 @@ import HTML
 import Text
 
 package struct BlockFeatures {
-  /// `Feature.count` columns of `stride` numbers each, one for each block and zeros behind.
-  package var values: [Int32]
-  package let stride: Int
+  /// A row for each block; the columns behind those of `Feature` are the model's.
+  package var table: BlockTable
   package let blockCount: Int
   var elements: PageElements
   var measures: BlockMeasures
@@ -16,16 +15,18 @@ package struct BlockFeatures {
   var headings: [Int32]
   /// Of tag path and classes: which blocks belong to the same place in a template.
   var classPaths: [Int32]
+  /// For each block, how many blocks have its text.
+  var copies: [Int32]
 
   package init(_ document: Document, _ visible: VisibleText) {
     elements = PageElements(document, visible.runs)
     measures = BlockMeasures(document, visible, elements)
     sums = ElementSums(elements, measures)
     blockCount = measures.blocks.count
-    stride = (blockCount + Forest.lanes - 1) / Forest.lanes * Forest.lanes
-    values = [Int32](repeating: 0, count: stride * Feature.count)
+    table = BlockTable(rowCount: blockCount, width: BlockModel.width)
     headings = [Int32](repeating: -1, count: blockCount)
     classPaths = [Int32](repeating: 0, count: blockCount)
+    copies = [Int32](repeating: 1, count: blockCount)
     guard blockCount > 0 else { return }
     let facts = PageFacts(document, visible)
     for index in 0..<blockCount { setText(index, visible) }
@@ -39,16 +40,23 @@ package struct BlockFeatures {
     setLandmarks()
   }
 
+  /// Gives the table away.
+  mutating func takeTable() -> BlockTable {
+    var taken = BlockTable(rowCount: 0, width: table.width)
+    swap(&taken, &table)
+    return taken
+  }
+
   @inline(__always) mutating func set(_ block: Int, _ feature: Feature, _ value: Int32) {
-    values[feature.rawValue &* stride &+ block] = value
+    table[block, feature.rawValue] = value
   }
 
   @inline(__always) mutating func set(_ block: Int, _ feature: Feature, _ value: Int) {
-    values[feature.rawValue &* stride &+ block] = Int32(truncatingIfNeeded: value)
+    table[block, feature.rawValue] = Int32(truncatingIfNeeded: value)
   }
 
   @inline(__always) func value(_ block: Int, _ feature: Feature) -> Int32 {
-    values[feature.rawValue &* stride &+ block]
+    table[block, feature.rawValue]
   }
 
   /// In 1/1024, -1 of nothing.
@@ -165,7 +173,8 @@ package struct BlockFeatures {
       setOverlap(index, first, min(last, first + 64), facts)
     }
     for index in 0..<blockCount {
-      set(index, .copies, groups.groups[Int(groupOf[index])].count)
+      copies[index] = groups.groups[Int(groupOf[index])].count
+      set(index, .copies, copies[index])
       set(index, .pageDataWords, facts.dataWords)
       set(index, .pageDataCover, share(toldSum, max(facts.dataWords, 1)))
       var near: Int32 = 0
@@ -219,9 +228,8 @@ package struct BlockFeatures {
       let element = measures.blocks[index].element
       let row = elements.landmarks[element]
       let depth = Int32(min(elements.elements[element].depth + 1, 255))
-      let start = Feature.landmarks.rawValue * stride + index
       for lane in 0..<Landmark.count where row[lane] != 0 {
-        values[start + lane * stride] = depth - Int32(row[lane]) + 1
+        table[index, Feature.landmarks.rawValue + lane] = depth - Int32(row[lane]) + 1
       }
     }
   }

@@ -59,37 +59,43 @@ package struct BlockModel: Sendable {
   /// A score by the sum of a forest.
   private func score(_ sum: Int32) -> Int32 { logistic[Int(min(max(sum + 8 * 4096, 0) >> 6, 1023))] }
 
-  package func scores(_ features: BlockFeatures) -> BlockScores {
-    let (count, stride) = (features.blockCount, features.stride)
-    var table = features.values
-    table.reserveCapacity(Self.width * stride)
-    table.append(contentsOf: repeatElement(0, count: (Self.width - Feature.count) * stride))
-    var tokens = BlockTokens()
-    for block in 0..<count {
-      features.collect(block, into: &tokens)
-      sum(tokens.names, nameWeights, &table, Self.hashed * stride + block, stride)
-      sum(tokens.words, wordWeights, &table, (Self.hashed + 3) * stride + block, stride)
-    }
-    let sums = first.sums(table, stride: stride)
+  /// Takes the table out of `features`: it is large, and of no use to anybody else.
+  package func scores(_ features: inout BlockFeatures) -> BlockScores {
+    let count = features.blockCount
+    var table = features.takeTable()
+    setHashed(features, &table)
+    table.pad()
+    var bounds = BlockBounds(table)
+    bounds.read(table, columns: 0..<Self.context)
+    let sums = first.sums(table, bounds)
     let firstScores = sums.prefix(count).map(score)
     let words = features.measures.blocks.map(\.words)
-    let around = ScoreContext(scores: firstScores, words: words, places: features.places, stride: stride)
-    let contextStart = Self.context * stride
-    for index in around.values.indices { table[contextStart + index] = around.values[index] }
-    let page = pageColumns(table, firstScores, words, features)
+    var context = ScoreContext(
+      scores: firstScores, words: words, places: features.places, table: table, firstColumn: Self.context)
+    table = BlockTable(rowCount: 0, width: Self.width)
+    let page = pageRow(context.table, firstScores, words, features)
     let shares = typeShares(page)
-    for (index, share) in shares.enumerated() {
-      for block in 0..<count { table[(Self.types + index) * stride + block] = share }
-    }
-    let corrections = second.sums(table, stride: stride)
+    for (index, share) in shares.enumerated() { context.table.fill(Self.types + index, share) }
+    context.table.pad()
+    bounds.read(context.table, columns: Self.context..<Self.width)
+    let corrections = second.sums(context.table, bounds)
     let scores = (0..<count).map { (firstScores[$0] + score(sums[$0] + corrections[$0])) / 2 }
     let smoothed = Selection.smoothed(scores, words, features.classPaths, features.headings)
     return BlockScores(
       scores: smoothed, ownScores: scores, typeShares: shares, confidence: confidence(page, shares))
   }
 
+  private func setHashed(_ features: BlockFeatures, _ table: inout BlockTable) {
+    var tokens = BlockTokens()
+    for block in 0..<features.blockCount {
+      features.collect(block, into: &tokens)
+      sum(tokens.names, nameWeights, &table, block, Self.hashed)
+      sum(tokens.words, wordWeights, &table, block, Self.hashed + 3)
+    }
+  }
+
   /// Sum, least and greatest weight of the tokens.
-  private func sum(_ tokens: [UInt32], _ weights: [Int8], _ table: inout [Int32], _ start: Int, _ stride: Int) {
+  private func sum(_ tokens: [UInt32], _ weights: [Int8], _ table: inout BlockTable, _ block: Int, _ column: Int) {
     var (total, least, most) = (Int32(0), Int32(0), Int32(0))
     let shift = UInt32(32 - tokenBits)
     for token in tokens {
@@ -98,40 +104,38 @@ package struct BlockModel: Sendable {
       least = min(least, weight)
       most = max(most, weight)
     }
-    (table[start], table[start + stride], table[start + 2 * stride]) = (total, least, most)
+    (table[block, column], table[block, column + 1], table[block, column + 2]) = (total, least, most)
   }
 
-  /// One row as columns of `Forest.lanes` values, of which the first counts: that of the first block, in which the page's
-  /// own columns are those of any block, and sums over what is likely kept.
-  private func pageColumns(
-    _ table: [Int32], _ scores: [Int32], _ words: [Int32], _ features: BlockFeatures
+  /// The row that the page's own forests see: that of the first block, in which the page's own columns are those of any
+  /// block, and sums over what is likely kept.
+  private func pageRow(
+    _ table: BlockTable, _ scores: [Int32], _ words: [Int32], _ features: BlockFeatures
   ) -> [Int32] {
-    var page = [Int32](repeating: 0, count: (Self.width + Self.pageSums) * Forest.lanes)
+    var page = [Int32](repeating: 0, count: Self.width + Self.pageSums)
     guard !scores.isEmpty else { return page }
-    for column in 0..<Self.width { page[column * Forest.lanes] = table[column * features.stride] }
+    for column in 0..<Self.width { page[column] = table[0, column] }
     var sums = [Int64](repeating: 0, count: Self.pageSums)
     var weight: Int64 = 1
     for block in scores.indices {
       let own = Int64(words[block]) * Int64(scores[block])
       weight += own
       let measure = features.measures.blocks[block]
-      let kind = features.value(block, .kind)
-      sums[0] += own * (features.value(block, .linkShare) > 512 ? 1024 : 0)
+      let kind = table[block, Feature.kind.rawValue]
+      sums[0] += own * (table[block, Feature.linkShare.rawValue] > 512 ? 1024 : 0)
       sums[1] += own * (measure.hasPrice ? 1024 : 0)
       sums[2] += own * (measure.endsSentence ? 1024 : 0)
       sums[3] += own * (kind == 2 ? 1024 : 0)
       sums[4] += own * (kind == 6 || kind == 4 ? 1024 : 0)
-      sums[5] += own * Int64(min(features.value(block, .siblingsAlikeAbove), 64))
+      sums[5] += own * Int64(min(table[block, Feature.siblingsAlikeAbove.rawValue], 64))
     }
-    for (index, sum) in sums.enumerated() {
-      page[(Self.width + index) * Forest.lanes] = Int32(truncatingIfNeeded: sum / weight)
-    }
+    for (index, sum) in sums.enumerated() { page[Self.width + index] = Int32(truncatingIfNeeded: sum / weight) }
     return page
   }
 
   /// Softmax of the forests' sums, in 1/1023.
   private func typeShares(_ page: [Int32]) -> [Int32] {
-    let sums = typeForests.map { $0.sums(page, stride: Forest.lanes)[0] }
+    let sums = typeForests.map { $0.sum(page) }
     let most = sums.max() ?? 0
     let powers = sums.map { Int64(exponential[Int(min((most - $0) >> 6, 1023))]) }
     let total = powers.reduce(0, +)
@@ -140,8 +144,8 @@ package struct BlockModel: Sendable {
 
   private func confidence(_ page: [Int32], _ shares: [Int32]) -> Int32 {
     var page = page
-    for (index, share) in shares.enumerated() { page[(Self.types + index) * Forest.lanes] = share }
-    let sum = min(max(confidenceForest.sums(page, stride: Forest.lanes)[0], 0), 4095)
+    for (index, share) in shares.enumerated() { page[Self.types + index] = share }
+    let sum = min(max(confidenceForest.sum(page), 0), 4095)
     return calibration[Int(sum >> 6)]
   }
 }

@@ -47,8 +47,8 @@ public struct MainContent: Sendable {
   public init(of document: Document) { self.init(of: document, wholeText(of: document)) }
 
   public init(of document: Document, _ whole: VisibleText) {
-    let features = BlockFeatures(document, whole)
-    let found = BlockModel.shipped.scores(features)
+    var features = BlockFeatures(document, whole)
+    let found = BlockModel.shipped.scores(&features)
     self.features = features
     pageText = whole.text
     confidence = Int(found.confidence)
