@@ -41,6 +41,8 @@ struct BlockMeasure {
 struct BlockMeasures {
   var blocks: [BlockMeasure] = []
   var wordHashes: [UInt32] = []
+  // At hand: a shared table is asked for by a call.
+  private let stopWords = StopWords.table
 
   init(_ document: Document, _ visible: VisibleText, _ elements: PageElements) {
     let (nodes, text) = (document.nodes.span, visible.text.span)
@@ -158,7 +160,7 @@ struct BlockMeasures {
       measure.digits += 1
       if scan.length == 4 { measure.hasYear = true }
     }
-    if scan.length <= 5, StopWords.table.value(of: scan.hash.value) != 255 { measure.stopwords += 1 }
+    if scan.length <= 5, stopWords.value(of: scan.hash.value) != 255 { measure.stopwords += 1 }
     scan.length = 0
   }
 

@@ -71,8 +71,8 @@ package struct BlockModel: Sendable {
     let firstScores = sums.prefix(count).map(score)
     let words = features.measures.blocks.map(\.words)
     var context = ScoreContext(
-      scores: firstScores, words: words, places: features.places, table: table, firstColumn: Self.context)
-    table = BlockTable(rowCount: 0, width: Self.width)
+      scores: firstScores, words: words, places: features.places, table: consume table,
+      firstColumn: Self.context)
     let page = pageRow(context.table, firstScores, words, features)
     let shares = typeShares(page)
     for (index, share) in shares.enumerated() { context.table.fill(Self.types + index, share) }
@@ -86,25 +86,54 @@ package struct BlockModel: Sendable {
   }
 
   private func setHashed(_ features: BlockFeatures, _ table: inout BlockTable) {
-    var tokens = BlockTokens()
+    let names = nameSums(features.elements)
+    var words: [UInt32] = []
     for block in 0..<features.blockCount {
-      features.collect(block, into: &tokens)
-      sum(tokens.names, nameWeights, &table, block, Self.hashed)
-      sum(tokens.words, wordWeights, &table, block, Self.hashed + 3)
+      let element = features.measures.blocks[block].element
+      var sum = sum(ofNamesAround: element, features.elements, names)
+      (table[block, Self.hashed], table[block, Self.hashed + 1], table[block, Self.hashed + 2]) =
+        (sum.total, sum.least, sum.most)
+      words.removeAll(keepingCapacity: true)
+      features.collectWords(block, &words)
+      sum = WeightSum()
+      for word in words { sum.add(weight(of: word, wordWeights)) }
+      (table[block, Self.hashed + 3], table[block, Self.hashed + 4], table[block, Self.hashed + 5]) =
+        (sum.total, sum.least, sum.most)
     }
   }
 
-  /// Sum, least and greatest weight of the tokens.
-  private func sum(_ tokens: [UInt32], _ weights: [Int8], _ table: inout BlockTable, _ block: Int, _ column: Int) {
-    var (total, least, most) = (Int32(0), Int32(0), Int32(0))
-    let shift = UInt32(32 - tokenBits)
-    for token in tokens {
-      let weight = Int32(weights[Int(token >> shift)])
-      total += weight
-      least = min(least, weight)
-      most = max(most, weight)
+  /// The sums of each element's own tokens.
+  private func nameSums(_ elements: PageElements) -> [(all: WeightSum, near: WeightSum)] {
+    elements.elements.map { element in
+      var sums = (all: WeightSum(), near: WeightSum())
+      for at in Int(element.tokenStart)..<Int(element.tokenEnd) {
+        sums.all.add(weight(of: TokenHash.mixed(elements.tokens[at], TokenKind.class1), nameWeights))
+        sums.near.add(weight(of: TokenHash.mixed(elements.tokens[at], TokenKind.near), nameWeights))
+      }
+      return sums
     }
-    (table[block, column], table[block, column + 1], table[block, column + 2]) = (total, least, most)
+  }
+
+  /// The sum of the tokens that `BlockFeatures.collectNames` has of a block in that element.
+  private func sum(
+    ofNamesAround first: Int, _ elements: PageElements, _ names: [(all: WeightSum, near: WeightSum)]
+  ) -> WeightSum {
+    var sum = WeightSum()
+    var (index, level) = (first, 0)
+    while index >= 0, level < BlockTokens.levels {
+      sum.add(names[index].all)
+      if level < BlockTokens.nearLevels {
+        sum.add(names[index].near)
+        sum.add(weight(of: BlockTokens.tag(elements.elements[index].tag, level), nameWeights))
+      }
+      (index, level) = (Int(elements.elements[index].parent), level + 1)
+    }
+    sum.add(weight(of: TokenHash.mixed(elements.elements[first].tagPath, TokenKind.path), nameWeights))
+    return sum
+  }
+
+  @inline(__always) private func weight(of token: UInt32, _ weights: [Int8]) -> Int32 {
+    Int32(weights[Int(token &>> UInt32(32 &- tokenBits))])
   }
 
   /// The row that the page's own forests see: that of the first block, in which the page's own columns are those of any
@@ -147,6 +176,25 @@ package struct BlockModel: Sendable {
     for (index, share) in shares.enumerated() { page[Self.types + index] = share }
     let sum = min(max(confidenceForest.sum(page), 0), 4095)
     return calibration[Int(sum >> 6)]
+  }
+}
+
+/// Sum, least and greatest of some weights and of 0.
+private struct WeightSum {
+  var total: Int32 = 0
+  var least: Int32 = 0
+  var most: Int32 = 0
+
+  @inline(__always) mutating func add(_ weight: Int32) {
+    total &+= weight
+    least = min(least, weight)
+    most = max(most, weight)
+  }
+
+  @inline(__always) mutating func add(_ other: WeightSum) {
+    total &+= other.total
+    least = min(least, other.least)
+    most = max(most, other.most)
   }
 }
 

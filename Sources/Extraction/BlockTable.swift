@@ -19,8 +19,10 @@ package struct BlockTable: Sendable {
   var groupCount: Int { (rowCount + Self.lanes - 1) / Self.lanes }
 
   /// Where a row's first number lies in `values`; the others follow at distances of `lanes`.
-  @inline(__always) func start(of row: Int) -> Int {
-    (row &>> 3) &* (width &* Self.lanes) &+ (row & 7)
+  @inline(__always) func start(of row: Int) -> Int { Self.start(of: row, width) }
+
+  @inline(__always) static func start(of row: Int, _ width: Int) -> Int {
+    (row &>> 3) &* (width &* lanes) &+ (row & 7)
   }
 
   package subscript(row: Int, column: Int) -> Int32 {

@@ -69,10 +69,12 @@ struct Forest: Sendable {
   func sums(_ table: BlockTable, _ bounds: BlockBounds) -> [Int32] {
     precondition(columnCount <= table.width && bounds.width == table.width)
     var sums = [Int32](repeating: 0, count: table.groupCount * BlockTable.lanes)
-    var (page, near) = (whole, whole)
+    var page = whole
     settle(
       whole, bounds.least.span.extracting(first: table.width), bounds.most.span.extracting(first: table.width),
       into: &page)
+    page.splits.removeLast(page.splits.count - (page.treeCount > 0 ? Int(page.trees[page.treeCount - 1].end) : 0))
+    var near = page
     for part in 1..<bounds.count {
       let columns = part * table.width..<(part + 1) * table.width
       settle(page, bounds.least.span.extracting(columns), bounds.most.span.extracting(columns), into: &near)

@@ -27,6 +27,9 @@ struct PageElements {
   var tokens: [UInt32] = []
   /// Index of an element by its node, -1 for those without text.
   private var indices: [Int32]
+  // At hand: a shared table is asked for by a call.
+  private let lanes = Landmark.laneOfTag
+  private let words = Landmark.words
 
   init(_ document: Document, _ runs: [TextRun]) {
     indices = [Int32](repeating: -1, count: document.nodes.count)
@@ -70,7 +73,7 @@ struct PageElements {
       node: node, parent: Int32(parent), depth: depth, tag: current.tag, tokenStart: UInt32(tokens.count), tokenEnd: 0)
     var row = parent < 0 ? Landmark.Row() : landmarks[parent]
     let level = UInt8(truncatingIfNeeded: min(depth + 1, 255))
-    let lane = Landmark.laneOfTag[Int(current.tag.rawValue)]
+    let lane = lanes[Int(current.tag.rawValue)]
     if lane != 255, current.kind == .html { row[Int(lane)] = level }
     element.isHidden = parent >= 0 && elements[parent].isHidden
     if current.tag == .dialog, document.attribute(.open, of: node) == nil { element.isHidden = true }
@@ -167,7 +170,7 @@ struct PageElements {
     _ hash: UInt32, _ length: Int, _ seed: UInt32, _ row: inout Landmark.Row, _ level: UInt8
   ) {
     guard length > 0 else { return }
-    let lane = Landmark.words.value(of: hash)
+    let lane = words.value(of: hash)
     if lane != 255 { row[Int(lane)] = level }
     if length > 1 { tokens.append(TokenHash.mixed(hash, seed)) }
   }

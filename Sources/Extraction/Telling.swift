@@ -16,7 +16,9 @@ extension MainContent {
       facts.append("\(block.linkWords * 100 / block.words) % of its words are links")
     }
     if block.isGood { facts.append("\(block.words) words in sentences") }
-    if Int(features.sums.meeting[block.element]) == features.sums.best { facts.append("in the element that reads most like a text") }
+    if Int(features.sums.meeting[block.element]) == features.sums.best {
+      facts.append("in the element that reads most like a text")
+    }
     if facts.isEmpty { facts.append("\(block.words) words") }
     return Array(facts.prefix(4))
   }

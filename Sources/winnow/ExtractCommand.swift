@@ -123,25 +123,40 @@ final class Extraction: Sendable {
     do {
       let file = try FileDescriptor.open(path, .readOnly)
       let status = try file.status()
-      return outcome(try readAll(file), path, receivedNanoseconds: status.changedNanoseconds)
+      return outcome(try readAll(file, expecting: status.size), path, receivedNanoseconds: status.changedNanoseconds)
     } catch { return failure("\(error)") }
   }
 
   func standardInput() -> Outcome {
     do throws(SystemError) {
-      return outcome(try readAll(FileDescriptor(adopting: 0, path: "standard input")), "-", receivedNanoseconds: nil)
+      return outcome(
+        try readAll(FileDescriptor(adopting: 0, path: "standard input"), expecting: 0), "-",
+        receivedNanoseconds: nil)
     } catch { return failure("\(error)") }
   }
 
-  /// One byte more than a document may have, so that the pipeline sees that it is too large.
-  private func readAll(_ file: FileDescriptor) throws(SystemError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { buffer.deallocate() }
-    while bytes.count <= pipeline.options.maxDocumentBytes {
-      let count = try file.read(into: buffer)
-      if count == 0 { break }
-      bytes.append(contentsOf: buffer[..<count])
+  /// What the file holds: as many bytes as its status says at once, and what a pipe or a growing file has beyond them. One
+  /// byte more than a document may have, so that the pipeline sees that it is too large.
+  private func readAll(_ file: FileDescriptor, expecting size: Int64) throws(SystemError) -> [UInt8] {
+    let limit = pipeline.options.maxDocumentBytes + 1
+    var failure: SystemError?
+    var bytes = [UInt8](unsafeUninitializedCapacity: Int(clamping: min(max(size, 0) + 1, Int64(limit)))) {
+      buffer, count in
+      let room = UnsafeMutableRawBufferPointer(buffer)
+      do throws(SystemError) {
+        while count < room.count {
+          let got = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+          if got == 0 { break }
+          count += got
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    guard bytes.count > size else { return bytes }
+    while bytes.count < limit {
+      let more = try file.read(upTo: 1 << 18)
+      if more.isEmpty { break }
+      bytes += more
     }
     return bytes
   }
