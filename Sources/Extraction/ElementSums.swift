@@ -108,7 +108,8 @@ struct ElementSums {
   }
 }
 
-/// Blocks or elements that have something in common, by a hash of it.
+/// Blocks or elements that have something in common, by a hash of it. What does not find its group within 256 steps is put
+/// into one of its own: a page that makes hashes collide counts its blocks wrongly, and costs no time.
 struct Groups {
   struct Group {
     var count: Int32 = 0
@@ -123,6 +124,8 @@ struct Groups {
   private var keys: [UInt64]
   private var indices: [Int32]
   private let mask: Int
+  /// At half load, a million random keys need some seventy.
+  private static let probeLimit = 256
 
   init(capacity: Int) {
     let size = 1 << (Int.bitWidth - (max(capacity, 8) * 2).leadingZeroBitCount)
@@ -137,12 +140,16 @@ struct Groups {
   mutating func index(of key: UInt64) -> Int {
     let key = key | 1
     var place = Int(truncatingIfNeeded: key >> 20) & mask
-    while keys[place] != 0 {
+    var steps = 0
+    while keys[place] != 0, steps < Self.probeLimit {
       if keys[place] == key { return Int(indices[place]) }
-      place = (place + 1) & mask
+      place = (place &+ 1) & mask
+      steps &+= 1
     }
-    keys[place] = key
-    indices[place] = Int32(groups.count)
+    if keys[place] == 0 {
+      keys[place] = key
+      indices[place] = Int32(groups.count)
+    }
     groups.append(Group())
     return groups.count - 1
   }
