@@ -7,6 +7,7 @@ import Text
 package struct BlockFeatures {
   /// A row for each block; the columns behind those of `Feature` are the model's.
   package var table: BlockTable
+  /// The first so many of the page's blocks have features.
   package let blockCount: Int
   let width = BlockModel.width
   var elements: PageElements
@@ -19,11 +20,14 @@ package struct BlockFeatures {
   /// For each block, how many blocks have its text.
   var copies: [Int32]
 
+  /// A row takes 1.2 kB: with this limit no page's table takes more than 117 MB. No page of WCXB has a tenth of it.
+  static let blockLimit = 100_000
+
   package init(_ document: Document, _ visible: VisibleText) {
     elements = PageElements(document, visible.runs)
     measures = BlockMeasures(document, visible, elements)
     sums = ElementSums(elements, measures)
-    blockCount = measures.blocks.count
+    blockCount = min(measures.blocks.count, Self.blockLimit)
     table = BlockTable(rowCount: blockCount, width: width)
     headings = [Int32](repeating: -1, count: blockCount)
     classPaths = [Int32](repeating: 0, count: blockCount)
@@ -44,6 +48,9 @@ package struct BlockFeatures {
     setPage(document, visible, facts, &table)
     self.table = table
   }
+
+  /// Scores of the blocks behind those that have features: high for what is long, a sentence and not of links.
+  func scoresOfRest() -> [Int32] { measures.blocks.dropFirst(blockCount).map { $0.isGood ? 768 : 128 } }
 
   /// Gives the table away.
   mutating func takeTable() -> BlockTable {
@@ -209,9 +216,11 @@ package struct BlockFeatures {
   /// around it that is repeated.
   package var places: [Int32] {
     var places: [Int32] = []
+    places.reserveCapacity(blockCount * 7)
     for index in 0..<blockCount {
       let element = measures.blocks[index].element
-      places += [classPaths[index], headings[index]]
+      places.append(classPaths[index])
+      places.append(headings[index])
       var at = element
       if sums.sums[at].blocks <= 1, sums.sums[at].larger >= 0 { at = Int(sums.sums[at].larger) }
       for _ in 0..<4 {

@@ -59,7 +59,7 @@ package struct BlockModel: Sendable {
   /// A score by the sum of a forest.
   private func score(_ sum: Int32) -> Int32 { logistic[Int(min(max(sum + 8 * 4096, 0) >> 6, 1023))] }
 
-  /// Takes the table out of `features`: it is large, and of no use to anybody else.
+  /// Scores of the blocks that have features. Takes the table out of `features`: it is large, and of no use to anybody else.
   package func scores(_ features: inout BlockFeatures) -> BlockScores {
     let count = features.blockCount
     var table = features.takeTable()
@@ -69,16 +69,15 @@ package struct BlockModel: Sendable {
     bounds.read(table, columns: 0..<Self.context)
     let sums = first.sums(table, bounds)
     let firstScores = sums.prefix(count).map(score)
-    let words = features.measures.blocks.map(\.words)
-    var context = ScoreContext(
-      scores: firstScores, words: words, places: features.places, table: consume table,
-      firstColumn: Self.context)
-    let page = pageRow(context.table, firstScores, words, features)
+    let words = features.measures.blocks.prefix(count).map(\.words)
+    var context = ScoreContext(scores: firstScores, words: words, firstColumn: Self.context)
+    context.write(features.places, into: &table)
+    let page = pageRow(table, firstScores, words, features)
     let shares = typeShares(page)
-    for (index, share) in shares.enumerated() { context.table.fill(Self.types + index, share) }
-    context.table.pad()
-    bounds.read(context.table, columns: Self.context..<Self.width)
-    let corrections = second.sums(context.table, bounds)
+    for (index, share) in shares.enumerated() { table.fill(Self.types + index, share) }
+    table.pad()
+    bounds.read(table, columns: Self.context..<Self.width)
+    let corrections = second.sums(table, bounds)
     let scores = (0..<count).map { (firstScores[$0] + score(sums[$0] + corrections[$0])) / 2 }
     let smoothed = Selection.smoothed(scores, words, features.classPaths, features.headings)
     return BlockScores(

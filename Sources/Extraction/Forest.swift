@@ -92,7 +92,7 @@ struct Forest: Sendable {
       var lost: UInt32 = 0
       while at < Int(tree.end) {
         let split = splits[at]
-        lost |= row[Int(split.offset) / BlockTable.lanes] > split.threshold ? split.left : 0
+        lost |= split.left & above(split.threshold, row[Int(split.offset) / BlockTable.lanes])
         at &+= 1
       }
       sum &+= Int32(leaves[Int(tree.leaf) &+ (~lost).trailingZeroBitCount])
@@ -126,17 +126,18 @@ struct Forest: Sendable {
       while at < end {
         let split = splits[at]
         let column = Int(split.offset) / BlockTable.lanes
-        let (isAbove, isBelow) = (least[column] > split.threshold, most[column] <= split.threshold)
-        lost |= isAbove ? split.left : isBelow ? split.right : 0
+        // No branches: which way they go is anybody's guess.
+        let (isAbove, mayBeAbove) = (above(split.threshold, least[column]), above(split.threshold, most[column]))
+        lost |= split.left & isAbove | split.right & ~mayBeAbove
         open[openCount] = split
-        openCount &+= isAbove || isBelow ? 0 : 1
+        openCount &+= Int(truncatingIfNeeded: mayBeAbove & ~isAbove & 1)
         at &+= 1
       }
       var kept = first
       for index in first..<openCount {
         let split = open[index]
         open[kept] = split
-        kept &+= split.left & ~lost == 0 || split.right & ~lost == 0 ? 0 : 1
+        kept &+= (split.left & ~lost == 0 ? 0 : 1) & (split.right & ~lost == 0 ? 0 : 1)
       }
       openCount = kept
       if kept == first {
@@ -175,6 +176,11 @@ struct Forest: Sendable {
         leaf(tree, lost[6], leaves), leaf(tree, lost[7], leaves))
     }
     for lane in 0..<BlockTable.lanes { sums[group * BlockTable.lanes + lane] = total[lane] }
+  }
+
+  /// All bits where a value is above the threshold, none where it is not.
+  @inline(__always) private func above(_ threshold: Int32, _ value: Int32) -> UInt32 {
+    UInt32(bitPattern: (threshold &- value) &>> 31)
   }
 
   @inline(__always) private func leaf(_ tree: Tree, _ lost: UInt32, _ leaves: Span<Int16>) -> Int32 {

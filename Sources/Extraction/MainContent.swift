@@ -56,12 +56,13 @@ public struct MainContent: Sendable {
     pageType = PageType.allCases[best]
     pageTypeShare = Int(found.typeShares[best]) * 1000 / 1023
     removedByteCounts = whole.removedByteCounts
-    pageBlocks = zip(whole.blocks, found.scores).map { block, score in
+    let scores = found.scores + features.scoresOfRest()
+    pageBlocks = zip(whole.blocks, scores).map { block, score in
       Block(kind: block.kind, level: block.level, start: block.start, end: block.end, score: Int(score), rule: nil)
     }
     let words = features.measures.wordHashes.count
     isJudged = words >= Selection.fewestPageWords
-    if isJudged { judge(found.scores) } else { keepShown() }
+    if isJudged { judge(scores) } else { keepShown() }
     for (index, block) in pageBlocks.enumerated() {
       if let rule = block.rule { removedByteCounts[rule, default: 0] += Int(whole.keptByteCounts[index]) }
     }

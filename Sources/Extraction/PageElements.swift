@@ -30,6 +30,17 @@ struct PageElements {
   // At hand: a shared table is asked for by a call.
   private let lanes = Landmark.laneOfTag
   private let words = Landmark.words
+  private var memo = ValueMemo()
+  /// What is known of the classes in `memo`.
+  private var classes = [KnownClass](repeating: KnownClass(), count: ValueMemo.size)
+
+  private struct KnownClass {
+    var hash: UInt32 = 0
+    var tokenStart: UInt32 = 0
+    var tokenEnd: UInt32 = 0
+    /// A bit for each landmark that its words make.
+    var lanes: UInt64 = 0
+  }
 
   init(_ document: Document, _ runs: [TextRun]) {
     indices = [Int32](repeating: -1, count: document.nodes.count)
@@ -103,7 +114,7 @@ struct PageElements {
         inlineStyle(document, node, names).isHidden || isHiddenByAttribute(document, node, names)
     }
     if names.contains(AttributeNames(.class)), let value = document.attribute(.class, of: node) {
-      element.classHash = scan(source, value, seed: 0, &row, level)
+      element.classHash = scanClass(source, value, &row, level)
     }
     if names.contains(AttributeNames(.id)), let value = document.attribute(.id, of: node) {
       _ = scan(source, value, seed: 0, &row, level)
@@ -123,6 +134,31 @@ struct PageElements {
       if lane != 255 { row[Int(lane)] = level }
       tokens.append(TokenHash.mixed(hash.value, 0x7F4A_7C15))
     }
+  }
+
+  /// `scan` for a class, of which pages have many alike.
+  private mutating func scanClass(
+    _ source: Span<UInt8>, _ attribute: Attribute, _ row: inout Landmark.Row, _ level: UInt8
+  ) -> UInt32 {
+    let (start, end) = (Int(attribute.valueStart), min(Int(attribute.valueEnd), Int(attribute.valueStart) + 400))
+    guard start < end else { return scan(source, attribute, seed: 0, &row, level) }
+    let (slot, isKnown) = memo.slot(source, start, end)
+    if !isKnown {
+      let first = tokens.count
+      var own = Landmark.Row()
+      classes[slot].hash = scan(source, attribute, seed: 0, &own, 1)
+      (classes[slot].tokenStart, classes[slot].tokenEnd) = (UInt32(first), UInt32(tokens.count))
+      classes[slot].lanes = 0
+      for lane in 0..<Landmark.count where own[lane] > 0 { classes[slot].lanes |= 1 << UInt64(lane) }
+    } else {
+      for at in Int(classes[slot].tokenStart)..<Int(classes[slot].tokenEnd) { tokens.append(tokens[at]) }
+    }
+    var lanes = classes[slot].lanes
+    while lanes != 0 {
+      row[lanes.trailingZeroBitCount] = level
+      lanes &= lanes &- 1
+    }
+    return classes[slot].hash
   }
 
   /// Adds the tokens of an attribute: each word with its digits as 0, at most 40 bytes of it, and its parts of letters,

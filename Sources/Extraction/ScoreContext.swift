@@ -7,8 +7,7 @@ struct ScoreContext {
   /// Columns 20 to 26, 36, 37 and 39 are the same for all blocks of a page.
   static let pageColumns = [20, 21, 22, 23, 24, 25, 26, 36, 37, 39]
 
-  /// The page's table, into which the columns go.
-  var table: BlockTable
+  private var table = BlockTable(rowCount: 0, width: 0)
   private let firstColumn: Int
   private let scores: [Int32]
   private let words: [Int32]
@@ -16,9 +15,7 @@ struct ScoreContext {
   /// Sum of words times score.
   private var expected: Int64 = 0
 
-  /// Writes columns of the table from `firstColumn` on.
-  init(scores: [Int32], words: [Int32], places: [Int32], table: consuming BlockTable, firstColumn: Int) {
-    self.table = table
+  init(scores: [Int32], words: [Int32], firstColumn: Int) {
     self.firstColumn = firstColumn
     self.scores = scores
     self.words = words
@@ -26,6 +23,12 @@ struct ScoreContext {
       totalWords += Int64(count)
       expected += Int64(count) * Int64(score)
     }
+  }
+
+  /// Writes the columns of a table from `firstColumn` on.
+  mutating func write(_ places: [Int32], into page: inout BlockTable) {
+    swap(&page, &table)
+    defer { swap(&page, &table) }
     for column in 0..<7 { setGroup(column, places) }
     setNeighbours()
     setPage()

@@ -91,13 +91,13 @@ struct Surroundings {
   }
 }
 
-private let foreignWords = Set(
+private let foreignWords = WordSet(
   [
     "comment", "comments", "respond", "reply", "replies", "related", "recommended", "recommend", "sidebar", "review",
     "reviews", "testimonial", "testimonials", "widget", "carousel", "slider", "popular", "trending", "latest", "recent",
     "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup",
     "swiper",
-  ].map { WordHash.of($0.utf8) })
+  ])
 
 /// Where the text of a node begins, or else the first text behind it; found among the next 64 nodes.
 private func offset(of node: NodeID, in document: Document, _ offsets: [UInt32]) -> Int {
@@ -139,9 +139,9 @@ func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
   return false
 }
 
-private let otherItems = Set(
+private let otherItems = WordSet(
   [
     "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "videoobject", "rating",
     "aggregaterating", "listitem", "breadcrumblist", "answer", "event", "place", "website", "sitenavigationelement",
     "wpheader", "wpfooter", "wpsidebar",
-  ].map { WordHash.of($0.utf8) })
+  ])

@@ -10,7 +10,7 @@ extension MainContent {
     for (lane, name) in Self.places where features.elements.landmarks[block.element][lane] > 0 {
       facts.append("in \(name)")
     }
-    let copies = features.copies[index]
+    let copies = index < features.blockCount ? features.copies[index] : 1
     if copies > 1 { facts.append("one of \(copies) copies") }
     if block.words > 0, block.linkWords * 2 > block.words {
       facts.append("\(block.linkWords * 100 / block.words) % of its words are links")
