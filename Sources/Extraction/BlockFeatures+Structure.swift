@@ -151,6 +151,7 @@ extension BlockFeatures {
       classGroups.groups[place].add(block)
     }
     let page = sums.sums[0].words
+    let (tagVariations, classVariations) = (tagGroups.groups.map(\.variation), classGroups.groups.map(\.variation))
     for index in 0..<blockCount {
       let row = BlockTable.start(of: index, width)
       let tag = tagGroups.groups[Int(tagPaths[index])]
@@ -159,14 +160,14 @@ extension BlockFeatures {
       cells.set(row, .tagPathMean, tag.words * 4 / tag.count)
       cells.set(row, .tagPathLinkShare, Self.share(tag.linkWords, tag.words))
       cells.set(row, .tagPathEnds, Self.share(tag.ends, tag.count))
-      cells.set(row, .tagPathVariation, tag.variation)
+      cells.set(row, .tagPathVariation, tagVariations[Int(tagPaths[index])])
       let place = classGroups.groups[Int(classPaths[index])]
       cells.set(row, .classPathCount, place.count)
       cells.set(row, .classPathWords, Self.share(place.words, page))
       cells.set(row, .classPathMean, place.words * 4 / place.count)
       cells.set(row, .classPathLinkShare, Self.share(place.linkWords, place.words))
       cells.set(row, .classPathEnds, Self.share(place.ends, place.count))
-      cells.set(row, .classPathVariation, place.variation)
+      cells.set(row, .classPathVariation, classVariations[Int(classPaths[index])])
     }
   }
 }

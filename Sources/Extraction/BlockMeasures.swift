@@ -47,7 +47,7 @@ struct BlockMeasures {
   init(_ document: Document, _ visible: VisibleText, _ elements: PageElements) {
     let (nodes, text) = (document.nodes.span, visible.text.span)
     blocks.reserveCapacity(visible.blocks.count)
-    wordHashes.reserveCapacity(visible.text.count / 5)
+    wordHashes.reserveCapacity(visible.text.count / 4)
     var run = 0
     for block in visible.blocks {
       while run < visible.runs.count, Int(visible.runs[run].start) < block.start { run += 1 }

@@ -103,14 +103,25 @@ package struct BlockModel: Sendable {
 
   /// The sums of each element's own tokens.
   private func nameSums(_ elements: PageElements) -> [(all: WeightSum, near: WeightSum)] {
-    elements.elements.map { element in
+    var known: [(all: WeightSum, near: WeightSum)] = []
+    known.reserveCapacity(elements.elements.count)
+    // By the place of its tokens, the first element that has them.
+    var first = [Int32](repeating: -1, count: elements.tokens.count + 1)
+    for (index, element) in elements.elements.enumerated() {
+      let place = Int(element.tokenStart)
+      if first[place] >= 0, elements.elements[Int(first[place])].tokenEnd == element.tokenEnd {
+        known.append(known[Int(first[place])])
+        continue
+      }
+      if element.tokenEnd > element.tokenStart { first[place] = Int32(index) }
       var sums = (all: WeightSum(), near: WeightSum())
       for at in Int(element.tokenStart)..<Int(element.tokenEnd) {
         sums.all.add(weight(of: TokenHash.mixed(elements.tokens[at], TokenKind.class1), nameWeights))
         sums.near.add(weight(of: TokenHash.mixed(elements.tokens[at], TokenKind.near), nameWeights))
       }
-      return sums
+      known.append(sums)
     }
+    return known
   }
 
   /// The sum of the tokens that `BlockFeatures.collectNames` has of a block in that element.

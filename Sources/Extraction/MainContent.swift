@@ -39,7 +39,7 @@ public struct MainContent: Sendable {
   public private(set) var removedByteCounts: [Rule: Int]
   /// Whether the text is the one that the page declares of itself, in place of what little it shows.
   public private(set) var isDeclared = false
-  let features: BlockFeatures
+  private(set) var features: BlockFeatures
 
   /// A page that keeps fewer words than this has no text worth the name, where it declares one of as many.
   static let fewestDeclaredWords = 40
@@ -78,6 +78,9 @@ public struct MainContent: Sendable {
     for (block, measure) in zip(pageBlocks, features.measures.blocks) where block.rule == nil { words += measure.words }
     return words < Self.fewestDeclaredWords
   }
+
+  /// Frees what only `facts(ofBlock:)` and `isThin` look at: half of the memory of a page of many small blocks.
+  public mutating func forgetFeatures() { features = .none }
 
   /// Takes a declared text in place of what is kept, all of which then counts as removed.
   public mutating func take(declared body: [UInt8], of whole: VisibleText) {

@@ -120,9 +120,17 @@ extension VisibleText {
   func offset(ofBlockSaying words: [UInt64]) -> Int? {
     let limit = words.count * 40
     return blocks.prefix(2000).first { block in
-      block.end - block.start <= limit && wordHashes(Array(text[block.start..<block.end])) == words
+      block.end - block.start <= limit && mayBegin(text[block.start..<block.end], with: words)
+        && wordHashes(Array(text[block.start..<block.end])) == words
     }?.start
   }
+}
+
+/// False where the first word of a text is not the first of `words`; a look at its first 32 bytes, which say it nearly always.
+private func mayBegin(_ text: ArraySlice<UInt8>, with words: [UInt64]) -> Bool {
+  let start = wordHashes(Array(text.prefix(32)))
+  // With two words in them the first is whole.
+  return start.count < 2 || start.first == words.first
 }
 
 /// Whether the nearest item around an element (microdata) is something else than a page or an article.
