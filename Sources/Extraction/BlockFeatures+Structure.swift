@@ -136,15 +136,34 @@ extension BlockFeatures {
     cells.set(row, .c4Readability, Self.share(c4.readability, sums.bestReadability))
   }
 
+  /// A hash of the block's place in the template.
+  private func classPath(of block: BlockMeasure) -> UInt32 {
+    let element = elements.elements[block.element]
+    let aroundClass = element.parent < 0 ? 0 : elements.elements[Int(element.parent)].classHash
+    return TokenHash.mixed(TokenHash.mixed(element.tagPath, element.classHash), aroundClass)
+  }
+
+  /// Scores of the blocks behind those that have features: the mean of those at the same place of the template, and where
+  /// there is none, high for what is long, a sentence and not of links.
+  func scoresOfRest(_ scores: [Int32]) -> [Int32] {
+    guard blockCount < measures.blocks.count else { return [] }
+    var sums: [UInt32: (sum: Int64, count: Int64)] = [:]
+    for (block, score) in zip(measures.blocks, scores) {
+      let old = sums[classPath(of: block)] ?? (0, 0)
+      sums[classPath(of: block)] = (old.sum + Int64(score), old.count + 1)
+    }
+    return measures.blocks.dropFirst(blockCount).map { block in
+      sums[classPath(of: block)].map { Int32($0.sum / $0.count) } ?? (block.isGood ? 768 : 128)
+    }
+  }
+
   mutating func setRepetition(_ cells: inout MutableSpan<Int32>) {
     var (tagGroups, classGroups) = (Groups(capacity: blockCount), Groups(capacity: blockCount))
     var tagPaths = [Int32](repeating: 0, count: blockCount)
     for index in 0..<blockCount {
       let block = measures.blocks[index]
-      let element = elements.elements[block.element]
-      let aroundClass = element.parent < 0 ? 0 : elements.elements[Int(element.parent)].classHash
-      let classPath = TokenHash.mixed(TokenHash.mixed(element.tagPath, element.classHash), aroundClass)
-      let (tag, place) = (tagGroups.index(of: element.tagPath), classGroups.index(of: classPath))
+      let tagPath = elements.elements[block.element].tagPath
+      let (tag, place) = (tagGroups.index(of: tagPath), classGroups.index(of: classPath(of: block)))
       tagPaths[index] = Int32(tag)
       classPaths[index] = Int32(place)
       tagGroups.groups[tag].add(block)

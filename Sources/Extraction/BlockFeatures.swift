@@ -51,9 +51,6 @@ package struct BlockFeatures {
     self.table = table
   }
 
-  /// Scores of the blocks behind those that have features: high for what is long, a sentence and not of links.
-  func scoresOfRest() -> [Int32] { measures.blocks.dropFirst(blockCount).map { $0.isGood ? 768 : 128 } }
-
   /// Gives the table away.
   mutating func takeTable() -> BlockTable {
     var taken = BlockTable(rowCount: 0, width: table.width)

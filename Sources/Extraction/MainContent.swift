@@ -56,7 +56,7 @@ public struct MainContent: Sendable {
     pageType = PageType.allCases[best]
     pageTypeShare = Int(found.typeShares[best]) * 1000 / 1023
     removedByteCounts = whole.removedByteCounts
-    let scores = found.scores + features.scoresOfRest()
+    let scores = found.scores + features.scoresOfRest(found.scores)
     pageBlocks = zip(whole.blocks, scores).map { block, score in
       Block(kind: block.kind, level: block.level, start: block.start, end: block.end, score: Int(score), rule: nil)
     }
