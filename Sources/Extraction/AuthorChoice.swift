@@ -198,17 +198,27 @@ private let closings = ["Written by ", "written by ", "Author: ", "Posted by ", 
 
 /// Whether the path of an address has a part for writers.
 private func leadsToWriter(_ href: [UInt8]) -> Bool {
-  href.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }.dropLast().contains {
-    writerFolders.contains(WordHash.of($0))
+  // The last part is not looked at: it is where the address leads.
+  var (hash, length, isKnown) = (WordHash(), 0, false)
+  for byte in href {
+    guard byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") else {
+      if length == 0, isKnown { return true }
+      hash.add(byte)
+      length += 1
+      continue
+    }
+    if length > 0 { isKnown = isKnown || writerFolders.contains(hash.value) }
+    (hash, length) = (WordHash(), 0)
   }
+  return false
 }
 
-private let writerFolders = Set(
+private let writerFolders = WordSet(
   [
     "author", "authors", "contributor", "contributors", "writer", "writers", "by", "autor", "autoren", "auteur",
     "auteurs",
     "autore", "autores", "profile", "profiles", "people", "staff", "reporter", "journalist", "journalists", "redakteur",
-  ].map { WordHash.of($0.utf8) })
+  ])
 
 private let writtenBy = Set(
   [
@@ -257,16 +267,16 @@ private let postWord = WordHash.of("post")
 
 private func isAuthor(_ hash: UInt64) -> Bool { hash == authorPrefix || hash == creatorWord }
 
-private let autors = Set(
+private let autors = WordSet(
   [
     "autor", "auteur", "autore", "writer", "written", "postedby", "writtenby", "reporter", "fn", "auth", "verfasser",
     "autoren", "creator",
-  ].map { WordHash.of($0.utf8) })
+  ])
 
-private let posters = Set(
-  ["username", "poster", "user", "creator", "usernames", "nickname"].map { WordHash.of($0.utf8) })
+private let posters = WordSet(
+  ["username", "poster", "user", "creator", "usernames", "nickname"])
 
-private let notNames = Set(
+private let notNames = WordSet(
   [
     "avatar", "image", "img", "photo", "picture", "bio", "comment", "comments", "related", "social", "share", "sharing",
     "date",
@@ -274,4 +284,4 @@ private let notNames = Set(
     "job", "count", "rating",
     "review", "reviews", "authorize", "authenticated", "authentication", "generated", "agent", "select", "group",
     "stats",
-  ].map { WordHash.of($0.utf8) })
+  ])

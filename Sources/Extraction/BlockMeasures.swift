@@ -41,11 +41,13 @@ struct BlockMeasure {
 struct BlockMeasures {
   var blocks: [BlockMeasure] = []
   var wordHashes: [UInt32] = []
+  // At hand: a shared table is asked for by a call.
+  private let stopWords = StopWords.table
 
   init(_ document: Document, _ visible: VisibleText, _ elements: PageElements) {
     let (nodes, text) = (document.nodes.span, visible.text.span)
     blocks.reserveCapacity(visible.blocks.count)
-    wordHashes.reserveCapacity(visible.text.count / 5)
+    wordHashes.reserveCapacity(visible.text.count / 4)
     var run = 0
     for block in visible.blocks {
       while run < visible.runs.count, Int(visible.runs[run].start) < block.start { run += 1 }
@@ -92,24 +94,24 @@ struct BlockMeasures {
   private mutating func read(
     _ text: Span<UInt8>, _ start: Int, _ end: Int, isLink: Bool, _ scan: inout WordScan, _ measure: inout BlockMeasure
   ) {
-    let classes = WordClass.table
+    let (classes, folds) = (WordClass.table, WordClass.folds)
     var at = start
     while at < end {
       let byte = text[at]
       switch classes[Int(byte)] {
-      case WordClass.small:
-        if scan.length == 0 { begin(&scan, isLink, false) }
-        scan.hash.add(byte)
-        scan.length += 1
-      case WordClass.capital:
-        if scan.length == 0 { begin(&scan, isLink, true) }
-        scan.hash.add(byte | 0x20)
-        scan.length += 1
-      case WordClass.digit:
-        if scan.length == 0 { begin(&scan, isLink, false) }
-        scan.hash.add(0x30)
-        scan.length += 1
-        scan.digits += 1
+      case WordClass.small, WordClass.capital, WordClass.digit:
+        if scan.length == 0 { begin(&scan, isLink, classes[Int(byte)] == WordClass.capital) }
+        // The rest of the word, in registers.
+        var (hash, digits, next) = (scan.hash, scan.digits, at)
+        repeat {
+          let byte = text[next]
+          hash.add(folds[Int(byte)])
+          digits &+= byte &- 0x30 < 10 ? 1 : 0
+          next &+= 1
+        } while next < end && classes[Int(text[next])] &- WordClass.small < 3
+        scan.length &+= next &- at
+        (scan.hash, scan.digits, at) = (hash, digits, next)
+        continue
       case WordClass.symbols where isSymbol(text, at, end):
         finish(&scan, &measure)
         if byte == 0xE2, at + 2 < end, text[at + 1] == 0x82 { measure.hasPrice = true }  // € and its neighbours
@@ -158,7 +160,7 @@ struct BlockMeasures {
       measure.digits += 1
       if scan.length == 4 { measure.hasYear = true }
     }
-    if scan.length <= 5, StopWords.table.value(of: scan.hash.value) != 255 { measure.stopwords += 1 }
+    if scan.length <= 5, stopWords.value(of: scan.hash.value) != 255 { measure.stopwords += 1 }
     scan.length = 0
   }
 
@@ -197,6 +199,7 @@ struct BlockMeasures {
 /// What a byte does to a word.
 private enum WordClass {
   static let other: UInt8 = 0
+  // The next three follow each other.
   static let small: UInt8 = 1
   static let capital: UInt8 = 2
   static let digit: UInt8 = 3
@@ -215,6 +218,11 @@ private enum WordClass {
     for byte in [0xC2, 0xE2, 0xE3, 0xEF] { table[byte] = symbols }
     return table
   }()
+
+  /// What a byte counts as in a word's hash: capitals as small letters, digits as 0.
+  static let folds: [UInt8] = (0...255).map { byte in
+    table[byte] == capital ? UInt8(byte) | 0x20 : table[byte] == digit ? 0x30 : UInt8(byte)
+  }
 }
 
 /// Words without which no language of Europe makes a sentence.

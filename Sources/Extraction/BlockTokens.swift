@@ -9,10 +9,19 @@ package struct BlockTokens {
   package var words: [UInt32] = []
 
   package init() {}
+
+  /// How many elements around a block have a say, and how many of them count as near.
+  static let levels = 7
+  static let nearLevels = 2
+
+  /// The token of an element's tag, `level` levels above the block.
+  @inline(__always) static func tag(_ tag: Tag, _ level: Int) -> UInt32 {
+    TokenHash.mixed(UInt32(tag.rawValue) &+ UInt32(level) << 8, TokenKind.tag)
+  }
 }
 
 /// What a token is for: mixed into its hash.
-private enum TokenKind {
+enum TokenKind {
   static let near: UInt32 = 0xA511_E9B3
   static let tag: UInt32 = 0x6C62_272E
   static let path: UInt32 = 0x1F83_D9AB
@@ -38,19 +47,19 @@ extension BlockFeatures {
 
   private func collectNames(_ first: Int, _ names: inout [UInt32]) {
     var (index, level) = (first, 0)
-    while index >= 0, level < 7 {
+    while index >= 0, level < BlockTokens.levels {
       let element = elements.elements[index]
       for at in Int(element.tokenStart)..<Int(element.tokenEnd) {
         names.append(TokenHash.mixed(elements.tokens[at], TokenKind.class1))
-        if level < 2 { names.append(TokenHash.mixed(elements.tokens[at], TokenKind.near)) }
+        if level < BlockTokens.nearLevels { names.append(TokenHash.mixed(elements.tokens[at], TokenKind.near)) }
       }
-      if level < 2 { names.append(TokenHash.mixed(UInt32(element.tag.rawValue) &+ UInt32(level) << 8, TokenKind.tag)) }
+      if level < BlockTokens.nearLevels { names.append(BlockTokens.tag(element.tag, level)) }
       (index, level) = (Int(element.parent), level + 1)
     }
     names.append(TokenHash.mixed(elements.elements[first].tagPath, TokenKind.path))
   }
 
-  private func collectWords(_ index: Int, _ tokens: inout [UInt32]) {
+  func collectWords(_ index: Int, _ tokens: inout [UInt32]) {
     let block = measures.blocks[index]
     let (first, count) = (Int(block.firstWord), Int(block.words))
     if count <= 15 {

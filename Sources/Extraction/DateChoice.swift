@@ -183,21 +183,20 @@ private let datePublished = WordHash.of("datepublished")
 private let dateModified = WordHash.of("datemodified")
 private let publishPrefix = WordHash.of("publis")
 
-private let dateWords = Set(
+private let dateWords = WordSet(
   [
     "date", "dates", "time", "timestamp", "datetime", "published", "posted", "postdate", "postedon", "fecha", "datum",
     "zeit", "tarih",
     "dateline", "created", "pubdate", "updated", "modified",
-  ].map { WordHash.of($0.utf8) })
-private let metaWords = Set(["meta", "byline", "info", "metadata", "postmeta", "author"].map { WordHash.of($0.utf8) })
-private let updateWords = Set(
-  ["updated", "modified", "update", "lastmod", "modification", "edited"].map { WordHash.of($0.utf8) })
-private let otherTimes = Set(
+  ])
+private let metaWords = WordSet(["meta", "byline", "info", "metadata", "postmeta", "author"])
+private let updateWords = WordSet(
+  ["updated", "modified", "update", "lastmod", "modification", "edited"])
+private let otherTimes = WordSet(
   [
     "event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read",
     "deadline",
-  ]
-  .map { WordHash.of($0.utf8) })
+  ])
 
 private let updatePhrases: [[UInt8]] = [
   "updated", "last update", "modified", "last edited", "last reviewed", "revised", "aktualisiert", "zuletzt",

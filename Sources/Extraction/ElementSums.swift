@@ -32,30 +32,34 @@ struct ElementSums {
 
   init(_ elements: PageElements, _ measures: BlockMeasures) {
     let count = elements.elements.count
-    sums = [ElementSum](repeating: ElementSum(), count: count)
-    meeting = [Int32](repeating: 0, count: count)
-    for block in measures.blocks { add(block, elements) }
+    // Apart, so that they can be written to without asking each time whether somebody else has them.
+    var (list, meeting) = ([ElementSum](repeating: ElementSum(), count: count), [Int32](repeating: 0, count: count))
+    var sums = list.mutableSpan
+    for block in measures.blocks { Self.add(block, elements, &sums) }
     for index in stride(from: count - 1, to: 0, by: -1) {
       let parent = Int(elements.elements[index].parent)
       guard parent >= 0 else { continue }
-      sums[parent].words += sums[index].words
-      sums[parent].linkWords += sums[index].linkWords
-      sums[parent].blocks += sums[index].blocks
-      sums[parent].goodWords += sums[index].goodWords
-      sums[parent].ends += sums[index].ends
+      let own = sums[index]
+      sums[parent].words += own.words
+      sums[parent].linkWords += own.linkWords
+      sums[parent].blocks += own.blocks
+      sums[parent].goodWords += own.goodWords
+      sums[parent].ends += own.ends
     }
     for index in 0..<count {
       let share = Int(sums[index].linkWords) * 1024 / max(Int(sums[index].words), 1)
       sums[index].readability = Int32(Int(sums[index].readability) * (1024 - share) / 1024)
       if sums[index].readability > bestReadability { (best, bestReadability) = (index, sums[index].readability) }
     }
-    countAlike(elements)
-    handDown(elements)
+    Self.countAlike(elements, &sums)
+    Self.handDown(elements, best, &sums, &meeting)
+    self.sums = list
+    self.meeting = meeting
   }
 
   /// A block's own sums, and its points for the elements around it: all of them for the nearest, half for the next, and
   /// 1/3k for the k-th.
-  private mutating func add(_ block: BlockMeasure, _ elements: PageElements) {
+  private static func add(_ block: BlockMeasure, _ elements: PageElements, _ sums: inout MutableSpan<ElementSum>) {
     sums[block.element].words += block.words
     sums[block.element].linkWords += block.linkWords
     sums[block.element].blocks += 1
@@ -73,7 +77,7 @@ struct ElementSums {
     }
   }
 
-  private mutating func countAlike(_ elements: PageElements) {
+  private static func countAlike(_ elements: PageElements, _ sums: inout MutableSpan<ElementSum>) {
     var groups = Groups(capacity: elements.elements.count)
     var groupOf = [Int32](repeating: 0, count: elements.elements.count)
     for (index, element) in elements.elements.enumerated() {
@@ -90,14 +94,16 @@ struct ElementSums {
     }
   }
 
-  private mutating func handDown(_ elements: PageElements) {
+  private static func handDown(
+    _ elements: PageElements, _ best: Int, _ sums: inout MutableSpan<ElementSum>, _ meeting: inout [Int32]
+  ) {
     var isAroundBest = [Bool](repeating: false, count: sums.count)
     var at = best
     while at >= 0, at < sums.count {
       isAroundBest[at] = true
       at = Int(elements.elements[at].parent)
     }
-    for index in sums.indices {
+    for index in 0..<sums.count {
       let parent = Int(elements.elements[index].parent)
       meeting[index] = isAroundBest[index] || parent < 0 ? Int32(index) : meeting[parent]
       sums[index].best = parent < 0 ? sums[index].readability : max(sums[parent].best, sums[index].readability)
@@ -108,7 +114,8 @@ struct ElementSums {
   }
 }
 
-/// Blocks or elements that have something in common, by a hash of it.
+/// Blocks or elements that have something in common, by a hash of it. What does not find its group within 256 steps is put
+/// into one of its own: a page that makes hashes collide counts its blocks wrongly, and costs no time.
 struct Groups {
   struct Group {
     var count: Int32 = 0
@@ -123,6 +130,8 @@ struct Groups {
   private var keys: [UInt64]
   private var indices: [Int32]
   private let mask: Int
+  /// At half load, a million random keys need some seventy.
+  private static let probeLimit = 256
 
   init(capacity: Int) {
     let size = 1 << (Int.bitWidth - (max(capacity, 8) * 2).leadingZeroBitCount)
@@ -137,12 +146,16 @@ struct Groups {
   mutating func index(of key: UInt64) -> Int {
     let key = key | 1
     var place = Int(truncatingIfNeeded: key >> 20) & mask
-    while keys[place] != 0 {
+    var steps = 0
+    while keys[place] != 0, steps < Self.probeLimit {
       if keys[place] == key { return Int(indices[place]) }
-      place = (place + 1) & mask
+      place = (place &+ 1) & mask
+      steps &+= 1
     }
-    keys[place] = key
-    indices[place] = Int32(groups.count)
+    if keys[place] == 0 {
+      keys[place] = key
+      indices[place] = Int32(groups.count)
+    }
     groups.append(Group())
     return groups.count - 1
   }

@@ -39,7 +39,7 @@ public struct MainContent: Sendable {
   public private(set) var removedByteCounts: [Rule: Int]
   /// Whether the text is the one that the page declares of itself, in place of what little it shows.
   public private(set) var isDeclared = false
-  let features: BlockFeatures
+  private(set) var features: BlockFeatures
 
   /// A page that keeps fewer words than this has no text worth the name, where it declares one of as many.
   static let fewestDeclaredWords = 40
@@ -47,8 +47,8 @@ public struct MainContent: Sendable {
   public init(of document: Document) { self.init(of: document, wholeText(of: document)) }
 
   public init(of document: Document, _ whole: VisibleText) {
-    let features = BlockFeatures(document, whole)
-    let found = BlockModel.shipped.scores(features)
+    var features = BlockFeatures(document, whole)
+    let found = BlockModel.shipped.scores(&features)
     self.features = features
     pageText = whole.text
     confidence = Int(found.confidence)
@@ -56,12 +56,13 @@ public struct MainContent: Sendable {
     pageType = PageType.allCases[best]
     pageTypeShare = Int(found.typeShares[best]) * 1000 / 1023
     removedByteCounts = whole.removedByteCounts
-    pageBlocks = zip(whole.blocks, found.scores).map { block, score in
+    let scores = found.scores + features.scoresOfRest(found.scores)
+    pageBlocks = zip(whole.blocks, scores).map { block, score in
       Block(kind: block.kind, level: block.level, start: block.start, end: block.end, score: Int(score), rule: nil)
     }
     let words = features.measures.wordHashes.count
     isJudged = words >= Selection.fewestPageWords
-    if isJudged { judge(found.scores) } else { keepShown() }
+    if isJudged { judge(scores) } else { keepShown() }
     for (index, block) in pageBlocks.enumerated() {
       if let rule = block.rule { removedByteCounts[rule, default: 0] += Int(whole.keptByteCounts[index]) }
     }
@@ -77,6 +78,9 @@ public struct MainContent: Sendable {
     for (block, measure) in zip(pageBlocks, features.measures.blocks) where block.rule == nil { words += measure.words }
     return words < Self.fewestDeclaredWords
   }
+
+  /// Frees what only `facts(ofBlock:)` and `isThin` look at: half of the memory of a page of many small blocks.
+  public mutating func forgetFeatures() { features = .none }
 
   /// Takes a declared text in place of what is kept, all of which then counts as removed.
   public mutating func take(declared body: [UInt8], of whole: VisibleText) {

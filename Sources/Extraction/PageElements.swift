@@ -15,7 +15,8 @@ struct PageElement {
   var classHash: UInt32 = 0
   /// Tag and those of the three elements around it.
   var tagPath: UInt32 = 0
-  /// The element's tokens in `PageElements.tokens`.
+  /// The element's tokens in `PageElements.tokens`; the same place for elements of which only the class makes tokens, and
+  /// the same ones.
   var tokenStart: UInt32
   var tokenEnd: UInt32
 }
@@ -27,6 +28,20 @@ struct PageElements {
   var tokens: [UInt32] = []
   /// Index of an element by its node, -1 for those without text.
   private var indices: [Int32]
+  // At hand: a shared table is asked for by a call.
+  private let lanes = Landmark.laneOfTag
+  private let words = Landmark.words
+  private var memo = ValueMemo()
+  /// What is known of the classes in `memo`.
+  private var classes = [KnownClass](repeating: KnownClass(), count: ValueMemo.size)
+
+  private struct KnownClass {
+    var hash: UInt32 = 0
+    var tokenStart: UInt32 = 0
+    var tokenEnd: UInt32 = 0
+    /// A bit for each landmark that its words make.
+    var lanes: UInt64 = 0
+  }
 
   init(_ document: Document, _ runs: [TextRun]) {
     indices = [Int32](repeating: -1, count: document.nodes.count)
@@ -67,16 +82,17 @@ struct PageElements {
     let parent = current.parent == 0 ? -1 : Int(indices[Int(current.parent)])
     let depth = parent < 0 ? 0 : elements[parent].depth + 1
     var element = PageElement(
-      node: node, parent: Int32(parent), depth: depth, tag: current.tag, tokenStart: UInt32(tokens.count), tokenEnd: 0)
+      node: node, parent: Int32(parent), depth: depth, tag: current.tag, tokenStart: UInt32(tokens.count),
+      tokenEnd: .max)
     var row = parent < 0 ? Landmark.Row() : landmarks[parent]
     let level = UInt8(truncatingIfNeeded: min(depth + 1, 255))
-    let lane = Landmark.laneOfTag[Int(current.tag.rawValue)]
+    let lane = lanes[Int(current.tag.rawValue)]
     if lane != 255, current.kind == .html { row[Int(lane)] = level }
     element.isHidden = parent >= 0 && elements[parent].isHidden
     if current.tag == .dialog, document.attribute(.open, of: node) == nil { element.isHidden = true }
     if current.hasAttributes { read(document, source, node, &element, &row, level) }
     element.tagPath = TokenHash.mixed(UInt32(current.tag.rawValue) + 1, parent < 0 ? 0 : shortPath(parent, 2))
-    element.tokenEnd = UInt32(tokens.count)
+    if element.tokenEnd == .max { element.tokenEnd = UInt32(tokens.count) }
     elements.append(element)
     landmarks.append(row)
   }
@@ -100,7 +116,7 @@ struct PageElements {
         inlineStyle(document, node, names).isHidden || isHiddenByAttribute(document, node, names)
     }
     if names.contains(AttributeNames(.class)), let value = document.attribute(.class, of: node) {
-      element.classHash = scan(source, value, seed: 0, &row, level)
+      scanClass(source, value, isAlone: names.isDisjoint(with: others), &element, &row, level)
     }
     if names.contains(AttributeNames(.id)), let value = document.attribute(.id, of: node) {
       _ = scan(source, value, seed: 0, &row, level)
@@ -120,6 +136,39 @@ struct PageElements {
       if lane != 255 { row[Int(lane)] = level }
       tokens.append(TokenHash.mixed(hash.value, 0x7F4A_7C15))
     }
+  }
+
+  /// `scan` for a class, of which pages have many alike.
+  private mutating func scanClass(
+    _ source: Span<UInt8>, _ attribute: Attribute, isAlone: Bool, _ element: inout PageElement,
+    _ row: inout Landmark.Row, _ level: UInt8
+  ) {
+    let (start, end) = (Int(attribute.valueStart), min(Int(attribute.valueEnd), Int(attribute.valueStart) + 400))
+    guard start < end else { return element.classHash = scan(source, attribute, seed: 0, &row, level) }
+    let (slot, isKnown) = memo.slot(source, start, end)
+    if !isKnown {
+      let first = tokens.count
+      var own = Landmark.Row()
+      classes[slot].hash = scan(source, attribute, seed: 0, &own, 1)
+      (classes[slot].tokenStart, classes[slot].tokenEnd) = (UInt32(first), UInt32(tokens.count))
+      classes[slot].lanes = 0
+      for lane in 0..<Landmark.count where own[lane] > 0 { classes[slot].lanes |= 1 << UInt64(lane) }
+    } else if isAlone {
+      (element.tokenStart, element.tokenEnd) = (classes[slot].tokenStart, classes[slot].tokenEnd)
+    } else {
+      for at in Int(classes[slot].tokenStart)..<Int(classes[slot].tokenEnd) { tokens.append(tokens[at]) }
+    }
+    element.classHash = classes[slot].hash
+    var lanes = classes[slot].lanes
+    while lanes != 0 {
+      row[lanes.trailingZeroBitCount] = level
+      lanes &= lanes &- 1
+    }
+  }
+
+  /// Attributes beside the class that make tokens.
+  private var others: AttributeNames {
+    [AttributeNames(.id), AttributeNames(.ariaLabel), AttributeNames(.itemprop), AttributeNames(.role)]
   }
 
   /// Adds the tokens of an attribute: each word with its digits as 0, at most 40 bytes of it, and its parts of letters,
@@ -167,7 +216,7 @@ struct PageElements {
     _ hash: UInt32, _ length: Int, _ seed: UInt32, _ row: inout Landmark.Row, _ level: UInt8
   ) {
     guard length > 0 else { return }
-    let lane = Landmark.words.value(of: hash)
+    let lane = words.value(of: hash)
     if lane != 255 { row[Int(lane)] = level }
     if length > 1 { tokens.append(TokenHash.mixed(hash, seed)) }
   }

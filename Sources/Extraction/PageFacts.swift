@@ -11,9 +11,9 @@ struct PageFacts {
   /// Words of the title and of the description, as hashes.
   var titleWords: [UInt32] = []
   var descriptionWords: [UInt32] = []
-  /// Six bits of each of those hashes as a set, to say no at once.
-  private var titleBits: UInt64 = 0
-  private var descriptionBits: UInt64 = 0
+  /// Ten bits of each of those hashes as a set, to say no at once.
+  private var titleBits = [UInt64](repeating: 0, count: 16)
+  private var descriptionBits = [UInt64](repeating: 0, count: 16)
   /// Trigrams of words in JSON-LD, as a set of 18 bits of their hash; empty where there is none.
   var dataTrigrams: [UInt64] = []
   /// Trigrams of the description.
@@ -57,16 +57,16 @@ struct PageFacts {
     images.sort()
     inputs.sort()
     if visible.title != 0 { titleWords = hashes(lineText(of: visible.title, in: document)) }
-    for word in titleWords { titleBits |= 1 << UInt64(word >> 26) }
-    for word in descriptionWords { descriptionBits |= 1 << UInt64(word >> 26) }
+    for word in titleWords { titleBits[Int(word >> 28)] |= 1 << UInt64(word >> 22 & 63) }
+    for word in descriptionWords { descriptionBits[Int(word >> 28)] |= 1 << UInt64(word >> 22 & 63) }
   }
 
   @inline(__always) func isInTitle(_ word: UInt32) -> Bool {
-    titleBits & 1 << UInt64(word >> 26) != 0 && titleWords.contains(word)
+    titleBits[Int(word &>> 28)] & 1 << UInt64(word &>> 22 & 63) != 0 && titleWords.contains(word)
   }
 
   @inline(__always) func isInDescription(_ word: UInt32) -> Bool {
-    descriptionBits & 1 << UInt64(word >> 26) != 0 && descriptionWords.contains(word)
+    descriptionBits[Int(word &>> 28)] & 1 << UInt64(word &>> 22 & 63) != 0 && descriptionWords.contains(word)
   }
 
   private func isLinkedData(_ document: Document, _ node: NodeID) -> Bool {

@@ -20,6 +20,9 @@ struct PageScan {
 
   /// What is noted of each kind at most; pages of the corpora have a tenth of it.
   private static let noteLimit = 512
+  private var memo = ValueMemo()
+  /// What the values in `memo` speak of.
+  private var kinds = [MarkKind](repeating: [], count: ValueMemo.size)
 
   init(_ document: Document) {
     let nodes = document.nodes.span
@@ -75,11 +78,17 @@ struct PageScan {
       case .class, .id, .itemprop, .rel, .property:
         // Elements that the parser repeats share one value: unbounded, it would be read as often as there are paragraphs.
         let end = min(Int(attribute.valueEnd), Int(attribute.valueStart) + 400)
-        kind.formUnion(MarkKind(source, Int(attribute.valueStart), end))
+        if Int(attribute.valueStart) < end { kind.formUnion(self.kind(source, Int(attribute.valueStart), end)) }
       default: break
       }
       next = document.attribute(after: attribute)
     }
     if !kind.isEmpty { note(id, kind) }
+  }
+
+  private mutating func kind(_ source: Span<UInt8>, _ start: Int, _ end: Int) -> MarkKind {
+    let (slot, isKnown) = memo.slot(source, start, end)
+    if !isKnown { kinds[slot] = MarkKind(source, start, end) }
+    return kinds[slot]
   }
 }

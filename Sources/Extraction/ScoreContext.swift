@@ -7,32 +7,36 @@ struct ScoreContext {
   /// Columns 20 to 26, 36, 37 and 39 are the same for all blocks of a page.
   static let pageColumns = [20, 21, 22, 23, 24, 25, 26, 36, 37, 39]
 
-  /// `count` columns of `stride` numbers.
-  private(set) var values: [Int32]
-  private let stride: Int
+  private var table = BlockTable(rowCount: 0, width: 0)
+  private let firstColumn: Int
   private let scores: [Int32]
   private let words: [Int32]
   private var totalWords: Int64 = 0
   /// Sum of words times score.
   private var expected: Int64 = 0
 
-  init(scores: [Int32], words: [Int32], places: [Int32], stride: Int) {
-    self.stride = stride
+  init(scores: [Int32], words: [Int32], firstColumn: Int) {
+    self.firstColumn = firstColumn
     self.scores = scores
     self.words = words
-    values = [Int32](repeating: 0, count: stride * Self.count)
     for (score, count) in zip(scores, words) {
       totalWords += Int64(count)
       expected += Int64(count) * Int64(score)
     }
+  }
+
+  /// Writes the columns of a table from `firstColumn` on.
+  mutating func write(_ places: [Int32], into page: inout BlockTable) {
+    swap(&page, &table)
+    defer { swap(&page, &table) }
     for column in 0..<7 { setGroup(column, places) }
     setNeighbours()
     setPage()
     setRanks()
   }
 
-  private mutating func set(_ block: Int, _ column: Int, _ value: Int64) {
-    values[column * stride + block] = Int32(truncatingIfNeeded: value)
+  @inline(__always) private mutating func set(_ block: Int, _ column: Int, _ value: Int64) {
+    table[block, firstColumn &+ column] = Int32(truncatingIfNeeded: value)
   }
 
   /// Mean score, weighted by words, of the blocks with the same place; -1 for none.

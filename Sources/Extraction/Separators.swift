@@ -32,7 +32,7 @@ extension TextOutput {
     if isAtBlockStart {
       for (index, space) in spaces.enumerated() {
         if space.start == space.end, space.byte == 0x0A { (first, firstStart) = (index + 1, nil) }
-        for position in Int(space.start)..<Int(space.end) where source[position] == 0x0A || source[position] == 0x0D {
+        for position in Int(space.start)..<Int(space.end) where source[position] &- 0x0A < 4 {
           (first, firstStart) = (index, position + 1)
         }
       }

@@ -91,13 +91,13 @@ struct Surroundings {
   }
 }
 
-private let foreignWords = Set(
+private let foreignWords = WordSet(
   [
     "comment", "comments", "respond", "reply", "replies", "related", "recommended", "recommend", "sidebar", "review",
     "reviews", "testimonial", "testimonials", "widget", "carousel", "slider", "popular", "trending", "latest", "recent",
     "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup",
     "swiper",
-  ].map { WordHash.of($0.utf8) })
+  ])
 
 /// Where the text of a node begins, or else the first text behind it; found among the next 64 nodes.
 private func offset(of node: NodeID, in document: Document, _ offsets: [UInt32]) -> Int {
@@ -120,9 +120,17 @@ extension VisibleText {
   func offset(ofBlockSaying words: [UInt64]) -> Int? {
     let limit = words.count * 40
     return blocks.prefix(2000).first { block in
-      block.end - block.start <= limit && wordHashes(Array(text[block.start..<block.end])) == words
+      block.end - block.start <= limit && mayBegin(text[block.start..<block.end], with: words)
+        && wordHashes(Array(text[block.start..<block.end])) == words
     }?.start
   }
+}
+
+/// False where the first word of a text is not the first of `words`; a look at its first 32 bytes, which say it nearly always.
+private func mayBegin(_ text: ArraySlice<UInt8>, with words: [UInt64]) -> Bool {
+  let start = wordHashes(Array(text.prefix(32)))
+  // With two words in them the first is whole.
+  return start.count < 2 || start.first == words.first
 }
 
 /// Whether the nearest item around an element (microdata) is something else than a page or an article.
@@ -139,9 +147,9 @@ func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
   return false
 }
 
-private let otherItems = Set(
+private let otherItems = WordSet(
   [
     "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "videoobject", "rating",
     "aggregaterating", "listitem", "breadcrumblist", "answer", "event", "place", "website", "sitenavigationelement",
     "wpheader", "wpfooter", "wpsidebar",
-  ].map { WordHash.of($0.utf8) })
+  ])

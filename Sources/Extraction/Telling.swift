@@ -10,13 +10,15 @@ extension MainContent {
     for (lane, name) in Self.places where features.elements.landmarks[block.element][lane] > 0 {
       facts.append("in \(name)")
     }
-    let copies = features.value(index, .copies)
+    let copies = index < features.blockCount ? features.copies[index] : 1
     if copies > 1 { facts.append("one of \(copies) copies") }
     if block.words > 0, block.linkWords * 2 > block.words {
       facts.append("\(block.linkWords * 100 / block.words) % of its words are links")
     }
     if block.isGood { facts.append("\(block.words) words in sentences") }
-    if features.value(index, .isInBest) == 1 { facts.append("in the element that reads most like a text") }
+    if Int(features.sums.meeting[block.element]) == features.sums.best {
+      facts.append("in the element that reads most like a text")
+    }
     if facts.isEmpty { facts.append("\(block.words) words") }
     return Array(facts.prefix(4))
   }

@@ -20,10 +20,50 @@ struct WordHash {
   }
 }
 
+/// Words by their hashes: asked of hundreds of words a page, so without the toolchain's own hashing on top.
+struct WordSet: Sendable {
+  private var slots: [UInt64]
+
+  init(_ words: [String]) {
+    slots = [UInt64](repeating: 0, count: 1 << (Int.bitWidth - (words.count * 3).leadingZeroBitCount))
+    for word in words {
+      let hash = WordHash.of(word.utf8)
+      var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[place] != 0, slots[place] != hash { place = (place + 1) & (slots.count - 1) }
+      slots[place] = hash
+    }
+  }
+
+  func contains(_ hash: UInt64) -> Bool {
+    var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[place] != 0 {
+      if slots[place] == hash { return true }
+      place = (place + 1) & (slots.count - 1)
+    }
+    return false
+  }
+}
+
 /// The words of a text in order, as hashes.
 func wordHashes(_ text: [UInt8]) -> [UInt64] {
   let lowered = lowercased(text[...])
-  return wordRanges(lowered).map { WordHash.of(lowered[$0]) }
+  var hashes: [UInt64] = []
+  var (start, index) = (-1, 0)
+  var hash = WordHash()
+  while index < lowered.count {
+    let length = wordCharacterLength(lowered, index)
+    if length > 0 {
+      if start < 0 { (start, hash) = (index, WordHash()) }
+      for at in index..<index + length { hash.add(lowered[at]) }
+      index += length
+    } else {
+      if start >= 0 { hashes.append(hash.value) }
+      start = -1
+      index += 1
+    }
+  }
+  if start >= 0 { hashes.append(hash.value) }
+  return hashes
 }
 
 /// Runs of letters and digits. Apostrophes part words; everything beyond ASCII is a letter but for general punctuation

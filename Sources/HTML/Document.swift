@@ -49,7 +49,7 @@ struct TextTraits: OptionSet {
 /// One attribute of one element: 16 bytes. Names are unique within an element (the first one wins).
 public struct Attribute: Sendable {
   /// The next attribute of the same element, 0 for none.
-  var next: UInt32
+  @usableFromInline var next: UInt32
   /// Where the value lies in the source, without quotes and with its character references.
   public internal(set) var valueStart: UInt32
   public internal(set) var valueEnd: UInt32
@@ -100,14 +100,16 @@ extension Document {
   }
 
   /// The first attribute of an element, nil for none; `attribute(after:)` leads on.
-  public func firstAttribute(of element: NodeID) -> Attribute? { attribute(at: nodes[Int(element)].attributes) }
+  @inlinable public func firstAttribute(of element: NodeID) -> Attribute? {
+    attribute(at: nodes[Int(element)].attributes)
+  }
 
-  public func attribute(after attribute: Attribute) -> Attribute? { self.attribute(at: attribute.next) }
+  @inlinable public func attribute(after attribute: Attribute) -> Attribute? { self.attribute(at: attribute.next) }
 
-  private func attribute(at index: UInt32) -> Attribute? { index == 0 ? nil : attributes[Int(index)] }
+  @inlinable func attribute(at index: UInt32) -> Attribute? { index == 0 ? nil : attributes[Int(index)] }
 
   /// The attribute of that name, nil where the element has none.
-  public func attribute(_ name: AttributeName, of element: NodeID) -> Attribute? {
+  @inlinable public func attribute(_ name: AttributeName, of element: NodeID) -> Attribute? {
     var index = nodes[Int(element)].attributes
     while index != 0 {
       let attribute = attributes[Int(index)]

@@ -4,8 +4,8 @@
 /// A set of known attribute names.
 public struct AttributeNames: OptionSet, Sendable {
   public let rawValue: UInt64
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
-  public init(_ name: AttributeName) { rawValue = 1 << UInt64(name.rawValue) }
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable public init(_ name: AttributeName) { rawValue = 1 << UInt64(name.rawValue) }
 }
 
 /// The code points a character reference stands for.
@@ -19,7 +19,7 @@ public struct ReferencedScalars: Sendable {
 
 extension Document {
   /// The known attributes of an element, as a set.
-  public func attributeNames(of element: NodeID) -> AttributeNames {
+  @inlinable public func attributeNames(of element: NodeID) -> AttributeNames {
     var index = nodes[Int(element)].attributes
     var names: UInt64 = 0
     while index != 0 {

@@ -46,7 +46,9 @@ private struct MetaPrescan {
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func encoding(_ resolve: (String) -> String?) -> String? {
-    while position < bytes.count {
+    while true {
+      position = find(0x3C, in: bytes.span, position, bytes.count)
+      guard position < bytes.count else { return nil }
       let rest = bytes[position...]
       if rest.starts(with: Array("<!--".utf8)) {
         guard skipComment() else { return nil }
@@ -72,7 +74,6 @@ private struct MetaPrescan {
       }
       position += 1
     }
-    return nil
   }
 
   /// To the `>` of `-->`; the hyphens may be those of `<!--`.
@@ -90,8 +91,7 @@ private struct MetaPrescan {
 
   private var isMetaTag: Bool {
     guard position + 5 < bytes.count else { return false }
-    let name = bytes[position..<position + 5].map(lowercased)
-    return name == Array("<meta".utf8) && (isSpace(bytes[position + 5]) || bytes[position + 5] == 0x2F)
+    return hasPrefix(bytes.span, position, "<meta") && (isSpace(bytes[position + 5]) || bytes[position + 5] == 0x2F)
   }
 
   private var isOtherTag: Bool {

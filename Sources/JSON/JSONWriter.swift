@@ -95,13 +95,12 @@ public struct JSONWriter: Sendable {
 
   /// Offsets and counts are most of what records hold; they need no String.
   private mutating func digits(_ value: UInt32) {
-    let start = bytes.count
-    var rest = value
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+    var power: UInt32 = 1
+    while value / power >= 10 { power *= 10 }
+    while power > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / power % 10))
+      power /= 10
+    }
   }
 
   /// A number with at most `decimals` digits after the point, without trailing zeros; not a number is written as 0.

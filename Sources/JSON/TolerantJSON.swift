@@ -59,13 +59,17 @@ public struct TolerantJSON: Sendable {
   /// Of a string or word: its bytes as they stand, escapes not undone; of others whatever lies between their ends.
   public func byteCount(_ value: Int) -> Int { Int(values[value].end - values[value].start) }
 
-  /// The first value with this key in an object; nil where there is none.
+  /// How many members of an object are looked at: no page's objects have a tenth of it, and whoever asks may ask often.
+  private static let memberLimit = 4096
+
+  /// The first value with this key in an object; nil where there is none among its first 4,096 members.
   public func value(_ key: StaticString, in object: Int) -> Int? {
     guard values[object].kind == .object else { return nil }
-    var index = object + 1
-    while index < following(object) {
-      if hasKey(index, key) { return index }
-      index = following(index)
+    let (end, name) = (following(object), key.utf8CodeUnitCount)
+    var (index, looked) = (object + 1, 0)
+    while index < end, looked < Self.memberLimit {
+      if Int(values[index].keyEnd - values[index].keyStart) == name, hasKey(index, key) { return index }
+      (index, looked) = (following(index), looked + 1)
     }
     return nil
   }

@@ -157,10 +157,12 @@ public struct ScrapePipeline: Sendable {
     let whole = wholeText(of: document)
     guard whole.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
     var content = MainContent(of: document, whole)
+    let isThin = content.isThin
+    if !options.explain { content.forgetFeatures() }
     let metadata = Metadata(
       of: document, whole, address: source.url.map { Array($0.utf8) },
       receivedNanoseconds: source.receivedNanoseconds, pageType: content.isJudged ? content.pageType : nil,
-      findsBody: content.isThin)
+      findsBody: isThin)
     if let body = metadata.body { content.take(declared: body, of: whole) }
     guard content.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
     var cleaned = CleanText(

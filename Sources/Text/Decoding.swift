@@ -119,12 +119,3 @@ func firstIndex(of byte: UInt8, in bytes: [UInt8]) -> Int? {
     return UnsafeRawPointer(found) - start
   }
 }
-
-func isWellFormedUTF8(_ bytes: [UInt8]) -> Bool {
-  do throws(UTF8.ValidationError) {
-    _ = try UTF8Span(validating: bytes.span)
-    return true
-  } catch {
-    return false
-  }
-}

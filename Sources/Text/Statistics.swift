@@ -64,7 +64,11 @@ private func count(_ bytes: Span<UInt8>, _ statistics: inout TextStatistics) {
     case ByteKind.word:
       if !isInWord { words &+= 1 }
       isInWord = true
-      characters &+= 1
+      var end = index &+ 1
+      while end < bytes.count, kinds[Int(bytes[end])] == ByteKind.word { end &+= 1 }
+      characters &+= end &- index
+      index = end
+      continue
     case ByteKind.blank: isInWord = false
     case ByteKind.continuation: break
     case ByteKind.stop:

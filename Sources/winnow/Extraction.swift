@@ -43,7 +43,7 @@ final class Extraction: Sendable {
     do {
       let file = try FileDescriptor.open(path, .readOnly)
       let status = try file.status()
-      let head = try beginning(of: file)
+      let head = try beginning(of: file, expecting: status.size)
       if let format = streamFormat(head, path) {
         return .many(path, format)
       }
@@ -54,7 +54,7 @@ final class Extraction: Sendable {
   func standardInput() throws(SystemError) {
     let input = FileDescriptor(adopting: 0, path: "standard input")
     let head: [UInt8]
-    do throws(SystemError) { head = try beginning(of: input) } catch { return try write(failure("\(error)")) }
+    do throws(SystemError) { head = try beginning(of: input, expecting: 0) } catch { return try write(failure("\(error)")) }
     guard let format = streamFormat(head, "-") else {
       return try write(outcome(head, "-", receivedNanoseconds: nil))
     }
@@ -67,15 +67,28 @@ final class Extraction: Sendable {
       ofFile: head, isWhole: head.count <= pipeline.options.maxDocumentBytes, path: path.bytes)
   }
 
-  /// One byte more than a document may have, so that the pipeline sees that it is too large.
-  private func beginning(of file: FileDescriptor) throws(SystemError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceByteCount, alignment: 16)
-    defer { buffer.deallocate() }
-    while bytes.count <= pipeline.options.maxDocumentBytes {
-      let count = try file.read(into: buffer)
-      if count == 0 { break }
-      bytes.append(contentsOf: buffer[..<count])
+  /// What the file holds: as many bytes as its status says at once, and what a pipe or a growing file has beyond them. One
+  /// byte more than a document may have, so that the pipeline sees that it is too large.
+  private func beginning(of file: FileDescriptor, expecting size: Int64) throws(SystemError) -> [UInt8] {
+    let limit = pipeline.options.maxDocumentBytes + 1
+    var failure: SystemError?
+    var bytes = [UInt8](unsafeUninitializedCapacity: Int(clamping: min(max(size, 0) + 1, Int64(limit)))) {
+      buffer, count in
+      let room = UnsafeMutableRawBufferPointer(buffer)
+      do throws(SystemError) {
+        while count < room.count {
+          let got = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+          if got == 0 { break }
+          count += got
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    guard bytes.count > size else { return bytes }
+    while bytes.count < limit {
+      let more = try file.read(upTo: 1 << 18)
+      if more.isEmpty { break }
+      bytes += more
     }
     return bytes
   }

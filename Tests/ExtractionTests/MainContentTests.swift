@@ -84,8 +84,19 @@ import Text
     var reader = ModelReader(bytes)
     let forest = Forest(&reader)
     #expect(reader.isAtEnd)
-    let columns: [Int32] = [5, 5, 6, -9, 0, 0, 7, 5] + [-2, -1, -5, -3, 0, -2, 0, -100]
-    #expect(forest.sums(columns, stride: 8) == [10, 20, 30, 10, 20, 10, 30, 10])
+    let rows: [[Int32]] = [[5, -2], [5, -1], [6, -5], [-9, -3], [0, 0], [0, -2], [7, 0], [5, -100], [5, -1]]
+    let sums: [Int32] = [10, 20, 30, 10, 20, 10, 30, 10, 20]
+    #expect(rows.map { forest.sum($0) } == sums)
+    // Every subset of the rows has other bounds, and so other comparisons to settle.
+    for chosen in 1..<(1 << rows.count) {
+      let kept = rows.indices.filter { chosen >> $0 & 1 == 1 }
+      var table = BlockTable(rowCount: kept.count, width: 2)
+      for (row, index) in kept.enumerated() { (table[row, 0], table[row, 1]) = (rows[index][0], rows[index][1]) }
+      table.pad()
+      var bounds = BlockBounds(table)
+      bounds.read(table, columns: 0..<2)
+      #expect(Array(forest.sums(table, bounds).prefix(kept.count)) == kept.map { sums[$0] })
+    }
   }
 
   @Test("links that a page offers as related are collected")

@@ -82,6 +82,7 @@ import Testing
   func preserved() {
     #expect(shownBlocks("<pre>\n\n  a\n    b  c\n\nd \n\n</pre>x") == ["code:   a\n    b  c\n\nd", "paragraph: x"])
     #expect(shown("<pre>a\r\nb\rc</pre>") == "a\nb\nc")
+    #expect(shown("<pre>\u{B}\u{C}\n  a\u{B}b</pre>") == "  a\nb")
     #expect(shown("<pre>a<br>b&#10;c&#9;d</pre>") == "a\nb\nc\td")
     #expect(shown("<pre><div>a</div><div>  b</div></pre>") == "a\n  b")
     #expect(shown("<p>x<pre><span>a  </span><b> b</b></pre>") == "x\n\na   b")

@@ -30,6 +30,13 @@ import Testing
     #expect(read(#"{"a":[1,true,"x\"\/\u00e9\ud83d\ude00"],"b":{"c":null}}"#) == #"{a:[1,true,'x"/é😀'],b:{c:null}}"#)
   }
 
+  @Test("of an object's members the first 4,096 are looked at")
+  func manyMembers() {
+    let members = (0..<5000).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
+    let json = TolerantJSON(Array("{\(members)}".utf8))
+    #expect(json.value("k4095", in: 1) != nil && json.value("k4096", in: 1) == nil)
+  }
+
   @Test("trailing, doubled and missing commas do no harm")
   func commas() {
     #expect(read(#"{"a":[1,2,,],"b":"x","#) == "{a:[1,2],b:'x'}")

@@ -37,7 +37,7 @@ func page(_ path: String) throws -> [UInt8] {
   // Row by row.
   let columns = 0..<Feature.count
   writer.write(
-    (0..<features.blockCount).flatMap { block in columns.map { features.values[$0 * features.stride + block] } })
+    (0..<features.blockCount).flatMap { block in columns.map { features.table[block, $0] } })
   var (tokens, names, words) = (BlockTokens(), [UInt32](), [UInt32]())
   var (nameEnds, wordEnds) = ([UInt32](), [UInt32]())
   for block in 0..<features.blockCount {
@@ -61,7 +61,8 @@ func page(_ path: String) throws -> [UInt8] {
 /// The shipped model's scores, to be compared with those of the training.
 func scores(_ path: String) throws -> [UInt8] {
   let document = try document(path)
-  let found = BlockModel.shipped.scores(BlockFeatures(document, wholeText(of: document)))
+  var features = BlockFeatures(document, wholeText(of: document))
+  let found = BlockModel.shipped.scores(&features)
   var writer = ByteWriter()
   writer.write(found.ownScores)
   return writer.bytes
