@@ -81,7 +81,9 @@ extension ScrapePipeline {
       let source = Source(
         path: path, sha256: Digest(words: (0, 0, 0, 0)), byteCount: file.count,
         format: options.format ?? sniff(bytes, name: path), assumedCharset: options.charset)
-      return prepare(Scrape(bytes: bytes, source: source)).map { content in
+      var options = options
+      options.explain = true
+      return ScrapePipeline(options: options).prepare(Scrape(bytes: bytes, source: source)).map { content in
         Explanation(
           text: content.decoded.bytes, format: source.format, encoding: content.decoded.encoding,
           encodingFrom: content.decoded.origin.rawValue, spans: content.spans(), blocks: content.explainedBlocks())

@@ -181,6 +181,10 @@ final class Extraction: Sendable {
     var output: [UInt8] = []
     for outcome in outcomes {
       switch outcome {
+      case .line(let line) where line.count > 1 << 20:
+        try StandardStream.write(output, to: 1)
+        output.removeAll(keepingCapacity: true)
+        try StandardStream.write(line, to: 1)
       case .line(let line): output.append(contentsOf: line)
       case .failure(let message): complain(message)
       case .nothing: break
