@@ -95,7 +95,7 @@ extension BlockFeatures {
       if block.hasPrice { prices += 1 }
       if block.hasYear { years += 1 }
       if elements.elements[block.element].isHidden { hidden += block.words }
-      if elements.landmarks[block.element][Landmark.paragraph] > 0 { paragraphs += block.words }
+      if elements.landmarks(of: block.element)[Landmark.paragraph] > 0 { paragraphs += block.words }
       longest = max(longest, block.words)
     }
     let (page, count) = (sums.sums[0], Int32(blockCount))
@@ -125,7 +125,7 @@ extension BlockFeatures {
   private func wordsOfLandmarks() -> (main: Int32, article: Int32, articles: Int32) {
     var (main, article, articles) = (Int32(0), Int32(0), Int32(0))
     for block in measures.blocks {
-      let row = elements.landmarks[block.element]
+      let row = elements.landmarks(of: block.element)
       if row[Landmark.main] > 0 { main += block.words }
       if row[Landmark.article] > 0 { article += block.words }
     }

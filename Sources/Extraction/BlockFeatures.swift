@@ -90,7 +90,7 @@ package struct BlockFeatures {
     cells.set(row, .tag, Int32(element.tag.rawValue))
     if element.parent >= 0 { cells.set(row, .parentTag, Int32(elements.elements[Int(element.parent)].tag.rawValue)) }
     cells.set(row, .isHidden, element.isHidden ? 1 : 0)
-    cells.set(row, .isNoscript, elements.landmarks[block.element][Landmark.noscript] > 0 ? 1 : 0)
+    cells.set(row, .isNoscript, elements.landmarks(of: block.element)[Landmark.noscript] > 0 ? 1 : 0)
   }
 
   static func number(of kind: BlockKind) -> Int32 {
@@ -236,7 +236,7 @@ package struct BlockFeatures {
       let element = measures.blocks[index].element
       let depth = Int32(min(elements.elements[element].depth + 1, 255))
       let row = BlockTable.start(of: index, width) &+ Feature.landmarks.rawValue &* BlockTable.lanes
-      let parts = unsafeBitCast(elements.landmarks[element], to: SIMD8<UInt64>.self)
+      let parts = unsafeBitCast(elements.landmarks(of: element), to: SIMD8<UInt64>.self)
       for part in 0..<8 where parts[part] != 0 {
         for lane in 0..<8 {
           let level = UInt8(truncatingIfNeeded: parts[part].littleEndian &>> UInt64(lane &* 8))

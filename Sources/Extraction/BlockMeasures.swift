@@ -25,6 +25,7 @@ struct BlockMeasure {
   var hasPrice = false
   var hasYear = false
   var hasAddress = false
+  var isHeading = false
   /// The words' hashes in `BlockMeasures.wordHashes`.
   var firstWord: UInt32 = 0
   /// Of the text with its digits.
@@ -35,7 +36,6 @@ struct BlockMeasure {
 
   /// Long, without many links, and a sentence.
   var isGood: Bool { words >= 12 && linkWords * 5 < words * 2 && endsSentence }
-  var isHeading = false
 }
 
 struct BlockMeasures {
@@ -65,7 +65,7 @@ struct BlockMeasures {
         if measure.runs == 0 { measure.sourceStart = node.start }
         measure.sourceEnd = max(node.end, measure.sourceStart)
         measure.runs += 1
-        let linkDepth = elements.landmarks[index][Landmark.link]
+        let linkDepth = elements.landmarks(of: index)[Landmark.link]
         if linkDepth > 0, index != lastLink {
           measure.links += 1
           lastLink = index

@@ -82,6 +82,9 @@ public struct MainContent: Sendable {
   /// Frees what only `facts(ofBlock:)` and `isThin` look at: half of the memory of a page of many small blocks.
   public mutating func forgetFeatures() { features = .none }
 
+  /// Frees the account of the page, `pageText` and `pageBlocks`.
+  public mutating func forgetPage() { (pageText, pageBlocks, features) = ([], [], .none) }
+
   /// Takes a declared text in place of what is kept, all of which then counts as removed.
   public mutating func take(declared body: [UInt8], of whole: VisibleText) {
     for index in pageBlocks.indices where pageBlocks[index].rule == nil {
@@ -152,9 +155,11 @@ extension BlockFeatures {
   func isHidden(_ block: Int) -> Bool { elements.elements[measures.blocks[block].element].isHidden }
 
   func isInComments(_ block: Int) -> Bool {
-    let row = elements.landmarks[measures.blocks[block].element]
+    let row = elements.landmarks(of: measures.blocks[block].element)
     return row[Landmark.comments] > 0 || row[Landmark.replies] > 0
   }
 
-  func isInRelated(_ block: Int) -> Bool { elements.landmarks[measures.blocks[block].element][Landmark.related] > 0 }
+  func isInRelated(_ block: Int) -> Bool {
+    elements.landmarks(of: measures.blocks[block].element)[Landmark.related] > 0
+  }
 }

@@ -19,11 +19,15 @@ struct PageElement {
   /// the same ones.
   var tokenStart: UInt32
   var tokenEnd: UInt32
+  /// Its row of landmarks.
+  var row: UInt32 = 0
 }
 
 struct PageElements {
   var elements: [PageElement] = []
-  var landmarks: [Landmark.Row] = []
+  /// Different rows of landmarks, near enough: an element that has the row of its parent or of the element before has it
+  /// in one place with them.
+  private var rows: [Landmark.Row] = []
   /// Hashes of classes, ids and their parts.
   var tokens: [UInt32] = []
   /// Index of an element by its node, -1 for those without text.
@@ -46,7 +50,6 @@ struct PageElements {
   init(_ document: Document, _ runs: [TextRun]) {
     indices = [Int32](repeating: -1, count: document.nodes.count)
     elements.reserveCapacity(runs.count * 2)
-    landmarks.reserveCapacity(runs.count * 2)
     let (nodes, source) = (document.nodes.span, document.source.span)
     var path: [NodeID] = []
     for run in runs {
@@ -58,6 +61,8 @@ struct PageElements {
       while let element = path.popLast() { add(element, nodes, source, document) }
     }
   }
+
+  @inline(__always) func landmarks(of element: Int) -> Landmark.Row { rows[Int(elements[element].row)] }
 
   /// The innermost element around a run.
   @inline(__always) func index(of run: TextRun, _ nodes: Span<Node>) -> Int {
@@ -84,7 +89,7 @@ struct PageElements {
     var element = PageElement(
       node: node, parent: Int32(parent), depth: depth, tag: current.tag, tokenStart: UInt32(tokens.count),
       tokenEnd: .max)
-    var row = parent < 0 ? Landmark.Row() : landmarks[parent]
+    var row = parent < 0 ? Landmark.Row() : landmarks(of: parent)
     let level = UInt8(truncatingIfNeeded: min(depth + 1, 255))
     let lane = lanes[Int(current.tag.rawValue)]
     if lane != 255, current.kind == .html { row[Int(lane)] = level }
@@ -93,8 +98,13 @@ struct PageElements {
     if current.hasAttributes { read(document, source, node, &element, &row, level) }
     element.tagPath = TokenHash.mixed(UInt32(current.tag.rawValue) + 1, parent < 0 ? 0 : shortPath(parent, 2))
     if element.tokenEnd == .max { element.tokenEnd = UInt32(tokens.count) }
+    if parent >= 0, Landmark.areSame(row, landmarks(of: parent)) {
+      element.row = elements[parent].row
+    } else {
+      if rows.isEmpty || !Landmark.areSame(row, rows[rows.count - 1]) { rows.append(row) }
+      element.row = UInt32(rows.count - 1)
+    }
     elements.append(element)
-    landmarks.append(row)
   }
 
   private func shortPath(_ index: Int, _ levels: Int) -> UInt32 {

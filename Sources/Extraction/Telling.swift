@@ -7,7 +7,7 @@ extension MainContent {
     let block = features.measures.blocks[index]
     var facts: [String] = []
     if features.isHidden(index) { facts.append("hidden by the page") }
-    for (lane, name) in Self.places where features.elements.landmarks[block.element][lane] > 0 {
+    for (lane, name) in Self.places where features.elements.landmarks(of: block.element)[lane] > 0 {
       facts.append("in \(name)")
     }
     let copies = index < features.blockCount ? features.copies[index] : 1

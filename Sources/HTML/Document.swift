@@ -86,6 +86,12 @@ public struct Document: Sendable {
   public internal(set) var exceeded = LimitCounts()
 
   public static var root: NodeID { 0 }
+
+  /// Frees what the page consists of. What is left is what can be said of the page as a whole.
+  public mutating func forgetTree() {
+    nodes.removeAll()
+    attributes.removeAll()
+  }
 }
 
 // MARK: - Reading

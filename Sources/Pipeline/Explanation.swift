@@ -82,7 +82,9 @@ extension ScrapePipeline {
       let finding = options.format.map { FormatFinding(format: $0, reason: "as asked") } ?? recognize(bytes, name: path)
       let source = Source(
         path: path, sha256: nil, byteCount: file.count, format: finding.format, assumedCharset: options.charset)
-      return prepare(Scrape(bytes: bytes, source: source)).map { content in
+      var options = options
+      options.explain = true
+      return ScrapePipeline(options: options).prepare(Scrape(bytes: bytes, source: source)).map { content in
         Explanation(
           text: content.decoded.bytes, format: finding.format, formatReason: finding.reason,
           encoding: content.decoded.encoding,

@@ -153,7 +153,7 @@ public struct ScrapePipeline: Sendable {
   }
 
   private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {
-    let document = parse(decoded.bytes)
+    var document = parse(decoded.bytes)
     let whole = wholeText(of: document)
     guard whole.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
     var content = MainContent(of: document, whole)
@@ -169,6 +169,11 @@ public struct ScrapePipeline: Sendable {
       text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
     cleaned.related = content.related
+    // Only an explanation goes back to the page.
+    if !options.explain {
+      content.forgetPage()
+      document.forgetTree()
+    }
     let page = Content.Page(document: document, metadata: metadata, content: content)
     return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
   }

@@ -31,7 +31,7 @@ import Text
     func facts(_ elements: PageElements, _ index: Int) -> (tokens: [UInt32], row: Landmark.Row, hash: UInt32) {
       let element = elements.elements[index]
       return (
-        Array(elements.tokens[Int(element.tokenStart)..<Int(element.tokenEnd)]), elements.landmarks[index],
+        Array(elements.tokens[Int(element.tokenStart)..<Int(element.tokenEnd)]), elements.landmarks(of: index),
         element.classHash
       )
     }
