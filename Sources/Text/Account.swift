@@ -58,7 +58,7 @@ private func withHyphens(_ lines: Lines, _ passages: Passages, _ source: [UInt8]
 }
 
 /// Where bytes of `Lines.text` stand in the source. `offsets` in order.
-private func sourceOffsets(_ offsets: [Int], _ lines: Lines) -> [Int] {
+func sourceOffsets(_ offsets: [Int], _ lines: Lines) -> [Int] {
   var cuts = lines.cuts[...]
   var shift = 0
   return offsets.map { offset in
@@ -70,7 +70,7 @@ private func sourceOffsets(_ offsets: [Int], _ lines: Lines) -> [Int] {
   }
 }
 
-/// The spaces that `clean` put between glued words of what it kept, as edits of its source. `cleaned` must be
+/// The glued words that `clean` parted in what it kept, as edits of its source, one a word. `cleaned` must be
 /// `clean(source, words: words)`.
 public func gluedWordEdits(of cleaned: CleanText, source: [UInt8], words: WordList = .shared) -> [Edit] {
   guard cleaned.gluedWordCount > 0 else { return [] }
@@ -85,7 +85,12 @@ public func gluedWordEdits(of cleaned: CleanText, source: [UInt8], words: WordLi
   return sourceOffsets(places, lines).compactMap { place in
     while let removal = removals.first, removal.end <= place { removals.removeFirst() }
     if let removal = removals.first, removal.start <= place { return nil }
-    return Edit(start: place, end: place, replacement: [0x20], rule: .gluedWords)
+    let isLetter = { (index: Int) in source[index] | 0x20 >= 0x61 && source[index] | 0x20 <= 0x7A }
+    var (start, end) = (place, place)
+    while start > 0, isLetter(start - 1) { start -= 1 }
+    while end < source.count, isLetter(end) { end += 1 }
+    return Edit(
+      start: start, end: end, replacement: source[start..<place] + [0x20] + source[place..<end], rule: .gluedWords)
   }
 }
 

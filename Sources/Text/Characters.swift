@@ -34,7 +34,9 @@ private func decodeReferences(_ repair: inout CharacterRepair, _ recordingEdits:
     text.append(scalar: value)
     if recordingEdits {
       repair.edits.append(
-        Edit(start: range.lowerBound, end: range.upperBound, replacement: Array(text[start...]), rule: .characterReference))
+        Edit(
+          start: range.lowerBound, end: range.upperBound, replacement: Array(text[start...]), rule: .characterReference)
+      )
     }
     position = range.upperBound
   }

@@ -61,6 +61,9 @@ public struct CleanText: Sendable {
   /// Share of lines (wrapped ones joined) that are copies of an earlier one, before and after.
   public var rawRepeatedLineRatio = 0.0
   public var repeatedLineRatio = 0.0
+  /// What published rules judge by, of the text and of all passages of the source.
+  public var quality = QualityFigures()
+  public var rawQuality = QualityFigures()
 
   init() {}
 
@@ -82,6 +85,8 @@ public struct CleanText: Sendable {
     let repeatCount = passages.passages.indices.count { Int(passages.passages[$0].identity) < $0 }
     rawRepeatedLineRatio = Double(repeatCount) / Double(max(blocks.count, 1))
     repeatedLineRatio = rawRepeatedLineRatio
+    quality = qualityFigures(text, blocks.map { $0.start..<$0.end })
+    rawQuality = quality
   }
 
   public var removedByteCount: Int { removedByteCounts.values.reduce(0, +) }
@@ -105,6 +110,9 @@ public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList =
   result.removedByteCounts = byteCounts(result, passages, lines)
   result.brokenWordCount = result.removedByteCounts[.hyphen] ?? 0
   result.gluedWordCount = keptInsertions(passages).count
+  result.quality = qualityFigures(result.text, result.blocks.map { $0.start..<$0.end })
+  result.rawQuality =
+    result.removals.isEmpty ? result.quality : qualityFigures(passages.text, passages.passages.map(\.range))
   collect(passages, into: &result)
   return result
 }

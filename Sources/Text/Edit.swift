@@ -103,7 +103,8 @@ public func composed(_ first: [Edit], then second: [Edit], through between: [UIn
     } while (firsts.first.map { $0.start - shift < end } ?? false) || (seconds.first.map { $0.start < end } ?? false)
     result.append(
       Edit(
-        start: sourceStart, end: end + shift, replacement: applied(inside, to: Array(between[start..<end])), rule: rule))
+        start: sourceStart, end: end + shift, replacement: applied(inside, to: Array(between[start..<end])), rule: rule)
+    )
   }
   return result
 }

@@ -1,6 +1,6 @@
 // Words that say how others belong together ("the", "of"), and how often a word must occur beside each for the two to be
 // parted where they stand glued. Some are never parted on one side: "in" begins too many words, "or" ends too many.
-// The limits are those at which 25 glued pairs came on one word, on pages of WCXB (Evaluation/glue).
+// The limits are those at which 15 to 25 glued pairs came on one word, on pages of WCXB (Evaluation/glue).
 
 /// The least bucket of the neighbour, in lower case and capitalised; `never` where there is none.
 struct PairLimits {
@@ -72,29 +72,14 @@ private let leftLimits: [(limit: Int, words: String)] = [
   (
     1,
     """
-    about after all also an and any are been but can could did from had has have how if into is it its more not of
-    only or our that the their them these they this those to us was we were what when which who will with would you
-    your
+    about after all also an and any are been but can could did from had has have how if into is it its more not of only
+    or our that the their them these they this those to us was we were what when which who will with would you your
     """
   ),
-  (
-    5,
-    """
-    his
-    """
-  ),
-  (
-    7,
-    """
-    get no
-    """
-  ),
-  (
-    9,
-    """
-    a just so than
-    """
-  ),
+  (3, "be by"),
+  (5, "his"),
+  (7, "a get no on"),
+  (9, "as for just so than"),
 ]
 
 private let leftCapitalisedLimits: [(limit: Int, words: String)] = [
@@ -105,24 +90,9 @@ private let leftCapitalisedLimits: [(limit: Int, words: String)] = [
     you your
     """
   ),
-  (
-    5,
-    """
-    be
-    """
-  ),
-  (
-    7,
-    """
-    it so to
-    """
-  ),
-  (
-    9,
-    """
-    a
-    """
-  ),
+  (5, "be"),
+  (7, "it so to"),
+  (9, "a"),
 ]
 
 private let rightLimits: [(limit: Int, words: String)] = [
@@ -134,30 +104,10 @@ private let rightLimits: [(limit: Int, words: String)] = [
     will with would you your
     """
   ),
-  (
-    3,
-    """
-    by in
-    """
-  ),
-  (
-    5,
-    """
-    be
-    """
-  ),
-  (
-    7,
-    """
-    he its my
-    """
-  ),
-  (
-    9,
-    """
-    how if our
-    """
-  ),
+  (3, "by in"),
+  (5, "be"),
+  (7, "he its my"),
+  (9, "how if our"),
 ]
 
 private let rightCapitalisedLimits: [(limit: Int, words: String)] = [
@@ -167,29 +117,8 @@ private let rightCapitalisedLimits: [(limit: Int, words: String)] = [
     all and are by does for from has have not of than that the them these this was what with you your
     """
   ),
-  (
-    3,
-    """
-    about
-    """
-  ),
-  (
-    5,
-    """
-    can how is
-    """
-  ),
-  (
-    7,
-    """
-    as
-    """
-  ),
-  (
-    9,
-    """
-    at if in or to us
-    """
-  ),
+  (3, "about"),
+  (5, "can how is"),
+  (7, "as"),
+  (9, "at if in or to us"),
 ]
-

@@ -41,7 +41,7 @@ func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
 }
 
 /// Gathers unknown words of 3 to 24 letters. false where the passage is too short or too little English to be judged: of
-/// four words seven in ten must be known and one in eight be among the most common.
+/// four words thirteen in twenty must be known and one in ten be among the most common.
 private func collect(
   _ bytes: Span<UInt8>, _ range: Range<Int>, _ words: WordList, _ candidates: inout [Candidate]
 ) -> Bool {
@@ -67,12 +67,12 @@ private func collect(
     count += 1
     if let entry = words.entry(finished(hash)) {
       known += 1
-      if entry.bucket >= 13, end - start >= 2 { common += 1 }
+      if entry.bucket >= 12, end - start >= 2 { common += 1 }
     } else if end - start >= 3, end - start <= 24 {
       candidates.append(Candidate(start: UInt32(start), end: UInt32(end)))
     }
   }
-  return count >= 4 && known * 10 >= count * 7 && common * 8 >= count
+  return count >= 4 && known * 20 >= count * 13 && common * 10 >= count
 }
 
 @inline(__always) private func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
@@ -142,7 +142,9 @@ private struct Splitter {
     let sum = left.entry.bucket + right.entry.bucket
     let (before, after) = (functions.limits(left.hash), functions.limits(right.hash))
     if before != nil, after != nil {
-      guard min(left.entry.bucket, right.entry.bucket) >= 9, left.count + right.count >= (isCapitalised ? 5 : 3) else {
+      guard min(left.entry.bucket, right.entry.bucket) >= 9, left.count + right.count >= (isCapitalised ? 5 : 3),
+        left.count > 1 || right.count > 3
+      else {
         return nil
       }
       return sum + 4
@@ -165,8 +167,8 @@ private struct Splitter {
   private func areWords(_ count: Int, _ bucket: Int, _ sum: Int) -> Bool {
     switch count {
     case 6...: bucket >= 2 && sum >= 8
-    case 5: bucket >= 7 && sum >= 17
-    case 4: bucket >= 7 && sum >= 20
+    case 5: bucket >= 6 && sum >= 16
+    case 4: bucket >= 7 && sum >= 18
     default: false
     }
   }

@@ -86,7 +86,9 @@ struct Normalization: Sendable {
       while end < scalars.count, classes[scalars[end]] != nil { end += 1 }
       if end - start > 1 {
         // The standard library sorts stably, though it does not promise to: the place decides between equals.
-        let run = scalars[start..<end].enumerated().map { (key: UInt64(classes[$1] ?? 0) << 32 | UInt64($0), scalar: $1) }
+        let run = scalars[start..<end].enumerated().map {
+          (key: UInt64(classes[$1] ?? 0) << 32 | UInt64($0), scalar: $1)
+        }
         scalars.replaceSubrange(start..<end, with: run.sorted { $0.key < $1.key }.map(\.scalar))
       }
       start = end

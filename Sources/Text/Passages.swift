@@ -194,7 +194,8 @@ private struct LineJoiner {
     let head = result.text.dropLast().suffix(25).reversed().prefix { isASCIILetter($0) }.reversed()
     let rest = next.prefix(25).prefix { isASCIILetter($0) }
     let start = result.text.count - 1 - head.count
-    guard head.count >= 2, rest.count >= 2, head.count + rest.count <= 24, !continuesWord(next.dropFirst(rest.count).first)
+    guard head.count >= 2, rest.count >= 2, head.count + rest.count <= 24,
+      !continuesWord(next.dropFirst(rest.count).first)
     else { return false }
     guard start == 0 || !continuesWord(result.text[start - 1]) else { return false }
     let (whole, compound) = (head + rest, head + [UInt8(ascii: "-")] + rest)
