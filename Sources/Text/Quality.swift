@@ -59,6 +59,7 @@ private struct WordCensus {
   private var stopWords: UInt8 = 0
   private var paragraph: UInt64 = 0
   private var lastHash: UInt64 = 0
+  private let known = KnownWords.shared
 
   init(lineCount: Int) {
     lines = HashCounter(capacity: lineCount)
@@ -67,6 +68,8 @@ private struct WordCensus {
 
   mutating func read(_ bytes: Span<UInt8>, _ line: Range<Int>, goesOn: Bool) {
     let bytesBefore = byteCount
+    let table = WordByte.table
+    let kinds = table.span
     var lineHash: UInt64 = 1
     var index = line.lowerBound
     while index < line.upperBound {
@@ -76,7 +79,7 @@ private struct WordCensus {
       var (letters, digits, continuations): (UInt8, UInt8, Int) = (0, 0, 0)
       while index < line.upperBound, bytes[index] > 0x20 {
         let byte = bytes[index]
-        let kind = WordByte.table[Int(byte)]
+        let kind = kinds[Int(byte)]
         letters |= kind & WordByte.letter
         digits |= kind & WordByte.digit
         continuations &+= Int(kind & WordByte.continuation)
@@ -109,7 +112,6 @@ private struct WordCensus {
   }
 
   private mutating func readKnown(_ hash: UInt64) {
-    let known = KnownWords.shared
     guard known.mayBe(hash) else { return }
     if let place = known.stopWords.firstIndex(of: hash) { stopWords |= 1 << UInt8(place) }
     if hash == known.javaScript { result.hasJavaScript = true }
@@ -220,17 +222,17 @@ private func countRuns(_ hashes: [UInt64], _ sizes: [UInt32], _ result: inout Qu
   }
 }
 
-/// How often each of some hashes was added. Two that collide in all 64 bits are one.
+/// How often each of some hashes was added. Two with the same upper 40 bits near each other in the table are one: with
+/// 100,000 entries, a chance of one in a million.
 private struct HashCounter {
-  private var keys: [UInt64]
-  private var counts: [UInt32]
+  /// The upper 40 bits of a hash, and in the lower 24 its count; 0 where there is none.
+  private var slots: [UInt64]
   private let mask: Int
 
   init(capacity: Int) {
     var slotCount = 16
     while slotCount < capacity * 2 { slotCount *= 2 }
-    keys = [UInt64](repeating: 0, count: slotCount)
-    counts = [UInt32](repeating: 0, count: slotCount)
+    slots = [UInt64](repeating: 0, count: slotCount)
     mask = slotCount - 1
   }
 
@@ -238,15 +240,15 @@ private struct HashCounter {
   mutating func add(_ hash: UInt64) -> Int { place(hash).count }
 
   mutating func place(_ hash: UInt64) -> (slot: Int, count: Int) {
-    let key = hash | 1
-    var slot = Int(truncatingIfNeeded: hash >> 24) & mask
-    while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & mask }
-    keys[slot] = key
-    counts[slot] += 1
-    return (slot, Int(counts[slot]) - 1)
+    let key = hash & ~0xFF_FFFF
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0, slots[slot] & ~0xFF_FFFF != key { slot = (slot + 1) & mask }
+    let count = Int(slots[slot] & 0xFF_FFFF)
+    slots[slot] = key | UInt64(min(count + 1, 0xFF_FFFF))
+    return (slot, count)
   }
 
-  func count(_ slot: Int) -> Int { Int(counts[slot]) }
+  func count(_ slot: Int) -> Int { Int(slots[slot] & 0xFF_FFFF) }
 }
 
 private enum WordByte {

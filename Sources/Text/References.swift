@@ -15,7 +15,7 @@ private struct Reference {
   var depth: Int
 }
 
-/// Rewrites references of a text. `append` is called with each piece to keep and each scalar that stands for a reference.
+/// Finds the references of a text that are to be decoded.
 struct ReferenceDecoder {
   private let table = CharacterNames.shared
   private var invisibles = Invisibles()
@@ -73,6 +73,10 @@ struct ReferenceDecoder {
   private mutating func opensTag(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     guard let next = visible(bytes, start, end) else { return false }
     let byte = bytes[next]
+    // Latin letters with accents too, U+00C0–U+027F and U+1E00–U+1EFF: `<a` is one of these once its mark is composed.
+    if (byte >= 0xC3 && byte <= 0xC9) || (byte == 0xE1 && bytes[next + 1] >= 0xB8 && bytes[next + 1] <= 0xBB) {
+      return true
+    }
     return (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x2F || byte == 0x21 || byte == 0x3F
   }
 
@@ -97,7 +101,7 @@ struct ReferenceDecoder {
 
   /// What stands between an ampersand and a semicolon, if it means something. Characters that are about to be removed are
   /// not there.
-  private mutating func single(_ bytes: Span<UInt8>, _ start: Int) -> Reference? {
+  private mutating func single(_ bytes: Span<UInt8>, _ start: Int, isNested: Bool = false) -> Reference? {
     var name: UInt64 = 0
     var count = 0
     var index = start
@@ -113,6 +117,10 @@ struct ReferenceDecoder {
         name = name << 8 | UInt64(byte)
         count += 1
         index += 1
+      } else if byte == UInt8(ascii: "&"), !isNested, let inner = single(bytes, index + 1, isNested: true),
+        isInvisible(inner.value)
+      {
+        index = inner.end  // "&am&shy;p;"
       } else {
         guard invisibles.removes(bytes, index) else { return nil }
         index += invisible(bytes, index).byteCount
@@ -120,6 +128,12 @@ struct ReferenceDecoder {
     }
     return nil
   }
+}
+
+private func isInvisible(_ value: UInt32) -> Bool {
+  var bytes: [UInt8] = []
+  bytes.append(scalar: value)
+  return invisible(bytes.span, 0).kind != .none
 }
 
 /// White space, what is invisible, and angle brackets.

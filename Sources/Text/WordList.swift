@@ -19,8 +19,8 @@ public struct WordList: Sendable {
 
   /// `packed` is what scripts/generate-words describes.
   public init(_ packed: [UInt8]) {
-    var slotCount = 1024
-    while slotCount < packed.count * 3 / 4 { slotCount *= 2 }
+    var slotCount = 1024  // an entry takes five bytes: three in five slots are taken
+    while slotCount < packed.count / 3 { slotCount *= 2 }
     slots = [UInt64](repeating: 0, count: slotCount)
     mask = slotCount - 1
     var word: [UInt8] = []
