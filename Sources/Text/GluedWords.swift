@@ -150,11 +150,11 @@ private struct Splitter {
       return sum + 4
     }
     if let before {
-      let limit = isCapitalised ? before.leftCapitalised : before.left
+      let limit = least(isCapitalised ? before.leftCapitalised : before.left, left)
       return right.entry.bucket >= (right.count <= 3 ? max(limit, 9) : limit) ? sum : nil
     }
     if let after {
-      let limit = isCapitalised ? after.rightCapitalised : after.right
+      let limit = least(isCapitalised ? after.rightCapitalised : after.right, right)
       guard left.entry.bucket >= (left.count <= 3 ? max(limit, 9) : limit) else { return nil }
       return !isCapitalised || left.entry.isName || left.entry.bucket >= 6 ? sum : nil
     }
@@ -162,6 +162,9 @@ private struct Splitter {
     guard !functions.prefixes.contains(left.hash), !functions.suffixes.contains(right.hash) else { return nil }
     return areWords(min(left.count, right.count), min(left.entry.bucket, right.entry.bucket), sum) ? sum : nil
   }
+
+  /// Two letters begin and end many a word that the list lacks ("islander"): there the other part must be a frequent one.
+  private func least(_ limit: Int, _ word: Part) -> Int { word.count <= 2 ? max(limit, 4) : limit }
 
   /// Two words that carry meaning: the shorter they are, the more often must they occur.
   private func areWords(_ count: Int, _ bucket: Int, _ sum: Int) -> Bool {
