@@ -45,29 +45,31 @@ func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
 private func collect(
   _ bytes: Span<UInt8>, _ range: Range<Int>, _ words: WordList, _ candidates: inout [Candidate]
 ) -> Bool {
+  let table = WordEdge.table
+  let kinds = table.span
   var (count, known, common) = (0, 0, 0)
   var index = range.lowerBound
   while index < range.upperBound {
-    while index < range.upperBound, opens(bytes[index]) { index += 1 }
+    while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.before != 0 { index &+= 1 }
     let start = index
     var hash = wordHashStart
-    while index < range.upperBound, isASCIILetter(bytes[index]) {
+    while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.letter != 0 {
       hash = extended(hash, by: bytes[index])
-      index += 1
+      index &+= 1
     }
     let end = index
-    while index < range.upperBound, closes(bytes, index) { index += 1 }
+    while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.after != 0 { index &+= 1 }
     if index < range.upperBound, bytes[index] > 0x20 {
       // No plain word: nothing is known of it, and nothing done.
-      while index < range.upperBound, bytes[index] > 0x20 { index += 1 }
+      while index < range.upperBound, bytes[index] > 0x20 { index &+= 1 }
       continue
     }
-    index += 1
+    index &+= 1
     guard end > start else { continue }
-    count += 1
+    count &+= 1
     if let entry = words.entry(finished(hash)) {
-      known += 1
-      if entry.bucket >= 12, end - start >= 2 { common += 1 }
+      known &+= 1
+      if entry.bucket >= 12, end - start >= 2 { common &+= 1 }
     } else if end - start >= 3, end - start <= 24 {
       candidates.append(Candidate(start: UInt32(start), end: UInt32(end)))
     }
@@ -75,23 +77,23 @@ private func collect(
   return count >= 4 && known * 20 >= count * 13 && common * 10 >= count
 }
 
-@inline(__always) private func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+private enum WordEdge {
+  static let letter: UInt8 = 1
+  /// White space, opening brackets, quotation marks of ASCII, the bytes of ‘ and “.
+  static let before: UInt8 = 2
+  /// Punctuation of ASCII, the bytes of ’ ” …
+  static let after: UInt8 = 4
 
-/// White space or what may stand before a word: an opening bracket, a quotation mark of ASCII, the bytes of ‘ and “.
-@inline(__always) private func opens(_ byte: UInt8) -> Bool {
-  switch byte {
-  case 0...0x20, 0x22, 0x27, 0x28, 0x5B, 0xE2, 0x80, 0x98, 0x9C: true
-  default: false
-  }
-}
-
-/// What may follow a word: punctuation of ASCII, and ’ ” …
-@inline(__always) private func closes(_ bytes: Span<UInt8>, _ index: Int) -> Bool {
-  switch bytes[index] {
-  case 0x2C, 0x2E, 0x21, 0x22, 0x27, 0x29, 0x3A, 0x3B, 0x3F, 0x5D: true
-  case 0xE2, 0x80, 0x99, 0x9D, 0xA6: true
-  default: false
-  }
+  static let table: [UInt8] = {
+    var table = [UInt8](repeating: 0, count: 256)
+    for byte in 0...0x20 { table[byte] |= before }
+    for byte in [0x22, 0x27, 0x28, 0x5B, 0xE2, 0x80, 0x98, 0x9C] { table[byte] |= before }
+    for byte in [0x21, 0x22, 0x27, 0x29, 0x2C, 0x2E, 0x3A, 0x3B, 0x3F, 0x5D] { table[byte] |= after }
+    for byte in [0xE2, 0x80, 0x99, 0x9D, 0xA6] { table[byte] |= after }
+    for byte in 0x41...0x5A { table[byte] = letter }
+    for byte in 0x61...0x7A { table[byte] = letter }
+    return table
+  }()
 }
 
 private enum Shape { case lower, capitalised, mixed }

@@ -150,7 +150,7 @@ private struct LineScanner {
 
   /// What is text or invisible depending on what is around it, decided.
   private mutating func mark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
-    let (mark, byteCount) = Text.mark(bytes, index)
+    let (mark, byteCount) = rawMark(bytes, index)
     guard mark == .conditional else { return (mark, byteCount) }
     return (invisibles.removes(bytes, index) ? .invisible : .text, byteCount)
   }
@@ -229,7 +229,7 @@ private struct LineScanner {
 }
 
 /// The character at `index`, as far as lines care for it.
-private func mark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
+private func rawMark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
   let byte = bytes[index]
   switch byte {
   case 0x20: return (.space, 1)
