@@ -33,6 +33,7 @@ eval: build
 fuzz:
 	Fuzz/run tokenizer $(SECONDS)
 	Fuzz/run tree $(SECONDS)
+	Fuzz/run text $(SECONDS)
 
 systemd-test:
 	Tests/systemd/boot-test

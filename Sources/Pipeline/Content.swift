@@ -6,11 +6,11 @@ import HTML
 import Text
 
 struct Content: Sendable {
-  /// Of text, with mojibake repaired: the account is one of this text.
+  /// Of text, with its characters repaired, but words as they were.
   let decoded: DecodedText
   let cleaned: CleanText
-  /// Lines that had been read in a wrong encoding before they came here, and were put right.
-  var mojibakeLineCount = 0
+  /// Of text only.
+  var repairs = Repairs()
   /// Of HTML only.
   var page: Page?
   /// Of JSON only: what the scraper says, and the address it names.
@@ -38,19 +38,50 @@ struct Content: Sendable {
     return content.pageBlocks.map { Explanation.Block($0, of: content) }
   }
 
-  /// Spans that cover the decoded source from end to end. Costs a second reading.
-  func spans() -> [Explanation.Span] {
+  /// Spans that cover the decoded source, with all its repairs, from end to end. Costs a second reading.
+  func spans() -> [Explanation.Span] { account().spans }
+
+  /// Of text, the source with its repairs, and these; of a page, the source.
+  func account() -> (text: [UInt8], spans: [Explanation.Span], repairs: [Explanation.Repair]) {
+    guard page == nil else { return (decoded.bytes, sourceSpans(), []) }
+    let spaces = gluedWordEdits(of: cleaned, source: decoded.bytes)
+    var spans = sourceSpans()
+    var rest = spaces[...]
+    for index in spans.indices {
+      spans[index].start += spaces.count - rest.count
+      while let next = rest.first, next.start < spans[index].end { rest.removeFirst() }
+      spans[index].end += spaces.count - rest.count
+    }
+    let edits = composed(repairs.edits, then: spaces, through: decoded.bytes)
+    return (
+      applied(spaces, to: decoded.bytes), spans,
+      Explanation.Repair.list(edits, of: repairs.edits.isEmpty ? decoded.bytes : repairs.source)
+    )
+  }
+
+  private func sourceSpans() -> [Explanation.Span] {
     if let page {
-      return account(of: page.document, page.content).map { span in
+      return Extraction.account(of: page.document, page.content).map { span in
         Explanation.Span(start: span.start, end: span.end, rule: span.rule?.rawValue, reason: span.rule?.htmlReason)
       }
     }
-    return account(of: cleaned, source: decoded.bytes).map { span in
+    return Text.account(of: cleaned, source: decoded.bytes).map { span in
       Explanation.Span(
         start: span.start, end: span.end, rule: span.rule?.rawValue,
         reason: span.removal.map { cleaned.removals[$0].reason })
     }
   }
+}
+
+/// What was put right before lines were read.
+struct Repairs: Sendable {
+  /// Lines that had been read in a wrong encoding before they came here.
+  var mojibakeLineCount = 0
+  var referenceCount = 0
+  var compositionCount = 0
+  /// From the decoded source to the text that is read, and that source; only where somebody will ask.
+  var edits: [Edit] = []
+  var source: [UInt8] = []
 }
 
 extension Rule {

@@ -16,7 +16,30 @@ public struct Explanation: Sendable {
     public var reason: String?
   }
 
-  /// The decoded source, in UTF-8.
+  /// Characters or words of plain text that were put right.
+  public struct Repair: Equatable, Sendable {
+    /// Offsets into `text`, in bytes, of what stands there now.
+    public var start: Int
+    public var end: Int
+    /// As `EditRule` names it.
+    public var rule: String
+    /// What stood there in the decoded source.
+    public var before: [UInt8]
+
+    /// `edits` are of `source`.
+    static func list(_ edits: [Edit], of source: [UInt8]) -> [Repair] {
+      var shift = 0
+      return edits.map { edit in
+        let start = edit.start + shift
+        shift += edit.replacement.count - (edit.end - edit.start)
+        return Repair(
+          start: start, end: start + edit.replacement.count, rule: edit.rule.rawValue,
+          before: Array(source[edit.start..<edit.end]))
+      }
+    }
+  }
+
+  /// The decoded source, in UTF-8, with its repairs.
   public let text: [UInt8]
   public let format: Format
   /// What of the file says so.
@@ -24,19 +47,22 @@ public struct Explanation: Sendable {
   public let encoding: String
   public let encodingFrom: String
   public let spans: [Span]
+  /// In order, without overlap.
+  public let repairs: [Repair]
   /// Of a page whose main content the model chose, all its blocks in the order of the page.
   public let blocks: [Block]
 }
 
 extension Explanation {
   /// The source line by line, each with what became of it: `+` kept, at least in part, `-` removed, nothing for empty
-  /// lines and for those that hold only markup. A removal of several lines says its reason once. A page whose main content
+  /// lines and for those that hold only markup. Under a line stands what was repaired in it. A removal of several lines says its reason once. A page whose main content
   /// the model chose is told by its blocks.
   public func report() -> [UInt8] {
     var report = Array("\(format.rawValue) (\(formatReason)), \(encoding) (\(encodingFrom))\n".utf8)
     if !blocks.isEmpty { return report + blockReport() }
     var spanIndex = 0
     var toldSpan = -1
+    var rest = repairs[...]
     var start = 0
     while start < text.count {
       let end = text[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? text.count
@@ -56,6 +82,14 @@ extension Explanation {
       report.append(contentsOf: hasText ? "+ ".utf8 : removal != nil ? "- ".utf8 : "  ".utf8)
       appendShown(text[start..<end], to: &report)
       if text[end - 1] != 0x0A { report.append(0x0A) }
+      while let repair = rest.first, repair.start < end {
+        report += "    \(repair.rule): ".utf8
+        appendShown(repair.before[...], to: &report)
+        report += " → ".utf8
+        appendShown(text[repair.start..<repair.end], to: &report)
+        report.append(0x0A)
+        rest.removeFirst()
+      }
       start = end
     }
     return report
@@ -85,10 +119,11 @@ extension ScrapePipeline {
       var options = options
       options.explain = true
       return ScrapePipeline(options: options).prepare(Scrape(bytes: bytes, source: source)).map { content in
-        Explanation(
-          text: content.decoded.bytes, format: finding.format, formatReason: finding.reason,
-          encoding: content.decoded.encoding,
-          encodingFrom: content.decoded.origin.rawValue, spans: content.spans(), blocks: content.explainedBlocks())
+        let account = content.account()
+        return Explanation(
+          text: account.text, format: finding.format, formatReason: finding.reason, encoding: content.decoded.encoding,
+          encodingFrom: content.decoded.origin.rawValue, spans: account.spans, repairs: account.repairs,
+          blocks: content.explainedBlocks())
       }
     }
   }

@@ -180,18 +180,39 @@ struct RecordWriter {
     number(&writer, "terminated_ratio", Double(statistics.terminatedBlockCount) / blockCount)
     number(&writer, "raw_dup_line_ratio", cleaned.rawRepeatedLineRatio)
     number(&writer, "dup_line_ratio", cleaned.repeatedLineRatio)
+    writeFigures(&writer)
     if let judged { number(&writer, "confidence", Double(judged.confidence) / 1000) }
-    let flags = flags(statistics)
-    if !flags.isEmpty {
-      writer.key("flags")
-      writer.beginArray()
-      for flag in flags { writer.string(flag) }
-      writer.endArray()
-    }
+    let sentenceCount = statistics.sentenceCount
+    let raw = cleaned.rawQuality.failures(sentenceCount: sentenceCount)
+    let failures = cleaned.quality.failures(sentenceCount: sentenceCount)
+    write(&writer, "flags", flags(statistics) + failures)
+    if raw != failures { write(&writer, "raw_flags", raw) }
     writer.endObject()
   }
 
-  /// Thresholds are set so that an ordinary article has none.
+  /// Those of the source only where they are others.
+  private func writeFigures(_ writer: inout JSONWriter) {
+    for (figure, raw) in zip(cleaned.quality.named, cleaned.rawQuality.named) {
+      let (value, rawValue) = (rounded(figure.value), rounded(raw.value))
+      writer.key(text: figure.name)
+      writer.number(value)
+      guard rawValue != value else { continue }
+      writer.key(text: "raw_" + figure.name)
+      writer.number(rawValue)
+    }
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+
+  private func write(_ writer: inout JSONWriter, _ name: StaticString, _ flags: [String]) {
+    guard !flags.isEmpty else { return }
+    writer.key(name)
+    writer.beginArray()
+    for flag in flags { writer.string(flag) }
+    writer.endArray()
+  }
+
+  /// What winnow itself finds odd. Thresholds are set so that an ordinary article has none.
   private func flags(_ statistics: TextStatistics) -> [String] {
     var flags: [String] = []
     if cleaned.text.isEmpty { flags.append("no_main_content") }
@@ -226,7 +247,8 @@ struct RecordWriter {
   private func writeRemovedSpans(_ writer: inout JSONWriter) {
     writer.key("removed_spans")
     writer.beginArray()
-    for span in content.spans() {
+    let account = content.account()
+    for span in account.spans {
       guard let rule = span.rule else { continue }
       writer.beginObject()
       writer.field("start", span.start)
@@ -236,12 +258,27 @@ struct RecordWriter {
       writer.endObject()
     }
     writer.endArray()
+    guard !account.repairs.isEmpty else { return }
+    writer.key("repaired_spans")
+    writer.beginArray()
+    for repair in account.repairs {
+      writer.beginObject()
+      writer.field("start", repair.start)
+      writer.field("end", repair.end)
+      writer.field("rule", repair.rule)
+      writer.key("before")
+      writer.string(utf8: repair.before)
+      writer.endObject()
+    }
+    writer.endArray()
   }
 
   private func writeRepairs(_ writer: inout JSONWriter) {
     let repairs = [
-      ("joined_lines", cleaned.joinedLineCount), ("mojibake_lines", content.mojibakeLineCount),
-      ("replaced_bytes", decoded.replacementCount),
+      ("joined_lines", cleaned.joinedLineCount), ("mojibake_lines", content.repairs.mojibakeLineCount),
+      ("replaced_bytes", decoded.replacementCount), ("entities", content.repairs.referenceCount),
+      ("nfc", content.repairs.compositionCount), ("glued_words", cleaned.gluedWordCount),
+      ("hyphens", cleaned.brokenWordCount),
     ]
     guard repairs.contains(where: { $0.1 > 0 }) else { return }
     writer.key("repairs")

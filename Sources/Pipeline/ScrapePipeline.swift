@@ -106,10 +106,12 @@ public struct ScrapePipeline: Sendable {
 
   /// Decodes, and makes text of what is not text yet.
   func prepare(_ scrape: Scrape) -> Result<Content, Rejection> {
+    // Whether someone will ask what was repaired where.
+    let recordsEdits = options.explain
     switch scrape.format {
     case .text, .html: break
     case .binary: return .failure(Rejection(.binary, "The content is not text."))
-    case .json: return object(scrape)
+    case .json: return object(scrape, recordsEdits)
     case .jsonl, .warc:
       return .failure(Rejection(.unsupportedFormat, "\(scrape.format.rawValue) inside of a document is not read."))
     }
@@ -117,17 +119,17 @@ public struct ScrapePipeline: Sendable {
     let decoded = decode(scrape)
     // Offsets into a page are 32 bits wide, and some of its counts signed.
     guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
-    return scrape.format == .html ? page(decoded, scrape.source) : text(decoded)
+    return scrape.format == .html ? page(decoded, scrape.source) : text(decoded, recordsEdits)
   }
 
-  private func object(_ scrape: Scrape) -> Result<Content, Rejection> {
+  private func object(_ scrape: Scrape, _ recordsEdits: Bool) -> Result<Content, Rejection> {
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     return scraped(scrape).flatMap { document, fields in
       var source = scrape.source
       let url = document.url.map { String(decoding: $0, as: UTF8.self) }
       source.url = source.url ?? url
       let decoded = Text.decode(document.body, embedded: nil, assumed: nil)
-      let content = document.bodyKind == .html ? page(decoded, source) : text(decoded)
+      let content = document.bodyKind == .html ? page(decoded, source) : text(decoded, recordsEdits)
       return content.map { content in
         var content = content
         content.scraped = fields
@@ -144,12 +146,23 @@ public struct ScrapePipeline: Sendable {
       scrape.bytes, declared: scrape.declaredCharset, embedded: embedded, assumed: scrape.source.assumedCharset)
   }
 
-  private func text(_ decoded: DecodedText) -> Result<Content, Rejection> {
+  private func text(_ decoded: DecodedText, _ recordsEdits: Bool) -> Result<Content, Rejection> {
     var decoded = decoded
-    let repair = repairMojibake(text: decoded.bytes)
-    if let repair { decoded.bytes = repair.text }
+    var repairs = Repairs()
+    if recordsEdits { repairs.source = decoded.bytes }
+    if let mojibake = repairMojibake(text: decoded.bytes) {
+      decoded.bytes = mojibake.text
+      repairs.mojibakeLineCount = mojibake.plans.count
+      if recordsEdits { repairs.edits = mojibake.edits }
+    }
+    if let characters = repairCharacters(decoded.bytes, recordingEdits: recordsEdits) {
+      repairs.referenceCount = characters.referenceCount
+      repairs.compositionCount = characters.compositionCount
+      repairs.edits = composed(repairs.edits, then: characters.edits, through: decoded.bytes)
+      decoded.bytes = characters.text
+    }
     guard let cleaned = clean(decoded.bytes, lineLimit: options.maxLines) else { return .failure(tooManyLines) }
-    return .success(Content(decoded: decoded, cleaned: cleaned, mojibakeLineCount: repair?.plans.count ?? 0))
+    return .success(Content(decoded: decoded, cleaned: cleaned, repairs: repairs))
   }
 
   private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {

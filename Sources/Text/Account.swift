@@ -19,8 +19,8 @@ public struct AccountSpan: Equatable, Sendable {
   }
 }
 
-/// Spans from 0 to the end of `source`, in order. `cleaned` must be `clean(source)`.
-public func account(of cleaned: CleanText, source: [UInt8]) -> [AccountSpan] {
+/// Spans from 0 to the end of `source`, in order. `cleaned` must be `clean(source, words: words)`.
+public func account(of cleaned: CleanText, source: [UInt8], words: WordList = .shared) -> [AccountSpan] {
   var spans: [AccountSpan] = []
   var position = 0
   func add(_ end: Int, _ rule: Rule?, _ removal: Int? = nil) {
@@ -28,7 +28,8 @@ public func account(of cleaned: CleanText, source: [UInt8]) -> [AccountSpan] {
     spans.append(AccountSpan(start: position, end: end, rule: rule, removal: removal))
     position = end
   }
-  var cuts = readLines(source, recordingCuts: true).cuts[...]
+  let lines = readLines(source, recordingCuts: true)
+  var cuts = withHyphens(lines, joinLines(lines, words: words), source)[...]
   /// Kept bytes and cuts up to `end`.
   func addKept(until end: Int) {
     while let cut = cuts.first, cut.start < end {
@@ -46,6 +47,51 @@ public func account(of cleaned: CleanText, source: [UInt8]) -> [AccountSpan] {
   }
   addKept(until: source.count)
   return spans
+}
+
+/// The cuts of a source with those of hyphens that broke a word.
+private func withHyphens(_ lines: Lines, _ passages: Passages, _ source: [UInt8]) -> [Cut] {
+  guard !passages.brokenWords.isEmpty else { return lines.cuts }
+  let hyphens = sourceOffsets(passages.brokenWords.map { Int(lines.lines[Int($0)].end) - 1 }, lines)
+  let cuts = lines.cuts + hyphens.map { Cut(start: $0, end: $0 + 1, rule: .hyphen) }
+  return cuts.sorted { $0.start < $1.start }
+}
+
+/// Where bytes of `Lines.text` stand in the source. `offsets` in order.
+func sourceOffsets(_ offsets: [Int], _ lines: Lines) -> [Int] {
+  var cuts = lines.cuts[...]
+  var shift = 0
+  return offsets.map { offset in
+    while let cut = cuts.first, cut.start <= offset + shift {
+      shift += cut.end - cut.start
+      cuts.removeFirst()
+    }
+    return offset + shift
+  }
+}
+
+/// The glued words that `clean` parted in what it kept, as edits of its source, one a word. `cleaned` must be
+/// `clean(source, words: words)`.
+public func gluedWordEdits(of cleaned: CleanText, source: [UInt8], words: WordList = .shared) -> [Edit] {
+  guard cleaned.gluedWordCount > 0 else { return [] }
+  let lines = readLines(source, recordingCuts: true)
+  let passages = joinLines(lines, words: words)
+  var line = 0
+  let places = passages.insertions.map { place in
+    while line + 1 < passages.lineStarts.count, passages.lineStarts[line + 1] <= place { line += 1 }
+    return Int(lines.lines[line].start) + Int(place - passages.lineStarts[line])
+  }
+  var removals = cleaned.removals[...]
+  return sourceOffsets(places, lines).compactMap { place in
+    while let removal = removals.first, removal.end <= place { removals.removeFirst() }
+    if let removal = removals.first, removal.start <= place { return nil }
+    let isLetter = { (index: Int) in source[index] | 0x20 >= 0x61 && source[index] | 0x20 <= 0x7A }
+    var (start, end) = (place, place)
+    while start > 0, isLetter(start - 1) { start -= 1 }
+    while end < source.count, isLetter(end) { end += 1 }
+    return Edit(
+      start: start, end: end, replacement: source[start..<place] + [0x20] + source[place..<end], rule: .gluedWords)
+  }
 }
 
 extension Removal {
@@ -80,6 +126,7 @@ extension Rule {
     case .whitespace: "white space"
     case .control: "control characters"
     case .invisible: "invisible characters"
+    case .hyphen: "broke a word at a margin"
     case .markup: "markup"
     case .comment: "is a comment"
     case .script: "is a script"

@@ -50,6 +50,10 @@ public struct CleanText: Sendable {
   public var lineCount = 0
   /// Lines that were joined to the one before because a margin had broken a paragraph.
   public var joinedLineCount = 0
+  /// Spaces that were put between glued words of the text.
+  public var gluedWordCount = 0
+  /// Hyphens at line ends that are not in the text, since the word goes on without them.
+  public var brokenWordCount = 0
   /// Titles of other documents this one points to, without the label before them.
   public var related: [[UInt8]] = []
   public var bylines: [[UInt8]] = []
@@ -57,6 +61,9 @@ public struct CleanText: Sendable {
   /// Share of lines (wrapped ones joined) that are copies of an earlier one, before and after.
   public var rawRepeatedLineRatio = 0.0
   public var repeatedLineRatio = 0.0
+  /// What published rules judge by, of the text and of all passages of the source.
+  public var quality = QualityFigures()
+  public var rawQuality = QualityFigures()
 
   init() {}
 
@@ -78,17 +85,19 @@ public struct CleanText: Sendable {
     let repeatCount = passages.passages.indices.count { Int(passages.passages[$0].identity) < $0 }
     rawRepeatedLineRatio = Double(repeatCount) / Double(max(blocks.count, 1))
     repeatedLineRatio = rawRepeatedLineRatio
+    quality = qualityFigures(text, blocks.map { $0.start..<$0.end })
+    rawQuality = quality
   }
 
   public var removedByteCount: Int { removedByteCounts.values.reduce(0, +) }
 }
 
 /// Cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `lineLimit` lines that are not empty: a line
-/// costs some 200 bytes of memory, and up to 50 in the record.
-public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20) -> CleanText? {
+/// costs some 200 bytes of memory, and up to 50 in the record. `words` decides about glued and broken words.
+public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList = .shared) -> CleanText? {
   var lines = readLines(source, lineLimit: lineLimit)
   guard lines.lines.count <= lineLimit else { return nil }
-  var passages = joinLines(lines)
+  var passages = joinLines(lines, words: words)
   lines.text = []
   passages.identify()
   judge(&passages)
@@ -99,6 +108,11 @@ public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20) -> CleanText? {
   write(passages, into: &result)
   result.removals = removals(passages.passages, lines.lines)
   result.removedByteCounts = byteCounts(result, passages, lines)
+  result.brokenWordCount = result.removedByteCounts[.hyphen] ?? 0
+  result.gluedWordCount = keptInsertions(passages).count
+  result.quality = qualityFigures(result.text, result.blocks.map { $0.start..<$0.end })
+  result.rawQuality =
+    result.removals.isEmpty ? result.quality : qualityFigures(passages.text, passages.passages.map(\.range))
   collect(passages, into: &result)
   return result
 }
@@ -190,6 +204,8 @@ private func byteCounts(_ result: CleanText, _ passages: Passages, _ lines: Line
     invisibleByteCount += stray.invisibleByteCount
   }
   var droppings = lines.droppings[...]
+  var brokenWords = passages.brokenWords[...]
+  var brokenWordCount = 0
   for passage in passages.passages where passage.rule == nil {
     for line in passage.firstLine...passage.lastLine {
       keptByteCount += Int(lines.lines[Int(line)].end - lines.lines[Int(line)].start)
@@ -198,12 +214,29 @@ private func byteCounts(_ result: CleanText, _ passages: Passages, _ lines: Line
         controlByteCount += first.controlByteCount
         invisibleByteCount += first.invisibleByteCount
       }
+      while let first = brokenWords.first, first < line { brokenWords.removeFirst() }
+      if brokenWords.first == line { brokenWordCount += 1 }
     }
   }
+  keptByteCount -= brokenWordCount
+  counts[.hyphen] = brokenWordCount
   counts[.control] = controlByteCount
   counts[.invisible] = invisibleByteCount
   counts[.whitespace] = result.sourceByteCount - keptByteCount - counts.values.reduce(0, +)
   return counts.filter { $0.value > 0 }
+}
+
+/// Where spaces were inserted into what is kept, in the text before.
+func keptInsertions(_ passages: Passages) -> [UInt32] {
+  guard !passages.insertions.isEmpty else { return [] }
+  var rest = passages.passages[...]
+  var shift: UInt32 = 0
+  return passages.insertions.filter { place in
+    // An inserted space stands at its place, moved by those before it.
+    while let next = rest.first, next.end <= place + shift { rest.removeFirst() }
+    shift += 1
+    return rest.first?.rule == nil
+  }
 }
 
 private func collect(_ passages: Passages, into result: inout CleanText) {

@@ -74,3 +74,37 @@ private func wholeDifference(_ old: ArraySlice<UInt8>, _ new: [UInt8]) -> Edit {
 private func isInside(_ bytes: ArraySlice<UInt8>, _ offset: Int) -> Bool {
   offset < bytes.count && bytes[bytes.startIndex + offset] & 0xC0 == 0x80
 }
+
+/// The edits of two steps as edits of one: `second` are of `between`, the text that `first` makes. Edits that overlap there
+/// become one, with the rule of the second.
+public func composed(_ first: [Edit], then second: [Edit], through between: [UInt8]) -> [Edit] {
+  var result: [Edit] = []
+  var (firsts, seconds) = (first[...], second[...])
+  var shift = 0  // from `between` to the source
+  while !firsts.isEmpty || !seconds.isEmpty {
+    let firstStart = firsts.first.map { $0.start - shift } ?? .max
+    let start = min(firstStart, seconds.first?.start ?? .max)
+    let sourceStart = start + shift
+    var end = start
+    var rule = firsts.first?.rule ?? .composition
+    var inside: [Edit] = []
+    repeat {
+      if let next = firsts.first, next.start - shift == start || next.start - shift < end {
+        end = max(end, next.start - shift + next.replacement.count)
+        shift += next.end - next.start - next.replacement.count
+        firsts.removeFirst()
+      } else if var next = seconds.popFirst() {
+        end = max(end, next.end)
+        rule = next.rule
+        next.start -= start
+        next.end -= start
+        inside.append(next)
+      }
+    } while (firsts.first.map { $0.start - shift < end } ?? false) || (seconds.first.map { $0.start < end } ?? false)
+    result.append(
+      Edit(
+        start: sourceStart, end: end + shift, replacement: applied(inside, to: Array(between[start..<end])), rule: rule)
+    )
+  }
+  return result
+}

@@ -4,7 +4,7 @@
 
 /// Why bytes are not in the text. The raw value is the rule's name in the record.
 public enum Rule: String, Sendable, CaseIterable, Comparable {
-  case whitespace, control, invisible
+  case whitespace, control, invisible, hyphen
   // Of HTML only.
   case markup, comment, script, style, template, metadata, hidden, embedded, ruby
   case formControl = "form_control"
@@ -90,7 +90,7 @@ private enum ByteClass {
 }
 
 /// What stands at some place of the source.
-private enum Mark { case text, space, tab, lineEnd, pageEnd, control, invisible }
+private enum Mark { case text, space, tab, lineEnd, pageEnd, control, invisible, conditional }
 
 private struct LineScanner {
   let recordsCuts: Bool
@@ -102,6 +102,7 @@ private struct LineScanner {
   private var opensParagraph = true
   private var controlByteCount = 0
   private var invisibleByteCount = 0
+  private var invisibles = Invisibles()
 
   init(recordsCuts: Bool, lineLimit: Int) {
     self.recordsCuts = recordsCuts
@@ -147,6 +148,13 @@ private struct LineScanner {
     endLine(from: bytes.count, to: bytes.count, isPageEnd: false)
   }
 
+  /// What is text or invisible depending on what is around it, decided.
+  private mutating func mark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
+    let (mark, byteCount) = rawMark(bytes, index)
+    guard mark == .conditional else { return (mark, byteCount) }
+    return (invisibles.removes(bytes, index) ? .invisible : .text, byteCount)
+  }
+
   /// White space and characters that are dropped, up to the next text or line end. Inside a line one character of the
   /// white space stays: the first tab, else the first space, else the first.
   private mutating func takeGap(_ source: [UInt8], _ bytes: Span<UInt8>, from start: Int) -> Int {
@@ -161,7 +169,7 @@ private struct LineScanner {
       case .space: rank = bytes[index] == 0x20 ? 2 : 1
       case .control: controlByteCount += byteCount
       case .invisible: invisibleByteCount += byteCount
-      case .text, .lineEnd, .pageEnd: break
+      case .text, .lineEnd, .pageEnd, .conditional: break
       }
       if mark == .text || mark == .lineEnd || mark == .pageEnd { break }
       if rank > keptRank { (kept, keptRank) = (index..<(index + byteCount), rank) }
@@ -221,7 +229,7 @@ private struct LineScanner {
 }
 
 /// The character at `index`, as far as lines care for it.
-private func mark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
+private func rawMark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount: Int) {
   let byte = bytes[index]
   switch byte {
   case 0x20: return (.space, 1)
@@ -247,11 +255,11 @@ private func mark(_ bytes: Span<UInt8>, _ index: Int) -> (mark: Mark, byteCount:
   }
 }
 
-/// Joiners (U+200C, U+200D) and direction marks stay: Persian, Indic scripts and emoji are spelled with them.
 private func markOfThreeBytes(_ scalar: UInt32) -> Mark {
   switch scalar {
   case 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: .space
-  case 0x200B, 0x2060, 0xFEFF: .invisible
+  case 0x2060, 0x206A...0x206F, 0xFEFF: .invisible
+  case 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069: .conditional
   case 0x2028: .lineEnd
   case 0x2029: .pageEnd
   default: .text

@@ -32,10 +32,16 @@ struct Passages {
   var passages: [Passage] = []
   /// Lines that were joined to the one before.
   var joinedLineCount = 0
+  /// Lines, by their index, whose last hyphen is not in the text, since the word goes on without it.
+  var brokenWords: [UInt32] = []
+  /// Where each line begins in the text before spaces were inserted.
+  var lineStarts: [UInt32] = []
+  /// Where spaces were inserted between glued words, in the text before.
+  var insertions: [UInt32] = []
 }
 
-func joinLines(_ lines: Lines) -> Passages {
-  var joiner = LineJoiner(lines: lines.lines)
+func joinLines(_ lines: Lines, words: WordList = .shared) -> Passages {
+  var joiner = LineJoiner(lines: lines.lines, words: words)
   var start = 0
   let text = lines.text.span
   while start < lines.lines.count {
@@ -48,6 +54,8 @@ func joinLines(_ lines: Lines) -> Passages {
     }
     start = end
   }
+  joiner.result.insertions = missingSpaces(joiner.result, words)
+  if !joiner.result.insertions.isEmpty { joiner.result.insertSpaces(joiner.result.insertions) }
   joiner.measure()
   return joiner.result
 }
@@ -64,19 +72,23 @@ private struct Measured {
 
 private struct LineJoiner {
   let lines: [Line]
+  let words: WordList
   var result = Passages()
   /// The right margin of the last group of several lines that was certainly wrapped; 0 as long as there was none.
   private var margin = 0
 
-  init(lines: [Line]) {
+  init(lines: [Line], words: WordList) {
     self.lines = lines
+    self.words = words
     result.passages.reserveCapacity(lines.count)
+    result.lineStarts.reserveCapacity(lines.count)
     result.text.reserveCapacity(lines.last.map { Int($0.end) } ?? 0)
   }
 
   mutating func appendLine(_ index: Int, _ text: [UInt8]) {
     let line = lines[index]
     let start = UInt32(result.text.count)
+    result.lineStarts.append(start)
     result.text.append(contentsOf: text[Int(line.start)..<Int(line.end)])
     result.passages.append(
       Passage(
@@ -153,24 +165,56 @@ private struct LineJoiner {
   private mutating func join(_ index: Int, _ text: [UInt8]) {
     let line = lines[index]
     let last = result.passages.count - 1
-    if needsSpace(before: text[Int(line.start)..<Int(line.end)]) { result.text.append(0x20) }
+    if needsSpace(before: text[Int(line.start)..<Int(line.end)]) {
+      result.text.append(0x20)
+    } else if endsInBrokenWord(before: text[Int(line.start)..<Int(line.end)]) {
+      result.text.removeLast()
+      result.brokenWords.append(UInt32(index - 1))
+    }
+    result.lineStarts.append(UInt32(result.text.count))
     result.text.append(contentsOf: text[Int(line.start)..<Int(line.end)])
     result.passages[last].end = UInt32(result.text.count)
     result.passages[last].lastLine = UInt32(index)
     result.joinedLineCount += 1
   }
 
-  /// No space after a hyphen inside a word, nor between two CJK characters.
+  /// No space after a hyphen inside a word, nor between two CJK characters, unless the second is a mark on the first.
   private func needsSpace(before next: ArraySlice<UInt8>) -> Bool {
     let done = result.text
     guard let last = done.last, let first = next.first else { return false }
     if last == UInt8(ascii: "-"), first >= 0x61, first <= 0x7A, done.count > 1 {
       return !isASCIILetter(done[done.count - 2])
     }
-    return !(done.count >= 3 && isWide(done.suffix(3)) && isWide(next.prefix(3)))
+    return !(done.count >= 3 && isWide(done.suffix(3)) && isWide(next.prefix(3)) && !isVoicingMark(next.prefix(3)))
+  }
+
+  /// Whether the text ends in a hyphen that a margin put there: the word is known without it, and not known with it.
+  private func endsInBrokenWord(before next: ArraySlice<UInt8>) -> Bool {
+    guard result.text.last == UInt8(ascii: "-") else { return false }
+    let head = result.text.dropLast().suffix(25).reversed().prefix { isASCIILetter($0) }.reversed()
+    let rest = next.prefix(25).prefix { isASCIILetter($0) }
+    let start = result.text.count - 1 - head.count
+    guard head.count >= 2, rest.count >= 2, head.count + rest.count <= 24,
+      !continuesWord(next.dropFirst(rest.count).first)
+    else { return false }
+    guard start == 0 || !continuesWord(result.text[start - 1]) else { return false }
+    let (whole, compound) = (head + rest, head + [UInt8(ascii: "-")] + rest)
+    return words.entry(wordHash(whole.span, whole.indices)) != nil
+      && words.entry(wordHash(compound.span, compound.indices)) == nil
+  }
+
+  /// A letter or digit, or a hyphen, apostrophe or the like between two.
+  private func continuesWord(_ byte: UInt8?) -> Bool {
+    guard let byte else { return false }
+    return isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || [0x2D, 0x27, 0x5F, 0x2F, 0x40].contains(byte)
   }
 
   private func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+
+  /// U+3099 or U+309A, which composes with the character before.
+  private func isVoicingMark(_ scalar: ArraySlice<UInt8>) -> Bool {
+    Array(scalar) == [0xE3, 0x82, 0x99] || Array(scalar) == [0xE3, 0x82, 0x9A]
+  }
 
   /// A character of Chinese or Japanese writing (U+3000–U+9FFF) or a full-width form.
   private func isWide(_ scalar: ArraySlice<UInt8>) -> Bool {

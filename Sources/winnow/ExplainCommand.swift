@@ -107,7 +107,23 @@ enum ExplainCommand: Command {
       json.endObject()
     }
     json.endArray()
+    if !explanation.repairs.isEmpty { write(explanation.repairs, to: &json) }
     if !explanation.blocks.isEmpty { write(explanation.blocks, to: &json) }
+  }
+
+  private static func write(_ repairs: [Explanation.Repair], to json: inout JSONWriter) {
+    json.key("repairs")
+    json.beginArray()
+    for repair in repairs {
+      json.beginObject()
+      json.field("start", repair.start)
+      json.field("end", repair.end)
+      json.field("rule", repair.rule)
+      json.key("before")
+      json.string(utf8: repair.before)
+      json.endObject()
+    }
+    json.endArray()
   }
 
   private static func write(_ blocks: [Explanation.Block], to json: inout JSONWriter) {

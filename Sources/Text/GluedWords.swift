@@ -1,0 +1,230 @@
+// Words that lost the space between them: "in response toa chemical attack". Rules that would rather leave two words glued
+// than part one: the whole must be unknown and both parts known, and the pair must be one that is seldom a word (measured
+// with Evaluation/glue). Only in passages of English; judged by one passage and by the names of the document.
+//
+// Why a second reading splits nothing more: parts are words of the list, or a name that is not itself to be split; a name
+// counts only where it stands alone, and no split makes one. What is removed later can only take evidence away.
+
+/// A word that is unknown.
+private struct Candidate {
+  var start: UInt32
+  var end: UInt32
+}
+
+/// Finds where spaces are missing in `passages`: offsets into their text, in order.
+func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
+  var candidates: [Candidate] = []
+  let bytes = passages.text.span
+  for passage in passages.passages {
+    let count = candidates.count
+    if !collect(bytes, passage.range, words, &candidates) { candidates.removeSubrange(count...) }
+  }
+  guard !candidates.isEmpty else { return [] }
+  let splitter = Splitter(words: words)
+  var names = Set<UInt64>()
+  var cuts: [UInt32] = []
+  var unsplit: [Candidate] = []
+  for candidate in candidates {
+    let range = Int(candidate.start)..<Int(candidate.end)
+    let shape = shape(bytes, range)
+    if let cut = splitter.cut(bytes, range, shape) {
+      cuts.append(UInt32(cut))
+    } else if shape == .capitalised {
+      names.insert(wordHash(bytes, range))
+      if range.count >= 8 { unsplit.append(candidate) }
+    }
+  }
+  let nameCuts = unsplit.compactMap { candidate in
+    splitter.cut(bytes, Int(candidate.start)..<Int(candidate.end), after: names).map { UInt32($0) }
+  }
+  return nameCuts.isEmpty ? cuts : (cuts + nameCuts).sorted()
+}
+
+/// Gathers unknown words of 3 to 24 letters. false where the passage is too short or too little English to be judged: of
+/// four words thirteen in twenty must be known and one in ten be among the most common.
+private func collect(
+  _ bytes: Span<UInt8>, _ range: Range<Int>, _ words: WordList, _ candidates: inout [Candidate]
+) -> Bool {
+  let table = WordEdge.table
+  let kinds = table.span
+  var (count, known, common) = (0, 0, 0)
+  var index = range.lowerBound
+  while index < range.upperBound {
+    while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.before != 0 { index &+= 1 }
+    let start = index
+    var hash = wordHashStart
+    while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.letter != 0 {
+      hash = extended(hash, by: bytes[index])
+      index &+= 1
+    }
+    let end = index
+    while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.after != 0 { index &+= 1 }
+    if index < range.upperBound, bytes[index] > 0x20 {
+      // No plain word: nothing is known of it, and nothing done.
+      while index < range.upperBound, bytes[index] > 0x20 { index &+= 1 }
+      continue
+    }
+    index &+= 1
+    guard end > start else { continue }
+    count &+= 1
+    if let entry = words.entry(finished(hash)) {
+      known &+= 1
+      if entry.bucket >= 12, end - start >= 2 { common &+= 1 }
+    } else if end - start >= 3, end - start <= 24 {
+      candidates.append(Candidate(start: UInt32(start), end: UInt32(end)))
+    }
+  }
+  return count >= 4 && known * 20 >= count * 13 && common * 10 >= count
+}
+
+private enum WordEdge {
+  static let letter: UInt8 = 1
+  /// White space, opening brackets, quotation marks of ASCII, the bytes of ‘ and “.
+  static let before: UInt8 = 2
+  /// Punctuation of ASCII, the bytes of ’ ” …
+  static let after: UInt8 = 4
+
+  static let table: [UInt8] = {
+    var table = [UInt8](repeating: 0, count: 256)
+    for byte in 0...0x20 { table[byte] |= before }
+    for byte in [0x22, 0x27, 0x28, 0x5B, 0xE2, 0x80, 0x98, 0x9C] { table[byte] |= before }
+    for byte in [0x21, 0x22, 0x27, 0x29, 0x2C, 0x2E, 0x3A, 0x3B, 0x3F, 0x5D] { table[byte] |= after }
+    for byte in [0xE2, 0x80, 0x99, 0x9D, 0xA6] { table[byte] |= after }
+    for byte in 0x41...0x5A { table[byte] = letter }
+    for byte in 0x61...0x7A { table[byte] = letter }
+    return table
+  }()
+}
+
+private enum Shape { case lower, capitalised, mixed }
+
+private func shape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Shape {
+  for index in range.dropFirst() where bytes[index] < 0x61 { return .mixed }
+  return bytes[range.lowerBound] < 0x61 ? .capitalised : .lower
+}
+
+/// Part of a word that is looked at.
+private struct Part {
+  var hash: UInt64
+  var count: Int
+  var entry: WordList.Entry
+}
+
+private struct Splitter {
+  let words: WordList
+  private let functions = FunctionWords.shared
+
+  init(words: WordList) { self.words = words }
+
+  /// Where a word is two words of the list, as the best pair has it.
+  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ shape: Shape) -> Int? {
+    if shape == .mixed { return mixedCut(bytes, range) }
+    var best: (cut: Int, score: Int)?
+    var hash = wordHashStart
+    for cut in (range.lowerBound + 1)..<range.upperBound {
+      hash = extended(hash, by: bytes[cut - 1])
+      guard let left = part(finished(hash), cut - range.lowerBound, bytes[range.lowerBound]) else { continue }
+      let count = range.upperBound - cut
+      guard let right = part(wordHash(bytes, cut..<range.upperBound), count, bytes[cut]) else { continue }
+      if let score = score(left, right, isCapitalised: shape == .capitalised), score >= best?.score ?? 0 {
+        best = (cut, score)
+      }
+    }
+    return best?.cut
+  }
+
+  private func part(_ hash: UInt64, _ count: Int, _ first: UInt8) -> Part? {
+    // The only words of one letter; "I" is not told from an i that belongs to the word.
+    guard count > 1 || first | 0x20 == 0x61 else { return nil }
+    return words.entry(hash).map { Part(hash: hash, count: count, entry: $0) }
+  }
+
+  /// nil for a pair that is as likely one word.
+  private func score(_ left: Part, _ right: Part, isCapitalised: Bool) -> Int? {
+    let sum = left.entry.bucket + right.entry.bucket
+    let (before, after) = (functions.limits(left.hash), functions.limits(right.hash))
+    if before != nil, after != nil {
+      guard min(left.entry.bucket, right.entry.bucket) >= 9, left.count + right.count >= (isCapitalised ? 5 : 3),
+        left.count > 1 || right.count > 3
+      else {
+        return nil
+      }
+      return sum + 4
+    }
+    if let before {
+      let limit = least(isCapitalised ? before.leftCapitalised : before.left, left)
+      return right.entry.bucket >= (right.count <= 3 ? max(limit, 9) : limit) ? sum : nil
+    }
+    if let after {
+      let limit = least(isCapitalised ? after.rightCapitalised : after.right, right)
+      guard left.entry.bucket >= (left.count <= 3 ? max(limit, 9) : limit) else { return nil }
+      return !isCapitalised || left.entry.isName || left.entry.bucket >= 6 ? sum : nil
+    }
+    guard !isCapitalised, !left.entry.isName, !right.entry.isName else { return nil }
+    guard !functions.prefixes.contains(left.hash), !functions.suffixes.contains(right.hash) else { return nil }
+    return areWords(min(left.count, right.count), min(left.entry.bucket, right.entry.bucket), sum) ? sum : nil
+  }
+
+  /// Two letters begin and end many a word that the list lacks ("islander"): there the other part must be a frequent one.
+  private func least(_ limit: Int, _ word: Part) -> Int { word.count <= 2 ? max(limit, 4) : limit }
+
+  /// Two words that carry meaning: the shorter they are, the more often must they occur.
+  private func areWords(_ count: Int, _ bucket: Int, _ sum: Int) -> Bool {
+    switch count {
+    case 6...: bucket >= 2 && sum >= 8
+    case 5: bucket >= 6 && sum >= 16
+    case 4: bucket >= 7 && sum >= 18
+    default: false
+    }
+  }
+
+  /// "theHarbour": a function word that programs do not begin names with, and a known word.
+  private func mixedCut(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard bytes[range.lowerBound] >= 0x61, let cut = range.first(where: { bytes[$0] < 0x61 }),
+      range.upperBound - cut >= 3, shape(bytes, cut..<range.upperBound) == .capitalised,
+      functions.plain.contains(wordHash(bytes, range.lowerBound..<cut)),
+      words.entry(wordHash(bytes, cut..<range.upperBound)) != nil
+    else { return nil }
+    return cut
+  }
+
+  /// Where a word is a name that stands alone elsewhere in the document and a word: "Idlibprovince".
+  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, after names: Set<UInt64>) -> Int? {
+    guard range.count >= 8 else { return nil }
+    var hash = wordHashStart
+    for cut in (range.lowerBound + 1)...(range.upperBound - 4) {
+      hash = extended(hash, by: bytes[cut - 1])
+      guard cut - range.lowerBound >= 4, names.contains(finished(hash)) else { continue }
+      let rest = wordHash(bytes, cut..<range.upperBound)
+      guard let entry = words.entry(rest), entry.bucket >= 2, !entry.isName, !functions.suffixes.contains(rest),
+        self.cut(bytes, range.lowerBound..<cut, after: names) == nil
+      else { continue }
+      return cut
+    }
+    return nil
+  }
+}
+
+extension Passages {
+  /// Puts spaces at `places` of the text, and moves the passages.
+  mutating func insertSpaces(_ places: [UInt32]) {
+    var spaced: [UInt8] = []
+    spaced.reserveCapacity(text.count + places.count)
+    var rest = places[...]
+    var position = 0
+    for index in passages.indices {
+      let shift = UInt32(places.count - rest.count)
+      let end = passages[index].end
+      passages[index].start += shift
+      while let place = rest.first, place < end {
+        spaced.append(contentsOf: text[position..<Int(place)])
+        spaced.append(0x20)
+        position = Int(place)
+        rest.removeFirst()
+      }
+      passages[index].end += UInt32(places.count - rest.count)
+    }
+    spaced.append(contentsOf: text[position...])
+    text = spaced
+  }
+}

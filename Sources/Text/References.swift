@@ -1,0 +1,209 @@
+// Character references in plain text: what a scraper forgot to decode. Only those of a small table count, with their
+// semicolon; what is about HTML stays as it was published.
+//
+// A line is about HTML if it has a tag, or would have one were it decoded: all of it stays. A doubly encoded reference
+// ("&amp;quot;") is decoded to its end, since decoding once would leave a text that decodes again; but one that ends in
+// white space, something invisible or an angle bracket ("&amp;nbsp;") is what tutorials write, and stays. No letter, digit,
+// `#`, `;`, `!`, `/` or `?` is ever decoded: they could complete a reference or a tag. So nothing that is left decodes
+// the next time.
+
+/// A reference, and whether it is decoded.
+private struct Reference {
+  var end: Int
+  var value: UInt32
+  /// How often it was encoded.
+  var depth: Int
+}
+
+/// Finds the references of a text that are to be decoded.
+struct ReferenceDecoder {
+  private let table = CharacterNames.shared
+  private var invisibles = Invisibles()
+
+  init() {}
+
+  /// All references to decode, in order: where they stand, and what they mean.
+  mutating func references(_ bytes: Span<UInt8>) -> [(range: Range<Int>, value: UInt32)] {
+    var found: [(range: Range<Int>, value: UInt32)] = []
+    var index = firstIndex(of: UInt8(ascii: "&"), in: bytes, 0..<bytes.count)
+    while index < bytes.count {
+      guard reference(bytes, index) != nil else {
+        index = firstIndex(of: UInt8(ascii: "&"), in: bytes, (index + 1)..<bytes.count)
+        continue
+      }
+      let line = lineRange(bytes, around: index)
+      appendLine(bytes, index..<line.upperBound, hasTag: hasTag(bytes, line), &found)
+      index = firstIndex(of: UInt8(ascii: "&"), in: bytes, line.upperBound..<bytes.count)
+    }
+    return found
+  }
+
+  private mutating func appendLine(
+    _ bytes: Span<UInt8>, _ line: Range<Int>, hasTag: Bool, _ found: inout [(range: Range<Int>, value: UInt32)]
+  ) {
+    let count = found.count
+    var index = line.lowerBound
+    while index < line.upperBound {
+      guard let reference = reference(bytes, index) else {
+        index = firstIndex(of: UInt8(ascii: "&"), in: bytes, (index + 1)..<line.upperBound)
+        continue
+      }
+      if reference.value == UInt32(UInt8(ascii: "<")), opensTag(bytes, reference.end, line.upperBound) || hasTag {
+        found.removeSubrange(count...)
+        return
+      }
+      if !hasTag, reference.depth == 1 || !isBlank(reference.value) {
+        found.append((index..<reference.end, reference.value))
+      }
+      index = firstIndex(of: UInt8(ascii: "&"), in: bytes, reference.end..<line.upperBound)
+    }
+  }
+
+  /// Whether a line has a tag as it stands.
+  private mutating func hasTag(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    var index = firstIndex(of: UInt8(ascii: "<"), in: bytes, line)
+    while index < line.upperBound {
+      if opensTag(bytes, index + 1, line.upperBound) { return true }
+      index = firstIndex(of: UInt8(ascii: "<"), in: bytes, (index + 1)..<line.upperBound)
+    }
+    return false
+  }
+
+  /// Whether an angle bracket before `start` begins a tag or a comment.
+  private mutating func opensTag(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    guard let next = visible(bytes, start, end) else { return false }
+    let byte = bytes[next]
+    // Latin letters with accents too, U+00C0–U+027F and U+1E00–U+1EFF: `<a` is one of these once its mark is composed.
+    if (byte >= 0xC3 && byte <= 0xC9) || (byte == 0xE1 && bytes[next + 1] >= 0xB8 && bytes[next + 1] <= 0xBB) {
+      return true
+    }
+    return (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x2F || byte == 0x21 || byte == 0x3F
+  }
+
+  /// The first place from `start` on whose character is not about to be removed.
+  private mutating func visible(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var index = start
+    while index < end {
+      guard invisibles.removes(bytes, index) else { return index }
+      index += invisible(bytes, index).byteCount
+    }
+    return nil
+  }
+
+  /// The reference that begins at the ampersand at `start`, decoded as often as it was encoded.
+  private mutating func reference(_ bytes: Span<UInt8>, _ start: Int) -> Reference? {
+    guard var reference = single(bytes, start + 1) else { return nil }
+    while reference.value == UInt32(UInt8(ascii: "&")), let next = single(bytes, reference.end) {
+      reference = Reference(end: next.end, value: next.value, depth: reference.depth + 1)
+    }
+    return reference
+  }
+
+  /// What stands between an ampersand and a semicolon, if it means something. Characters that are about to be removed are
+  /// not there.
+  private mutating func single(_ bytes: Span<UInt8>, _ start: Int, isNested: Bool = false) -> Reference? {
+    var name: UInt64 = 0
+    var count = 0
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: ";") {
+        guard let value = table.value(name, count) else { return nil }
+        return Reference(end: index + 1, value: value, depth: 1)
+      }
+      let isPart = (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x23
+      if isPart {
+        guard count < 8 else { return nil }
+        name = name << 8 | UInt64(byte)
+        count += 1
+        index += 1
+      } else if byte == UInt8(ascii: "&"), !isNested, let inner = single(bytes, index + 1, isNested: true),
+        isInvisible(inner.value)
+      {
+        index = inner.end  // "&am&shy;p;"
+      } else {
+        guard invisibles.removes(bytes, index) else { return nil }
+        index += invisible(bytes, index).byteCount
+      }
+    }
+    return nil
+  }
+}
+
+private func isInvisible(_ value: UInt32) -> Bool {
+  var bytes: [UInt8] = []
+  bytes.append(scalar: value)
+  return invisible(bytes.span, 0).kind != .none
+}
+
+/// White space, what is invisible, and angle brackets.
+private func isBlank(_ value: UInt32) -> Bool {
+  switch value {
+  case 0...0x20, 0x3C, 0x3E, 0xA0, 0xAD, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x206F, 0x3000, 0xFEFF: true
+  default: false
+  }
+}
+
+/// Names and numbers of characters.
+struct CharacterNames: Sendable {
+  static let shared = CharacterNames()
+  private var values: [UInt64: UInt32] = [:]
+
+  private init() {
+    for row in characterNames.split(separator: " ") {
+      guard let equals = row.firstIndex(of: "="), let value = row.unicodeScalars.last?.value else { continue }
+      values[row[..<equals].utf8.reduce(0) { $0 << 8 | UInt64($1) }] = value
+    }
+    for (name, value) in invisibleNames { values[name.utf8.reduce(0) { $0 << 8 | UInt64($1) }] = value }
+  }
+
+  /// Of a name or `#` and digits, its bytes packed big-endian; nil for what means nothing or is never decoded.
+  func value(_ name: UInt64, _ count: Int) -> UInt32? {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: name >> UInt64(8 * (count - 1 - $0))) }
+    guard bytes.first == UInt8(ascii: "#") else { return values[name] }
+    let isHexadecimal = bytes.count > 1 && bytes[1] | 0x20 == UInt8(ascii: "x")
+    let digits = bytes.dropFirst(isHexadecimal ? 2 : 1)
+    guard !digits.isEmpty else { return nil }
+    var value: UInt32 = 0
+    for digit in digits {
+      switch digit {
+      case 0x30...0x39: value = value * (isHexadecimal ? 16 : 10) + UInt32(digit - 0x30)
+      case 0x41...0x46 where isHexadecimal, 0x61...0x66 where isHexadecimal:
+        value = value * 16 + UInt32(digit | 0x20) - 0x57
+      default: return nil
+      }
+    }
+    // What numbers from 128 to 159 mean is what windows-1252 has there.
+    value = value >= 0x80 && value < 0xA0 ? readAsWindows1252(value) : value
+    return isDecodable(value) ? value : nil
+  }
+
+  private func isDecodable(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x09, 0x0A, 0x0D: true
+    case 0..<0x20, 0x7F..<0xA0, 0xD800...0xDFFF: false
+    case 0x21, 0x23, 0x2F...0x39, 0x3B, 0x3F, 0x41...0x5A, 0x61...0x7A: false
+    default: value < 0x110000 && value & 0xFFFE != 0xFFFE && !(0xFDD0...0xFDEF).contains(value)
+    }
+  }
+}
+
+/// Names of HTML 4 for letters, punctuation and signs of trade. Left out are signs of logic and of mathematics, whose
+/// names (`sum`, `int`, `or`) are found in programs.
+private let characterNames = """
+  quot=" amp=& apos=' lt=< gt=> QUOT=" AMP=& LT=< GT=> iexcl=¡ cent=¢ pound=£ curren=¤ yen=¥ brvbar=¦ sect=§ uml=¨ \
+  copy=© COPY=© ordf=ª laquo=« reg=® REG=® macr=¯ deg=° plusmn=± sup1=¹ sup2=² sup3=³ acute=´ micro=µ para=¶ middot=· \
+  cedil=¸ ordm=º raquo=» frac14=¼ frac12=½ frac34=¾ iquest=¿ times=× divide=÷ Agrave=À Aacute=Á Acirc=Â Atilde=Ã Auml=Ä \
+  Aring=Å AElig=Æ Ccedil=Ç Egrave=È Eacute=É Ecirc=Ê Euml=Ë Igrave=Ì Iacute=Í Icirc=Î Iuml=Ï ETH=Ð Ntilde=Ñ Ograve=Ò \
+  Oacute=Ó Ocirc=Ô Otilde=Õ Ouml=Ö Oslash=Ø Ugrave=Ù Uacute=Ú Ucirc=Û Uuml=Ü Yacute=Ý THORN=Þ szlig=ß agrave=à aacute=á \
+  acirc=â atilde=ã auml=ä aring=å aelig=æ ccedil=ç egrave=è eacute=é ecirc=ê euml=ë igrave=ì iacute=í icirc=î iuml=ï \
+  eth=ð ntilde=ñ ograve=ò oacute=ó ocirc=ô otilde=õ ouml=ö oslash=ø ugrave=ù uacute=ú ucirc=û uuml=ü yacute=ý thorn=þ \
+  yuml=ÿ OElig=Œ oelig=œ Scaron=Š scaron=š Yuml=Ÿ fnof=ƒ circ=ˆ tilde=˜ ndash=– mdash=— lsquo=‘ rsquo=’ sbquo=‚ \
+  ldquo=“ rdquo=” bdquo=„ dagger=† Dagger=‡ bull=• hellip=… permil=‰ prime=′ Prime=″ lsaquo=‹ rsaquo=› euro=€ trade=™ \
+  larr=← uarr=↑ rarr=→ darr=↓ harr=↔ minus=− le=≤ ge=≥ ne=≠ asymp=≈ infin=∞
+  """
+
+private let invisibleNames: [(name: String, value: UInt32)] = [
+  ("nbsp", 0xA0), ("shy", 0xAD), ("ensp", 0x2002), ("emsp", 0x2003), ("thinsp", 0x2009), ("zwnj", 0x200C),
+  ("zwj", 0x200D), ("lrm", 0x200E), ("rlm", 0x200F),
+]

@@ -1,0 +1,70 @@
+// Glued words and words that a margin had broken.
+
+import Testing
+
+@testable import Text
+
+@Suite struct WordTests {
+  private func cleaned(_ text: String) throws -> CleanText { try #require(clean(Array(text.utf8))) }
+
+  /// In an English sentence, so that it may be judged.
+  private func parted(_ word: String, _ more: String = "") throws -> String {
+    let text = String(
+      decoding: try cleaned("They said that the \(word) of the house was there. \(more)").text, as: UTF8.self)
+    return String(text.dropFirst("They said that the ".count).components(before: " of the house"))
+  }
+
+  @Test(
+    "two words are parted where one says how others belong together, or both are long",
+    arguments: [("toa", "to a"), ("andthe", "and the"), ("governmentand", "government and"), ("theHouse", "the House")])
+  func glued(word: String, wanted: String) throws { #expect(try parted(word) == wanted) }
+
+  @Test(
+    "what is a word, a misspelling, a name in a program or a name of its own stays",
+    arguments: ["onto", "Minsiter", "getName", "onClick", "WikiLeaks", "inroad", "Idlibprovince", "dealmaker", "atop"])
+  func asPublished(word: String) throws { #expect(try parted(word) == word) }
+
+  @Test("a name and a word are parted where the name stands alone in the document")
+  func names() throws {
+    #expect(try parted("Idlibprovince", "We saw Idlib of the north and the sea.") == "Idlib province")
+  }
+
+  @Test("other languages are never parted")
+  func german() throws {
+    let text = "Die Inselbewohner und anderen Leute der Donaudampfschifffahrt sind inder Stadt undder Meinung dazu."
+    #expect(try cleaned(text).gluedWordCount == 0)
+  }
+
+  @Test("a word that a margin had broken is put together where it is known so, and not with its hyphen")
+  func hyphens() throws {
+    let text = """
+      The engineers of the harbour board wrote a long report about the infor-
+      mation that was missing from the plans, and the members spoke of a well-
+      known weakness of the older wall, which nobody had wanted to talk about
+      until then.
+      """
+    let result = try cleaned(text)
+    let shown = String(decoding: result.text, as: UTF8.self)
+    #expect(shown.contains("the information that") && shown.contains("a well-known weakness"))
+    #expect(result.brokenWordCount == 1 && result.removedByteCounts[.hyphen] == 1)
+    #expect(account(of: result, source: Array(text.utf8)).contains { $0.rule == .hyphen && $0.end - $0.start == 1 })
+  }
+
+  @Test("the list holds what it was made of")
+  func list() {
+    func entry(_ word: String) -> WordList.Entry? {
+      let bytes = Array(word.utf8)
+      return WordList.shared.entry(wordHash(bytes.span, bytes.indices))
+    }
+    #expect(
+      entry("the")?.bucket == 15 && entry("London")?.isName == true && entry("toa") == nil && entry("well-known") != nil
+    )
+  }
+}
+
+extension Substring {
+  fileprivate func components(before mark: String) -> Substring {
+    guard let range = firstRange(of: mark) else { return self }
+    return self[..<range.lowerBound]
+  }
+}
