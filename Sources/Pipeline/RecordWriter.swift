@@ -169,7 +169,8 @@ struct RecordWriter {
     number(&writer, "terminated_ratio", Double(statistics.terminatedBlockCount) / blockCount)
     number(&writer, "raw_dup_line_ratio", cleaned.rawRepeatedLineRatio)
     number(&writer, "dup_line_ratio", cleaned.repeatedLineRatio)
-    if let judged { number(&writer, "confidence", Double(judged.confidence) / 1000) }
+    let confidence = judged.map { Int($0.confidence) } ?? cleaned.confidence
+    if let confidence { number(&writer, "confidence", Double(confidence) / 1000) }
     let flags = flags(statistics)
     if !flags.isEmpty {
       writer.key("flags")

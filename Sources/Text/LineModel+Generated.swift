@@ -1,0 +1,1 @@
+let lineModelText: StaticString = ""
