@@ -3,8 +3,8 @@
 //
 // Why one round of rules is enough: rules for single lines look at nothing but the line; repeats are decided on what is
 // kept (Repeats.swift); head and tail end at the first and last passage of substance, which no later step removes, and
-// hold nothing that could make a run of body text. Why the turns end soon: the model takes an eighth of the words or
-// nothing, so all its turns together cost no more than eight.
+// hold nothing that could make a run of body text. Why the turns end soon: the model takes a sixteenth of the words or
+// nothing, so all its turns together cost no more than sixteen; nearly always they are two.
 
 /// What the model may be asked.
 enum Judging {
@@ -14,34 +14,50 @@ enum Judging {
   /// In a text of more lines only the rules run: a line costs the model some 400 bytes.
   static let mostLines = 1 << 16
   /// The model takes no less than this part of the words.
-  static let leastPart: Int64 = 8
+  static let leastPart: Int64 = 16
 }
 
 /// Gives every passage that goes its rule. The expected word F1 of what is kept, in thousandths; nil where the model was
 /// not asked.
 func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8]) -> Int? {
   applyRules(&passages)
-  guard lineModelText.utf8CodeUnitCount > 0 else { return nil }
+  let model = LineModel.shipped
   var confidence: Int?
   var isFirst = true
-  while true {
-    let kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
-    guard kept.count >= Judging.fewestLines, kept.count <= Judging.mostLines else { return confidence }
-    let measures = LineMeasures(passages, kept.map { Int32($0) })
-    guard measures.lines.reduce(0, { $0 &+ $1.words }) >= Judging.fewestWords else { return confidence }
-    let written = LineLayout.written(passages.passages, kept)
-    let layout = isFirst ? LineLayout.inSource(source, lines, passages.passages, kept) : written
-    let found = LineModel.shipped.scores(LineFeatures(measures, layout))
-    if confidence == nil { confidence = Int(found.confidence) }
-    guard found.frame > LineModel.shipped.frameThreshold, isWorthIt(found.isChosen, measures.lines) else {
-      // Once written it has another layout, and must be left as it is then as well.
-      if layout == written { return confidence }
-      isFirst = false
-      continue
+  while let sample = LineSample(passages) {
+    guard model.mayHaveFrame(sample.page) else { return confidence ?? model.confidenceOfClean }
+    let written = LineLayout.written(passages.passages, sample.kept)
+    let layout = isFirst ? LineLayout.inSource(source, lines, passages.passages, sample.kept) : written
+    let found = model.scores(LineFeatures(sample.measures, layout, sample.page))
+    let takes = found.hasFrame && isWorthIt(found.isChosen, sample.measures.lines)
+    if confidence == nil { confidence = takes ? Int(found.confidence) : model.confidenceOfClean }
+    if takes {
+      for (index, isChosen) in zip(sample.kept, found.isChosen) where !isChosen {
+        passages.passages[index].rule = .boilerplate
+      }
+      applyRulesToRest(&passages)
+    } else if layout == written {
+      return confidence
     }
+    // What is left is looked at once more, as it will be written.
     isFirst = false
-    for (index, isChosen) in zip(kept, found.isChosen) where !isChosen { passages.passages[index].rule = .boilerplate }
-    applyRulesToRest(&passages)
+  }
+  return confidence
+}
+
+/// The passages that are kept so far, measured; nil where they are too few or too many to be judged.
+struct LineSample {
+  /// Indices of passages.
+  let kept: [Int]
+  let measures: LineMeasures
+  let page: PageSums
+
+  init?(_ passages: Passages) {
+    kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
+    guard kept.count >= Judging.fewestLines, kept.count <= Judging.mostLines else { return nil }
+    measures = LineMeasures(passages, kept)
+    guard measures.lines.reduce(0, { $0 &+ $1.words }) >= Judging.fewestWords else { return nil }
+    page = PageSums(measures.lines)
   }
 }
 
@@ -75,6 +91,7 @@ private func applyRules(_ passages: inout Passages) {
 private func applyRulesToRest(_ passages: inout Passages) {
   let kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
   var rest = Passages(text: passages.text, passages: kept.map { passages.passages[$0] })
+  for index in rest.passages.indices { rest.passages[index].identity = UInt32(index) }
   rest.identify()
   applyRules(&rest)
   for (index, passage) in zip(kept, rest.passages) where passage.rule != nil {
@@ -85,13 +102,15 @@ private func applyRulesToRest(_ passages: inout Passages) {
 }
 
 /// The lines of a text as the model first sees them, and what each says: for training.
-package func lineFeatures(of source: [UInt8]) -> (features: LineFeatures, lines: [[UInt8]]) {
+package func lineFeatures(of source: [UInt8]) -> (features: LineFeatures, page: PageSums, lines: [[UInt8]]) {
   let lines = readLines(source)
   var passages = joinLines(lines)
   passages.identify()
   applyRules(&passages)
   let kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
   let layout = LineLayout.inSource(source, lines.lines, passages.passages, kept)
-  let features = LineFeatures(LineMeasures(passages, kept.map { Int32($0) }), layout)
-  return (features, kept.map { Array(passages.text[passages.passages[$0].range]) })
+  let measures = LineMeasures(passages, kept)
+  let page = PageSums(measures.lines)
+  let features = LineFeatures(measures, layout, page)
+  return (features, page, kept.map { Array(passages.text[passages.passages[$0].range]) })
 }

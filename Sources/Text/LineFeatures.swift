@@ -19,7 +19,7 @@ package struct LineFeatures {
   private var title: [UInt32] = []
 
   /// `layout` has one entry for each line.
-  init(_ measures: LineMeasures, _ layout: [LineLayout]) {
+  init(_ measures: LineMeasures, _ layout: [LineLayout], _ page: PageSums) {
     self.measures = measures
     lineCount = measures.lines.count
     stride = (lineCount + NarrowForest.lanes - 1) / NarrowForest.lanes * NarrowForest.lanes
@@ -33,7 +33,7 @@ package struct LineFeatures {
     setLayout(layout)
     setNeighbours()
     setWindows()
-    setPage(layout)
+    setPage(page, layout)
   }
 
   @inline(__always) mutating func set(_ line: Int, _ feature: LineFeature, _ value: Int32) {
@@ -262,9 +262,14 @@ package struct LineFeatures {
     }
   }
 
-  private mutating func setPage(_ layout: [LineLayout]) {
-    let page = PageSums(measures.lines, layout)
-    for (column, value) in page.columns.enumerated() {
+  private mutating func setPage(_ page: PageSums, _ layout: [LineLayout]) {
+    var columns = page.columns
+    let count = Int32(lineCount)
+    let indents = share(layout.reduce(0) { $0 + ($1.indent > 0 ? 1 : 0) }, count)
+    let gaps = share(layout.reduce(0) { $0 + ($1.gap > 0 ? 1 : 0) }, count)
+    columns[LineFeature.pageIndents.rawValue - LineFeature.pageWords.rawValue] = indents
+    columns[LineFeature.pageGaps.rawValue - LineFeature.pageWords.rawValue] = gaps
+    for (column, value) in columns.enumerated() {
       let start = (LineFeature.pageWords.rawValue + column) * stride
       for line in 0..<lineCount { values[start + line] = Int16(clamping: value) }
     }

@@ -48,13 +48,13 @@ struct LineMeasures {
   private let cues = CueTable.shared
 
   /// Of the passages with these indices.
-  init(_ passages: Passages, _ indices: [Int32]) {
+  init(_ passages: Passages, _ indices: [Int]) {
     lines.reserveCapacity(indices.count)
     wordHashes.reserveCapacity(passages.text.count / 5)
     let text = passages.text.span
     var place = [Int32](repeating: -1, count: passages.passages.count)
     for index in indices {
-      let passage = passages.passages[Int(index)]
+      let passage = passages.passages[index]
       var measure = LineMeasure()
       measure.firstWord = Int32(wordHashes.count)
       measure.bytes = Int32(passage.end - passage.start)

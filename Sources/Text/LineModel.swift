@@ -10,6 +10,7 @@ package struct LineScores {
   package var isChosen: [Bool]
   /// How much this looks like a page with a frame, in 1/4096 of a logit.
   package var frame: Int32
+  package var hasFrame: Bool
   /// Expected word F1 of what is kept, 0 to 1000.
   package var confidence: Int32
 }
@@ -29,10 +30,12 @@ package struct LineModel: Sendable {
   private let logistic: [Int32]
   private let first: NarrowForest
   private let second: NarrowForest
+  private let quickForest: NarrowForest
   private let frameForest: NarrowForest
   private let confidenceForest: NarrowForest
-  /// Above this a text is a page with a frame.
-  let frameThreshold: Int32
+  /// Above these a text may be, and is a page with a frame.
+  private let quickThreshold: Int32
+  private let frameThreshold: Int32
   /// By the forest's sum in 1/64 of 4096: what texts with that sum reached, 0 to 1000.
   private let calibration: [Int32]
 
@@ -47,8 +50,10 @@ package struct LineModel: Sendable {
     logistic = reader.shorts(1024)
     first = NarrowForest(&reader)
     second = NarrowForest(&reader)
+    quickForest = NarrowForest(&reader)
     frameForest = NarrowForest(&reader)
     confidenceForest = NarrowForest(&reader)
+    quickThreshold = Int32(reader.integer())
     frameThreshold = Int32(reader.integer())
     calibration = reader.shorts(65)
     precondition(reader.isAtEnd)
@@ -56,9 +61,23 @@ package struct LineModel: Sendable {
 
   private func score(_ sum: Int32) -> Int32 { logistic[Int(min(max(sum + 8 * 4096, 0) >> 6, 1023))] }
 
+  /// What a text without a frame reaches on the mean, in thousandths.
+  var confidenceOfClean: Int { Int(calibration[64]) }
+
+  /// Whether a text may be a page with a frame: a first look that sees only sums over all lines, not their white space.
+  func mayHaveFrame(_ page: PageSums) -> Bool { quickLook(page.columns) > quickThreshold }
+
+  package func quickLook(_ page: [Int32]) -> Int32 {
+    var whole = [Int16](repeating: 0, count: Self.width * NarrowForest.lanes)
+    for (column, value) in page.enumerated() {
+      whole[(LineFeature.pageWords.rawValue + column) * NarrowForest.lanes] = Int16(clamping: value)
+    }
+    return quickForest.sums(whole, stride: NarrowForest.lanes)[0]
+  }
+
   package func scores(_ features: LineFeatures) -> LineScores {
     let (count, stride) = (features.lineCount, features.stride)
-    guard count > 0 else { return LineScores(scores: [], isChosen: [], frame: .min, confidence: 1000) }
+    guard count > 0 else { return LineScores(scores: [], isChosen: [], frame: .min, hasFrame: false, confidence: 1000) }
     var table = features.values
     table.reserveCapacity(Self.sums * stride)
     table.append(contentsOf: repeatElement(0, count: (Self.sums - LineFeature.count) * stride))
@@ -82,7 +101,7 @@ package struct LineModel: Sendable {
     let whole = wholeColumns(table, scores, words, isChosen, stride)
     let frame = frameForest.sums(whole, stride: NarrowForest.lanes)[0]
     return LineScores(
-      scores: scores, isChosen: isChosen, frame: frame, confidence: confidence(whole, frame > frameThreshold))
+      scores: scores, isChosen: isChosen, frame: frame, hasFrame: frame > frameThreshold, confidence: confidence(whole))
   }
 
   /// Sum, least and greatest weight of the tokens.
@@ -127,9 +146,7 @@ package struct LineModel: Sendable {
     return whole
   }
 
-  /// Of a text without a frame, that of keeping everything.
-  private func confidence(_ whole: [Int16], _ hasFrame: Bool) -> Int32 {
-    let sum = min(max(confidenceForest.sums(whole, stride: NarrowForest.lanes)[0], 0), 4095)
-    return hasFrame ? calibration[Int(sum >> 6)] : calibration[64]
+  private func confidence(_ whole: [Int16]) -> Int32 {
+    calibration[Int(min(max(confidenceForest.sums(whole, stride: NarrowForest.lanes)[0], 0), 4095) >> 6)]
   }
 }

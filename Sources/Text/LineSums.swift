@@ -36,11 +36,11 @@ struct WindowSums {
   }
 }
 
-/// The columns from `pageWords` on.
-struct PageSums {
-  private(set) var columns: [Int32] = []
+/// The columns from `pageWords` on, with 0 for the two of white space.
+package struct PageSums {
+  package private(set) var columns: [Int32] = []
 
-  init(_ lines: [LineMeasure], _ layout: [LineLayout]) {
+  init(_ lines: [LineMeasure]) {
     let count = Int32(lines.count)
     var words: Int32 = 0
     var (good, goodLines, longest, short, ends, stopwords, capitals, digits) = (
@@ -73,9 +73,7 @@ struct PageSums {
       words, count, words &* 4 / max(count, 1), share(good, words), goodLines, longest, share(short, count),
       share(ends, count), share(stopwords, words), share(capitals, words), share(digits, words),
       Int32(foreign * 1024 / max(bytes, 1)), share(prices, count), share(years, count), share(items, count),
-      share(rows, count), share(copies, count),
-      share(layout.reduce(0) { $0 + ($1.indent > 0 ? 1 : 0) }, count),
-      share(layout.reduce(0) { $0 + ($1.gap > 0 ? 1 : 0) }, count),
+      share(rows, count), share(copies, count), 0, 0,
     ]
     for cue in 0..<8 { columns.append(Int32(truncatingIfNeeded: Int64(cues[cue]) * 8192 / Int64(max(words, 1)))) }
     columns.append(share(cueWords, words))

@@ -1,11 +1,11 @@
 // Boosted trees of at most 16 leaves over whole numbers of 16 bits: comparisons and additions only, so that every machine
 // comes to the same sum. Half as wide as the forests of the block model (Extraction/Forest.swift), and twice as fast for it.
 
-/// Trees whose leaves are added up. Eight lines go through a tree at once: each comparison that fails takes the leaves left
+/// Trees whose leaves are added up. Sixteen lines go through a tree at once: each comparison that fails takes the leaves left
 /// of it out of a set, and the first leaf that remains is the line's (QuickScorer, Lucchese and others, SIGIR 2015).
 struct NarrowForest: Sendable {
   /// Lines that go together; columns are padded to a multiple of it.
-  static let lanes = 8
+  static let lanes = 16
 
   /// A comparison: a value above the threshold loses the leaves in `lost`.
   private struct Split {
@@ -39,16 +39,16 @@ struct NarrowForest: Sendable {
     let (values, splits, leaves, ends) = (columns.span.bytes, splits.span, leaves.span, ends.span)
     for group in Swift.stride(from: 0, to: stride, by: Self.lanes) {
       var (at, leaf) = (0, 0)
-      var total = SIMD8<Int32>()
+      var total = SIMD16<Int32>()
       for tree in ends.indices {
         let end = Int(ends[tree])
-        var lost = SIMD8<Int16>()
+        var lost = SIMD16<Int16>()
         while at < end {
           let split = splits[at]
           let offset = (Int(split.column) &* stride &+ group) &* 2
-          let value = values.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
-          let isAbove = value .> SIMD8(repeating: split.threshold)
-          lost |= SIMD8<Int16>(repeating: Int16(bitPattern: split.lost)).replacing(with: 0, where: .!isAbove)
+          let value = values.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<Int16>.self)
+          let isAbove = value .> SIMD16(repeating: split.threshold)
+          lost |= SIMD16<Int16>(repeating: Int16(bitPattern: split.lost)).replacing(with: 0, where: .!isAbove)
           at &+= 1
         }
         for lane in 0..<Self.lanes {

@@ -1,6 +1,8 @@
 // Texts that nobody would take a line from: what the line model, trained on English pages, must leave alone. In nine
 // languages and as many kinds of text. Each is long enough to be judged.
 
+import Testing
+
 struct CleanSample: Sendable, CustomTestStringConvertible {
   let name: String
   let text: String
@@ -150,14 +152,7 @@ let cleanTexts: [CleanSample] = [
       """),
   CleanSample(
     name: "log",
-    text: (0..<30).map { index in
-      "2031-03-0\(1 + index % 9) 0\(index % 10):1\(index % 6):0\(index % 7) "
-        + ["INFO", "WARN", "INFO", "ERROR"][index % 4] + " worker[\(400 + index * 7)]: "
-        + [
-          "batch \(index) written in \(index * 3 + 4) ms", "queue is \(index) deep, slowing down",
-          "connection from 10.0.0.\(index) accepted", "cannot open /srv/data/\(index): permission denied",
-        ][index % 4]
-    }.joined(separator: "\n")),
+    text: (0..<30).map(logLine).joined(separator: "\n")),
   CleanSample(
     name: "source code",
     text: """
@@ -263,3 +258,13 @@ let cleanTexts: [CleanSample] = [
       next time at the school, eight o'clock
       """),
 ]
+
+private func logLine(_ index: Int) -> String {
+  let time = "2031-03-0\(1 + index % 9) 0\(index % 10):1\(index % 6):0\(index % 7)"
+  let level = ["INFO", "WARN", "INFO", "ERROR"][index % 4]
+  let said = [
+    "batch \(index) written in \(index * 3 + 4) ms", "queue is \(index) deep, slowing down",
+    "connection from 10.0.0.\(index) accepted", "cannot open /srv/data/\(index): permission denied",
+  ][index % 4]
+  return "\(time) \(level) worker[\(400 + index * 7)]: \(said)"
+}

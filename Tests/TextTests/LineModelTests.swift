@@ -128,8 +128,9 @@ import Testing
     var reader = ModelReader(bytes)
     let forest = NarrowForest(&reader)
     #expect(reader.isAtEnd)
-    let columns: [Int16] = [0, 5, 6, 7, 0, 0, 0, 0] + [-1, 0, -1, 9, -9, 3, -1, 0]
-    #expect(forest.sums(columns, stride: 8) == [10, 20, -30, -30, 10, 20, 10, 20])
+    let rest = [Int16](repeating: 0, count: 8)
+    let columns: [Int16] = [0, 5, 6, 7, 0, 0, 0, 0] + rest + [-1, 0, -1, 9, -9, 3, -1, 0] + rest
+    #expect(forest.sums(columns, stride: 16).prefix(8) == [10, 20, -30, -30, 10, 20, 10, 20])
   }
 
   @Test("lines come by score, equal ones in order")

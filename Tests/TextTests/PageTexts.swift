@@ -1,6 +1,8 @@
 // The text of pages as scrapers write it that do not look for the main content: frame, body, frame. And pages put together
 // by chance from such lines.
 
+import Testing
+
 struct PageText: Sendable, CustomTestStringConvertible {
   let name: String
   let whole: String

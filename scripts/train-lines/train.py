@@ -5,7 +5,7 @@ usage: scripts/train-lines/train.py <wcxb folder> <texts folder> [--tool PATH] [
   <texts folder>  what texts.py wrote; texts that are made of it are added
   --tool    the built `line-features` (default .build/release/line-features)
   --check   only compares the scores of the built tool with those of the last run, line by line
-  --quick   without the nested cross-validation by domain: threshold and confidence stay as the last whole run left them
+  --quick   without the nested cross-validation by domain: limits and confidence follow from scores that the last one left
   --cache   keeps the labelled texts in a file, which is read where it exists
 """
 import argparse
@@ -30,7 +30,7 @@ from data import Data
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 OUTPUT = os.path.join(ROOT, "Sources", "Text", "LineModel+Generated.swift")
 SCORES = os.path.join(ROOT, ".build", "line-scores.npy")
-DECISION = os.path.join(ROOT, ".build", "line-decision.pkl")
+HELD_OUT = os.path.join(ROOT, ".build", "line-held-out.pkl")
 FOLDS = range(5)
 START = time.time()
 SHARED = []
@@ -102,7 +102,7 @@ def cross_validate(data, layout, folds, jobs):
 def evaluate(data, layout, folds, jobs):
     """Cross-validation, and what it teaches of frames and of confidence."""
     scores, rows, seen = cross_validate(data, layout, folds, jobs)
-    with open(DECISION + ".rows", "wb") as file:
+    with open(HELD_OUT, "wb") as file:
         pickle.dump((scores, rows, seen), file)
     everything = np.ones(len(data.labels), bool)
     report(data, data.f1(everything), "everything", seen)
@@ -114,21 +114,20 @@ def evaluate(data, layout, folds, jobs):
 
 def decide(data, layout, scores, rows, seen):
     mask = choose(data, scores)[1]
-    frame, threshold, guess = whole.fit_frame(data, layout, rows, seen, say)
-    opens = whole.opens(data, guess, threshold, mask)
-    kept = mask | ~opens[data.page_of]
-    f1 = data.f1(kept)
+    looks, guesses = whole.fit_frames(data, layout, rows, seen, say)
+    opens = whole.opens(data, mask, guesses[0], looks[1], guesses[1], looks[3])
+    f1 = data.f1(mask | ~opens[data.page_of])
     report(data, f1, "decided", seen)
-    report(data, (~opens).astype(float), "  left as it is", seen)
-    return frame, threshold, *whole.fit_confidence(data, layout, rows, f1, opens, seen, say)
+    report(data, opens.astype(float), "  of which lines are taken", seen)
+    return (*looks, *whole.fit_confidence(data, layout, rows, f1, opens, seen, say))
 
 
-def write(fitted, layout, frame, threshold, confidence, table):
+def write(fitted, layout, quick, quick_threshold, frame, threshold, confidence, table):
     parts = [struct.pack("<ii", layout.hashed, fit.BITS)]
     parts += [t.tobytes() for t in fitted.tables]
     parts.append(np.array(forest.LOGISTIC, "<u2").tobytes())
-    parts += [f.bytes() for f in (fitted.first, fitted.second, frame, confidence)]
-    parts.append(struct.pack("<i", int(threshold)))
+    parts += [f.bytes() for f in (fitted.first, fitted.second, quick, frame, confidence)]
+    parts.append(struct.pack("<ii", quick_threshold, threshold))
     parts.append(np.array(table, "<u2").tobytes())
     say("bytes:", *map(len, parts))
     text = base64.b64encode(b"".join(parts)).decode().rstrip("=")
@@ -182,22 +181,21 @@ def main():
     data, layout = prepare(texts), fit.Layout(names)
     say(f"{len(texts)} texts, {len(data.labels)} lines, {len(names)} features")
     if arguments.quick:
-        with open(DECISION, "rb") as file:
-            decision = pickle.load(file)
+        with open(HELD_OUT, "rb") as file:
+            scores, rows, seen = pickle.load(file)
+        decision = decide(data, layout, scores[0], rows, seen)
     else:
         decision = evaluate(data, layout, range(arguments.folds), arguments.jobs)
-        with open(DECISION, "wb") as file:
-            pickle.dump(decision, file)
     fitted = fit.Model(data, layout).fit(~data.is_clean, list(FOLDS))
     write(fitted, layout, *decision)
     every = np.ones(len(texts), bool)
     scores, *_, matrix = fitted.scores(every)
     smooth, mask = choose(data, scores)
     rows = whole.rows(data, layout, every, matrix, smooth, mask)
-    frame = decision[0].sums(rows)
-    opens = whole.opens(data, frame, decision[1], mask)
+    quick, frame = decision[0].sums(rows), decision[2].sums(rows)
+    opens = whole.opens(data, mask, quick, decision[1], frame, decision[3])
     report(data, data.f1(mask | ~opens[data.page_of]), "on the texts it was fitted to")
-    wanted = np.concatenate([np.append(smooth[data.rows(i)], frame[i]) for i in range(len(texts)) if texts[i].count])
+    wanted = np.concatenate([np.append(smooth[data.rows(i)], (quick[i], frame[i])) for i in range(len(texts)) if texts[i].count])
     some = [t for t in texts if t.count]
     with open(SCORES, "wb") as file:
         pickle.dump((paths_of(some, os.path.abspath(arguments.texts)), wanted.astype(np.int32)), file)

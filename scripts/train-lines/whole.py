@@ -4,12 +4,13 @@ import numpy as np
 from numba import njit
 
 import around
+import lines
 from narrow import Narrow
 
 SUMS = 8
 #: A text of fewer words or lines is not judged.
 FEWEST_WORDS, FEWEST_LINES = 40, 6
-#: Less than this part of the words is not taken out, in 1/8.
+#: Less than this part of the words is not taken out, in 1/16.
 LEAST = 1
 FRAME = dict(
     objective="binary", num_leaves=8, learning_rate=0.08, feature_fraction=0.4, bagging_fraction=0.8, bagging_freq=1,
@@ -17,9 +18,11 @@ FRAME = dict(
     seed=1,
 )
 CONFIDENCE = dict(FRAME, objective="regression", num_leaves=6, learning_rate=0.06)
-ROUNDS = dict(frame=80, confidence=60)
+ROUNDS = dict(quick=120, frame=200, confidence=60)
 #: What part of clean texts may be taken for pages with a frame.
-MISTAKEN = 0.002
+MISTAKEN = 0.006
+#: What part of pages a quick look may take for clean texts.
+MISSED = 0.003
 
 
 @njit(cache=True)
@@ -68,34 +71,50 @@ def columns(layout):
     return page + [layout.context + c for c in around.PAGE_COLUMNS] + list(range(layout.width, layout.width + SUMS))
 
 
+def quick_columns(layout):
+    """What is known of a text before its lines are looked at one by one, white space aside."""
+    return [i for i, n in enumerate(layout.names) if n.startswith("page") and n not in ("pageIndents", "pageGaps")]
+
+
 def judged(data):
     return (data.sizes_of_texts >= FEWEST_WORDS) & (np.diff(data.starts) >= FEWEST_LINES)
 
 
-def opens(data, guess, threshold, mask):
+def opens(data, mask, quick, quick_threshold, guess, threshold):
     """Whether lines of a text are taken out: it looks like a page with a frame, and enough of it would go."""
     words = data.swift_words.astype(np.int64)
     kept = np.bincount(data.page_of, words * mask, len(data.pages))
     total = data.sizes_of_texts
-    return judged(data) & (guess > threshold) & ((total - kept) * 8 >= total * LEAST)
+    return judged(data) & (quick > quick_threshold) & (guess > threshold) & ((total - kept) * 16 >= total * LEAST)
 
 
-def fit_frame(data, layout, rows, seen, say):
-    used = columns(layout)
+def fit_frame(data, rows, used, seen, rounds):
+    """A forest that tells pages with a frame from clean texts, and its answers for texts that it has not seen."""
     inputs, labels = rows[:, used].astype(np.float32), (~data.is_clean).astype(float)
     some = seen & judged(data)
     guess = np.zeros(len(labels), np.int64)
-    weights = np.where(data.is_clean, 1.0, 1.0)
     for fold in np.unique(data.fold_of_page[seen]):
         inside = data.fold_of_page == fold
         take = some & ~inside
-        booster = lgb.train(FRAME, lgb.Dataset(inputs[take], labels[take], weight=weights[take]), ROUNDS["frame"])
+        booster = lgb.train(FRAME, lgb.Dataset(inputs[take], labels[take]), rounds)
         guess[inside] = Narrow([booster], used).sums(rows[inside])
-    own = np.sort(guess[some & data.is_clean])
+    booster = lgb.train(FRAME, lgb.Dataset(inputs[some], labels[some]), rounds)
+    return Narrow([booster], used), guess
+
+
+def fit_frames(data, layout, rows, seen, say):
+    """The quick look, which may miss a few pages in a thousand, and the long one, which decides."""
+    some = seen & judged(data)
+    quick, quick_guess = fit_frame(data, rows, quick_columns(layout), seen, ROUNDS["quick"])
+    own = np.sort(quick_guess[some & np.isin(data.kinds, lines.KINDS)])
+    quick_threshold = int(own[int(len(own) * MISSED)])
+    frame, guess = fit_frame(data, rows, columns(layout), seen, ROUNDS["frame"])
+    left = some & data.is_clean
+    own = np.sort(np.where(quick_guess > quick_threshold, guess, -(1 << 30))[left])
     threshold = int(own[int(len(own) * (1 - MISTAKEN))])
+    say(f"quick look: threshold {quick_threshold}, clean texts above it {(quick_guess[left] > quick_threshold).mean():.4f}")
     say(f"frame: threshold {threshold}, pages above it {(guess[some & ~data.is_clean] > threshold).mean():.4f}")
-    booster = lgb.train(FRAME, lgb.Dataset(inputs[some], labels[some], weight=weights[some]), ROUNDS["frame"])
-    return Narrow([booster], used), threshold, guess
+    return (quick, quick_threshold, frame, threshold), (quick_guess, guess)
 
 
 def fit_confidence(data, layout, rows, f1, opened, seen, say):

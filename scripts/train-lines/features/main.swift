@@ -25,7 +25,7 @@ func text(_ path: String) throws -> [UInt8] {
 }
 
 func features(_ path: String) throws -> [UInt8] {
-  let (features, lines) = lineFeatures(of: try text(path))
+  let (features, _, lines) = lineFeatures(of: try text(path))
   var writer = ByteWriter()
   writer.write(UInt32(features.lineCount))
   // Row by row.
@@ -51,10 +51,13 @@ func features(_ path: String) throws -> [UInt8] {
   return writer.bytes
 }
 
-/// The shipped model's scores and, last, how much it takes the text for a page with a frame.
+/// The shipped model's scores and, last, how much it takes the text for a page with a frame, at a quick and a long look.
 func scores(_ path: String) throws -> [UInt8] {
-  let found = LineModel.shipped.scores(lineFeatures(of: try text(path)).features)
-  return (found.scores + [found.frame]).flatMap { withUnsafeBytes(of: $0.littleEndian, Array.init) }
+  let (features, page, _) = lineFeatures(of: try text(path))
+  let found = LineModel.shipped.scores(features)
+  return (found.scores + [LineModel.shipped.quickLook(page.columns), found.frame]).flatMap {
+    withUnsafeBytes(of: $0.littleEndian, Array.init)
+  }
 }
 
 let output = FileDescriptor(adopting: 1, path: "standard output")
