@@ -39,7 +39,6 @@ struct NarrowForest: Sendable {
     let (values, splits, leaves, ends) = (columns.span.bytes, splits.span, leaves.span, ends.span)
     for group in Swift.stride(from: 0, to: stride, by: Self.lanes) {
       var (at, leaf) = (0, 0)
-      var total = SIMD16<Int32>()
       for tree in ends.indices {
         let end = Int(ends[tree])
         var lost = SIMD16<Int16>()
@@ -47,16 +46,18 @@ struct NarrowForest: Sendable {
           let split = splits[at]
           let offset = (Int(split.column) &* stride &+ group) &* 2
           let value = values.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<Int16>.self)
-          let isAbove = value .> SIMD16(repeating: split.threshold)
-          lost |= SIMD16<Int16>(repeating: Int16(bitPattern: split.lost)).replacing(with: 0, where: .!isAbove)
+          // Both vectors in full: `.!` of a mask and a scalar in its place are worked out lane by lane.
+          let isAbove = value .> SIMD16<Int16>(repeating: split.threshold)
+          let own = SIMD16<Int16>(repeating: Int16(bitPattern: split.lost))
+          lost |= SIMD16<Int16>(repeating: 0).replacing(with: own, where: isAbove)
           at &+= 1
         }
+        // Into memory and not into a vector: a lane that is only known at run time moves the whole of it.
         for lane in 0..<Self.lanes {
-          total[lane] &+= Int32(leaves[leaf &+ (~lost[lane]).trailingZeroBitCount])
+          sums[group &+ lane] &+= Int32(leaves[leaf &+ (~lost[lane]).trailingZeroBitCount])
         }
         leaf &+= 16
       }
-      for lane in 0..<Self.lanes { sums[group + lane] = total[lane] }
     }
     return sums
   }

@@ -263,8 +263,8 @@ private func logLine(_ index: Int) -> String {
   let time = "2031-03-0\(1 + index % 9) 0\(index % 10):1\(index % 6):0\(index % 7)"
   let level = ["INFO", "WARN", "INFO", "ERROR"][index % 4]
   let said = [
-    "batch \(index) written in \(index * 3 + 4) ms", "queue is \(index) deep, slowing down",
-    "connection from 10.0.0.\(index) accepted", "cannot open /srv/data/\(index): permission denied",
+    "batch \(index) written", "queue is \(index) deep, slowing down until somebody reads what is waiting in it",
+    "connection from 10.0.0.\(index) accepted", "cannot open /srv/data/\(index): permission denied by the owner",
   ][index % 4]
   return "\(time) \(level) worker[\(400 + index * 7)]: \(said)"
 }

@@ -20,7 +20,7 @@ FRAME = dict(
 CONFIDENCE = dict(FRAME, objective="regression", num_leaves=6, learning_rate=0.06)
 ROUNDS = dict(quick=120, frame=200, confidence=60)
 #: What part of clean texts may be taken for pages with a frame.
-MISTAKEN = 0.006
+MISTAKEN = 0.01
 #: What part of pages a quick look may take for clean texts.
 MISSED = 0.003
 
