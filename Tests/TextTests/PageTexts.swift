@@ -45,7 +45,7 @@ struct PageText: Sendable, CustomTestStringConvertible {
       name: "news",
       whole: (head + [title, "By Anna Lindqvist", "14 March 2031"] + body + tail).joined(separator: "\n"),
       body: [title] + body,
-      frame: ["Newsletters", "Podcasts", "Most read", "Ten best beaches for families", "Cookie policy", "Help centre"])
+      frame: ["Newsletters", "Podcasts", "Ten best beaches for families", "Cookie policy", "Help centre"])
   }()
 
   /// With indents and bullets, as writers of layout give them.
