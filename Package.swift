@@ -44,6 +44,9 @@ let package = Package(
     .executableTarget(
       name: "block-features", dependencies: ["Extraction", "Formats", "HTML", "POSIX", "Text"],
       path: "scripts/train/features", swiftSettings: strict),
+    .executableTarget(
+      name: "line-features", dependencies: ["POSIX", "Text"], path: "scripts/train-lines/features",
+      swiftSettings: strict),
     .target(name: "TestBench", dependencies: ["POSIX"], path: "Tests/TestBench", swiftSettings: strict),
   ]
     + rooms.map { room in

@@ -207,31 +207,3 @@ private struct WeightSum {
     most = max(most, other.most)
   }
 }
-
-/// Bytes written in base64 without line ends or padding, which the compiler has as one string: an array literal of that
-/// size would take it minutes.
-func decodedBase64(_ text: StaticString) -> [UInt8] {
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(text.utf8CodeUnitCount * 3 / 4)
-  text.withUTF8Buffer { digits in
-    var (bits, count) = (UInt32(0), 0)
-    for digit in digits {
-      let value: UInt8 =
-        switch digit {
-        case 0x41...0x5A: digit - 0x41
-        case 0x61...0x7A: digit - 0x61 + 26
-        case 0x30...0x39: digit - 0x30 + 52
-        case 0x2B: 62
-        case 0x2F: 63
-        default: 255
-        }
-      guard value != 255 else { continue }
-      (bits, count) = (bits << 6 | UInt32(value), count + 6)
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-      }
-    }
-  }
-  return bytes
-}

@@ -1,5 +1,7 @@
 // Boosted trees over whole numbers: comparisons and additions only, so that every machine comes to the same sum.
 
+import Text
+
 /// Trees whose leaves are added up. Each comparison takes the leaves it leads away from out of a set, and the first leaf that
 /// remains is the row's (QuickScorer, Lucchese and others, SIGIR 2015). Eight rows go through a tree at once, and before
 /// they do, the comparisons that come out the same for all rows near them are settled: three quarters of them.
@@ -186,37 +188,4 @@ struct Forest: Sendable {
   @inline(__always) private func leaf(_ tree: Tree, _ lost: UInt32, _ leaves: Span<Int16>) -> Int32 {
     Int32(leaves[Int(tree.leaf) &+ (~lost).trailingZeroBitCount])
   }
-}
-
-/// Reads the model's bytes: little-endian numbers, one after another.
-struct ModelReader {
-  private let bytes: [UInt8]
-  private var at = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func byte() -> UInt8 {
-    at += 1
-    return bytes[at - 1]
-  }
-
-  mutating func short() -> UInt16 {
-    let low = UInt16(byte())
-    return low | UInt16(byte()) << 8
-  }
-
-  /// A signed number of four bytes.
-  mutating func integer() -> Int {
-    let low = UInt32(short())
-    return Int(Int32(bitPattern: low | UInt32(short()) << 16))
-  }
-
-  mutating func signedBytes(_ count: Int) -> [Int8] {
-    at += count
-    return bytes[(at - count)..<at].map { Int8(bitPattern: $0) }
-  }
-
-  mutating func shorts(_ count: Int) -> [Int32] { (0..<count).map { _ in Int32(short()) } }
-
-  var isAtEnd: Bool { at == bytes.count }
 }

@@ -181,7 +181,8 @@ struct RecordWriter {
     number(&writer, "raw_dup_line_ratio", cleaned.rawRepeatedLineRatio)
     number(&writer, "dup_line_ratio", cleaned.repeatedLineRatio)
     writeFigures(&writer)
-    if let judged { number(&writer, "confidence", Double(judged.confidence) / 1000) }
+    let confidence = judged.map { Int($0.confidence) } ?? cleaned.confidence
+    if let confidence { number(&writer, "confidence", Double(confidence) / 1000) }
     let sentenceCount = statistics.sentenceCount
     let raw = cleaned.rawQuality.failures(sentenceCount: sentenceCount)
     let failures = cleaned.quality.failures(sentenceCount: sentenceCount)

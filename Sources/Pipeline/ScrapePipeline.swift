@@ -69,8 +69,10 @@ public struct ScrapePipeline: Sendable {
     switch prepare(scrape) {
     case .failure(let rejection): return .rejected(rejection)
     case .success(let content):
-      // A page without main content has a record where it has a title: that, and that there is nothing.
-      let saysSomething = content.page.map { $0.content.isJudged || $0.metadata.title != nil } ?? false
+      // A page without main content has a record where it has a title: that, and that there is nothing. So has a text that
+      // is nothing but the frame of a page.
+      let isJudged = content.cleaned.confidence != nil
+      let saysSomething = content.page.map { $0.content.isJudged || $0.metadata.title != nil } ?? isJudged
       guard saysSomething || !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       var source = scrape.source

@@ -1,9 +1,5 @@
-// The cleaning of plain text, in order: lines, passages, lines that any reader takes out wherever they stand, the head,
-// repeats, the tail. Pure, linear, and done once: the result, cleaned again, is the result.
-//
-// Why one round is enough: rules for single lines look at nothing but the line; repeats are decided on what is kept
-// (Repeats.swift); head and tail end at the first and last passage of substance, which no later step removes, and hold
-// nothing that could make a run of body text.
+// The cleaning of plain text: lines, passages, the judgement of each (Judgement.swift), and what is written of those that
+// are kept. Pure and linear; the result, cleaned again, is the result.
 
 /// A piece of `CleanText.text`.
 public struct TextBlock: Equatable, Sendable {
@@ -64,6 +60,8 @@ public struct CleanText: Sendable {
   /// What published rules judge by, of the text and of all passages of the source.
   public var quality = QualityFigures()
   public var rawQuality = QualityFigures()
+  /// Expected word F1 of the text as the main content of its source, in thousandths; nil where the line model was not asked.
+  public var confidence: Int?
 
   init() {}
 
@@ -100,8 +98,9 @@ public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList =
   var passages = joinLines(lines, words: words)
   lines.text = []
   passages.identify()
-  judge(&passages)
+  let confidence = judge(&passages, lines.lines, source)
   var result = CleanText()
+  result.confidence = confidence
   result.sourceByteCount = source.count
   result.lineCount = lines.lines.count
   result.joinedLineCount = passages.joinedLineCount
@@ -115,23 +114,6 @@ public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList =
     result.removals.isEmpty ? result.quality : qualityFigures(passages.text, passages.passages.map(\.range))
   collect(passages, into: &result)
   return result
-}
-
-/// Gives every passage that goes its rule. A document of which nothing would be left is left as it is.
-private func judge(_ passages: inout Passages) {
-  let lexicon = Lexicon.shared
-  lexicon.markAnywhere(&passages)
-  let firstSubstance = lexicon.firstSubstance(passages)
-  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance) }
-  var finder = RepeatFinder(passageCount: passages.passages.count)
-  finder.mark(&passages.passages, passages.text)
-  if firstSubstance != nil {
-    lexicon.markTail(&passages)
-    markSurplus(&passages.passages)
-  }
-  if passages.passages.allSatisfy({ $0.rule != nil }) {
-    for index in passages.passages.indices { passages.passages[index].rule = nil }
-  }
 }
 
 private func write(_ passages: Passages, into result: inout CleanText) {

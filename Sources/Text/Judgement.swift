@@ -1,0 +1,116 @@
+// Which passages of a text are kept: rules first, then the line model, by turns until neither takes anything. So the
+// result, judged again, is the result, whatever the model has learned.
+//
+// Why one round of rules is enough: rules for single lines look at nothing but the line; repeats are decided on what is
+// kept (Repeats.swift); head and tail end at the first and last passage of substance, which no later step removes, and
+// hold nothing that could make a run of body text. Why the turns end soon: the model takes a sixteenth of the words or
+// nothing, so all its turns together cost no more than sixteen; nearly always they are two.
+
+/// What the model may be asked.
+enum Judging {
+  /// Fewer lines or words are not judged: a note is what somebody wrote down.
+  static let fewestLines = 6
+  static let fewestWords: Int32 = 40
+  /// In a text of more lines only the rules run: a line costs the model some 400 bytes.
+  static let mostLines = 1 << 16
+  /// The model takes no less than this part of the words.
+  static let leastPart: Int64 = 16
+}
+
+/// Gives every passage that goes its rule. The expected word F1 of what is kept, in thousandths; nil where the model was
+/// not asked.
+func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8]) -> Int? {
+  applyRules(&passages)
+  let model = LineModel.shipped
+  var confidence: Int?
+  var isFirst = true
+  while let sample = LineSample(passages) {
+    guard model.mayHaveFrame(sample.page) else { return confidence ?? model.confidenceOfClean }
+    let written = LineLayout.written(passages.passages, sample.kept)
+    let layout = isFirst ? LineLayout.inSource(source, lines, passages.passages, sample.kept) : written
+    let found = model.scores(LineFeatures(sample.measures, layout, sample.page))
+    let takes = found.hasFrame && isWorthIt(found.isChosen, sample.measures.lines)
+    if confidence == nil { confidence = takes ? Int(found.confidence) : model.confidenceOfClean }
+    if takes {
+      for (index, isChosen) in zip(sample.kept, found.isChosen) where !isChosen {
+        passages.passages[index].rule = .boilerplate
+      }
+      applyRulesToRest(&passages)
+    } else if layout == written {
+      return confidence
+    }
+    // What is left is looked at once more, as it will be written.
+    isFirst = false
+  }
+  return confidence
+}
+
+/// The passages that are kept so far, measured; nil where they are too few or too many to be judged.
+struct LineSample {
+  /// Indices of passages.
+  let kept: [Int]
+  let measures: LineMeasures
+  let page: PageSums
+
+  init?(_ passages: Passages) {
+    kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
+    guard kept.count >= Judging.fewestLines, kept.count <= Judging.mostLines else { return nil }
+    measures = LineMeasures(passages, kept)
+    guard measures.lines.reduce(0, { $0 &+ $1.words }) >= Judging.fewestWords else { return nil }
+    page = PageSums(measures.lines)
+  }
+}
+
+private func isWorthIt(_ isChosen: [Bool], _ lines: [LineMeasure]) -> Bool {
+  var (all, gone) = (Int64(0), Int64(0))
+  for (isChosen, line) in zip(isChosen, lines) {
+    all += Int64(line.words)
+    if !isChosen { gone += Int64(line.words) }
+  }
+  return gone * Judging.leastPart >= all && gone > 0
+}
+
+/// Gives every passage that a rule takes that rule. A document of which nothing would be left is left as it is.
+private func applyRules(_ passages: inout Passages) {
+  let lexicon = Lexicon.shared
+  lexicon.markAnywhere(&passages)
+  let firstSubstance = lexicon.firstSubstance(passages)
+  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance) }
+  var finder = RepeatFinder(passageCount: passages.passages.count)
+  finder.mark(&passages.passages, passages.text)
+  if firstSubstance != nil {
+    lexicon.markTail(&passages)
+    markSurplus(&passages.passages)
+  }
+  if passages.passages.allSatisfy({ $0.rule != nil }) {
+    for index in passages.passages.indices { passages.passages[index].rule = nil }
+  }
+}
+
+/// The same for what is left, as if nothing else had been there.
+private func applyRulesToRest(_ passages: inout Passages) {
+  let kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
+  var rest = Passages(text: passages.text, passages: kept.map { passages.passages[$0] })
+  for index in rest.passages.indices { rest.passages[index].identity = UInt32(index) }
+  rest.identify()
+  applyRules(&rest)
+  for (index, passage) in zip(kept, rest.passages) where passage.rule != nil {
+    passages.passages[index].rule = passage.rule
+    passages.passages[index].run = passage.run
+    passages.passages[index].original = UInt32(kept[Int(passage.original)])
+  }
+}
+
+/// The lines of a text as the model first sees them, and what each says: for training.
+package func lineFeatures(of source: [UInt8]) -> (features: LineFeatures, page: PageSums, lines: [[UInt8]]) {
+  let lines = readLines(source)
+  var passages = joinLines(lines)
+  passages.identify()
+  applyRules(&passages)
+  let kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
+  let layout = LineLayout.inSource(source, lines.lines, passages.passages, kept)
+  let measures = LineMeasures(passages, kept)
+  let page = PageSums(measures.lines)
+  let features = LineFeatures(measures, layout, page)
+  return (features, page, kept.map { Array(passages.text[passages.passages[$0].range]) })
+}
