@@ -54,7 +54,9 @@ final class Extraction: Sendable {
   func standardInput() throws(SystemError) {
     let input = FileDescriptor(adopting: 0, path: "standard input")
     let head: [UInt8]
-    do throws(SystemError) { head = try beginning(of: input, expecting: 0) } catch { return try write(failure("\(error)")) }
+    do throws(SystemError) {
+      head = try beginning(of: input, expecting: 0)
+    } catch { return try write(failure("\(error)")) }
     guard let format = streamFormat(head, "-") else {
       return try write(outcome(head, "-", receivedNanoseconds: nil))
     }
