@@ -42,11 +42,8 @@ let package = Package(
       dependencies: ["Daemon", "Deduplication", "Formats", "Intake", "JSON", "Pipeline", "POSIX", "Storage"],
       swiftSettings: strict),
     .executableTarget(
-      name: "block-features", dependencies: ["Extraction", "Formats", "HTML", "POSIX", "Text"],
+      name: "model-features", dependencies: ["Extraction", "Formats", "HTML", "POSIX", "Text"],
       path: "scripts/train/features", swiftSettings: strict),
-    .executableTarget(
-      name: "line-features", dependencies: ["POSIX", "Text"], path: "scripts/train-lines/features",
-      swiftSettings: strict),
     .target(name: "TestBench", dependencies: ["POSIX"], path: "Tests/TestBench", swiftSettings: strict),
   ]
     + rooms.map { room in

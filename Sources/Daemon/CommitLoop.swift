@@ -302,10 +302,10 @@ final class CommitLoop: Sendable {
       disarm()
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
-      let isClean = !committer.isUnfinished && batch.sequences.isEmpty
-      // The sketches are derived too, and may be saved only when the log holds just them.
-      if isClean { try? sketches?.saveIfDue(try committer.position(), atEnd: true) }
-      done(!committer.isUnfinished && batch.sequences.isEmpty && waiting.isEmpty)
+      let isCommitted = !committer.isUnfinished && batch.sequences.isEmpty
+      // Derived too, and saved only when the log holds just these documents.
+      if isCommitted { try? sketches?.saveIfDue(try committer.position(), atEnd: true) }
+      done(isCommitted && waiting.isEmpty)
     }
   }
 

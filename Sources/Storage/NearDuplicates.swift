@@ -16,6 +16,8 @@ public struct NearDuplicates {
   public static let threshold = 0.6
   /// Of one band so many are looked at, the latest: a template that all pages share must not cost more than that.
   private static let mostInBand = 64
+  /// So many are compared, in all bands together.
+  private static let mostCompared = 256
 
   let capacity: Int
   /// Documents so far; the last `capacity` of them are known, each in the slot of its number modulo `capacity`.
@@ -46,7 +48,7 @@ public struct NearDuplicates {
       let key = sketch.band(band)
       var link = heads[head(band, key)]
       var steps = 0
-      while link != 0, steps < Self.mostInBand {
+      while link != 0, steps < Self.mostInBand, seen.count < Self.mostCompared {
         let slot = Int(link - 1)
         if !seen.contains(link), self.band(band, ofSlot: slot) == key {
           seen.append(link)

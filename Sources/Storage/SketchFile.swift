@@ -23,6 +23,8 @@ public final class SketchFile {
     documents = NearDuplicates(capacity: capacity)
     file = try FileDescriptor.open(state.path.appending("sketches"), [.readWrite, .create], permissions: 0o640)
     let coverage = try load()
+    // Half of a file would be taken again with the log.
+    if coverage == nil { documents = NearDuplicates(capacity: capacity) }
     guard let path, let status = try FileStatus.ifTargetPresent(path), status.kind == .regular else { return }
     let start = coverage?.inode == status.inode && coverage!.offset <= status.size ? coverage!.offset : 0
     if start < status.size { try read(try FileDescriptor.open(path, .readOnly), from: start) }

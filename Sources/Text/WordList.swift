@@ -45,6 +45,7 @@ public struct WordList: Sendable {
     slots[slot] = hash & ~0x1F | entry
   }
 
+  /// Inlined: it is asked for every word of every text.
   @inline(__always) func entry(_ hash: UInt64) -> Entry? {
     var slot = Int(truncatingIfNeeded: hash >> 32) & mask
     while slots[slot] != 0 {

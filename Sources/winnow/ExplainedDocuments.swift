@@ -17,6 +17,7 @@ struct ExplainedDocuments {
   /// Nil where the file holds one document, or cannot be read, which is told elsewhere.
   init?(_ path: Path, _ pipeline: ScrapePipeline) {
     let limit = pipeline.options.maxDocumentBytes
+    // What cannot be read is told by the account of one document.
     guard let file = try? FileDescriptor.open(path, .readOnly), let head = try? file.read(at: 0, count: limit + 1),
       let format = pipeline.streamFormat(ofFile: head, isWhole: head.count <= limit, path: path.bytes)
     else { return nil }

@@ -4,13 +4,13 @@ Three versions of each page (texts.py), and texts that are clean already: the tr
 import json
 import os
 import random
-import subprocess
 import sys
 
 import numpy as np
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "train"))
 import clean  # noqa: E402
+from answers import Answers  # noqa: E402
 from corpus import align, domain, page_type, words  # noqa: E402
 
 KINDS = ("soup", "inscriptis", "resiliparse")
@@ -26,30 +26,19 @@ class Text:
 
 def features(tool, paths):
     """The tool's answers, text by text."""
-    data = subprocess.run([tool], input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True).stdout
-    at = 0
-
-    def array(kind):
-        nonlocal at
-        count = int(np.frombuffer(data, np.uint32, 1, at)[0])
-        values = np.frombuffer(data, kind, count, at + 4)
-        at += 4 + values.nbytes
-        return values
-
+    answers = Answers([tool, "lines"], paths)
     for _ in paths:
         text = Text()
-        text.count = int(np.frombuffer(data, np.uint32, 1, at)[0])
-        at += 4
-        values = array(np.int16)
-        text.features = values.reshape(text.count, -1) if text.count else values.reshape(0, 1)
-        text.names, text.name_ends = array(np.uint32), array(np.uint32)
-        text.words, text.word_ends = array(np.uint32), array(np.uint32)
-        text.places = array(np.int32).reshape(-1, 2)
-        ends = np.cumsum(array(np.uint32))
-        content = array(np.uint8).tobytes()
+        text.count = answers.number()
+        text.features = answers.array(np.int16).reshape(text.count, -1 if text.count else 1)
+        text.names, text.name_ends = answers.array(np.uint32), answers.array(np.uint32)
+        text.words, text.word_ends = answers.array(np.uint32), answers.array(np.uint32)
+        text.places = answers.array(np.int32).reshape(-1, 2)
+        ends = np.cumsum(answers.array(np.uint32))
+        content = answers.array(np.uint8).tobytes()
         text.texts = [content[s:e].decode("utf-8", "replace") for s, e in zip([0, *ends[:-1]], ends)]
         yield text
-    assert at == len(data)
+    answers.end()
 
 
 def write_made(folder, truths):

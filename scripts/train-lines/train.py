@@ -3,13 +3,12 @@
 usage: scripts/train-lines/train.py <wcxb folder> <texts folder> [--tool PATH] [--quick | --check] [--cache FILE] [--folds N] [--jobs N]
 
   <texts folder>  what texts.py wrote; texts that are made of it are added
-  --tool    the built `line-features` (default .build/release/line-features)
+  --tool    the built `model-features` (default .build/release/model-features)
   --check   only compares the scores of the built tool with those of the last run, line by line
   --quick   without the nested cross-validation by domain: limits and confidence follow from scores that the last one left
   --cache   keeps the labelled texts in a file, which is read where it exists
 """
 import argparse
-import base64
 import multiprocessing
 import os
 import pickle
@@ -24,6 +23,7 @@ import lines
 import around
 import fit
 import forest
+import shipping
 import whole
 from data import Data
 
@@ -130,15 +130,7 @@ def write(fitted, layout, quick, quick_threshold, frame, threshold, confidence, 
     parts.append(struct.pack("<ii", quick_threshold, threshold))
     parts.append(np.array(table, "<u2").tobytes())
     say("bytes:", *map(len, parts))
-    text = base64.b64encode(b"".join(parts)).decode().rstrip("=")
-    rows = "\\\n".join("  " + text[at : at + 114] for at in range(0, len(text), 114))
-    with open(OUTPUT, "w", encoding="utf-8") as file:
-        file.write(
-            "// The line model in base64: token weights, forests and tables, as LineModel reads them. Trained on WCXB (see NOTICE).\n"
-            "// Written by scripts/train-lines/train.py. Do not edit.\n\n"
-            "// swift-format-ignore\n"
-            'let lineModelText: StaticString = """\n' + rows + '\n  """\n'
-        )
+    shipping.write(OUTPUT, "line model", "LineModel", "scripts/train-lines/train.py", "lineModelText", parts)
 
 
 def paths_of(texts, folder):
@@ -149,7 +141,7 @@ def check(arguments):
     """Inference must come to the numbers of the training: the same for every line."""
     with open(SCORES, "rb") as file:
         paths, wanted = pickle.load(file)
-    data = subprocess.run([arguments.tool, "--scores"], input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True)
+    data = subprocess.run([arguments.tool, "lines", "--scores"], input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True)
     found = np.frombuffer(data.stdout, np.int32)
     differing = int((found != wanted).sum()) if len(found) == len(wanted) else -1
     say(f"{len(found)} numbers, {differing} differ")
@@ -160,7 +152,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("texts")
-    parser.add_argument("--tool", default=os.path.join(ROOT, ".build", "release", "line-features"))
+    parser.add_argument("--tool", default=os.path.join(ROOT, ".build", "release", "model-features"))
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--cache")
@@ -169,7 +161,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.check:
         return check(arguments)
-    names = subprocess.run([arguments.tool, "--names"], stdout=subprocess.PIPE, check=True, text=True).stdout.split()
+    names = subprocess.run([arguments.tool, "lines", "--names"], stdout=subprocess.PIPE, check=True, text=True).stdout.split()
     if arguments.cache and os.path.exists(arguments.cache):
         with open(arguments.cache, "rb") as file:
             texts = pickle.load(file)

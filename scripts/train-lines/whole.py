@@ -5,6 +5,7 @@ from numba import njit
 
 import around
 import lines
+import shipping
 from narrow import Narrow
 
 SUMS = 8
@@ -129,7 +130,7 @@ def fit_confidence(data, layout, rows, f1, opened, seen, say):
         booster = lgb.train(CONFIDENCE, lgb.Dataset(inputs[take], f1[take]), ROUNDS["confidence"])
         guess[inside] = Narrow([booster], used).sums(rows[inside])
     bins = np.clip(guess, 0, 4095).astype(int) >> 6
-    table = isotonic(bins[some], f1[some])
+    table = shipping.isotonic(bins[some], f1[some])
     # Behind the table: what texts reach that are left as they are, as often clean as not.
     left = seen & judged(data) & ~opened
     table[64] = round(1000 * f1[left].mean()) if left.any() else 1000
@@ -141,20 +142,3 @@ def fit_confidence(data, layout, rows, f1, opened, seen, say):
             say(f"  said {said[inside].mean():.3f}, was {was[inside].mean():.3f}, {inside.sum()} texts")
     booster = lgb.train(CONFIDENCE, lgb.Dataset(inputs[some], f1[some]), ROUNDS["confidence"])
     return Narrow([booster], used), table
-
-
-def isotonic(bins, values):
-    """For each of 65 bins the mean value, never falling: pool adjacent violators, with empty bins filled from below."""
-    groups = []
-    for place in range(65):
-        inside = values[bins == place]
-        groups.append([inside.sum(), len(inside), [place]])
-        while len(groups) > 1 and groups[-2][1] and (
-            not groups[-1][1] or groups[-1][0] / groups[-1][1] < groups[-2][0] / groups[-2][1]
-        ):
-            total, count, places = groups.pop()
-            groups[-1] = [groups[-1][0] + total, groups[-1][1] + count, groups[-1][2] + places]
-    table = np.zeros(65, np.int32)
-    for total, count, places in groups:
-        table[places] = round(1000 * total / count) if count else 0
-    return table

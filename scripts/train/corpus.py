@@ -2,11 +2,12 @@
 import json
 import os
 import re
-import subprocess
 from urllib.parse import urlsplit
 
 import numpy as np
 from numba import njit
+
+from answers import Answers
 
 TYPES = ["article", "collection", "documentation", "forum", "listing", "product", "service"]
 WORD = re.compile(r"\w+")
@@ -36,30 +37,19 @@ def domain(url):
 
 def features(tool, paths):
     """The tool's answers, page by page."""
-    data = subprocess.run([tool], input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True).stdout
-    at = 0
-
-    def array(kind):
-        nonlocal at
-        count = int(np.frombuffer(data, np.uint32, 1, at)[0])
-        values = np.frombuffer(data, kind, count, at + 4)
-        at += 4 + values.nbytes
-        return values
-
-    for path in paths:
+    answers = Answers([tool, "blocks"], paths)
+    for _ in paths:
         page = Page()
-        count = int(np.frombuffer(data, np.uint32, 1, at)[0])
-        at += 4
-        page.features = array(np.int32).reshape(count, -1) if count else array(np.int32).reshape(0, 1)
-        page.names, page.name_ends = array(np.uint32), array(np.uint32)
-        page.words, page.word_ends = array(np.uint32), array(np.uint32)
-        starts, ends = array(np.uint32), array(np.uint32)
-        text = array(np.uint8).tobytes()
-        page.places = array(np.int32).reshape(-1, PLACES)
+        page.count = answers.number()
+        page.features = answers.array(np.int32).reshape(page.count, -1 if page.count else 1)
+        page.names, page.name_ends = answers.array(np.uint32), answers.array(np.uint32)
+        page.words, page.word_ends = answers.array(np.uint32), answers.array(np.uint32)
+        starts, ends = answers.array(np.uint32), answers.array(np.uint32)
+        text = answers.array(np.uint8).tobytes()
+        page.places = answers.array(np.int32).reshape(-1, PLACES)
         page.texts = [text[s:e].decode("utf-8", "replace") for s, e in zip(starts, ends)]
-        page.count = count
         yield page
-    assert at == len(data)
+    answers.end()
 
 
 @njit(cache=True)

@@ -2,13 +2,12 @@
 
 usage: scripts/train/train.py <wcxb folder> [--tool PATH] [--quick | --check] [--pages CACHE]
 
-  --tool    the built `block-features` (default .build/release/block-features)
+  --tool    the built `model-features` (default .build/release/model-features)
   --check   only compares the scores of the built tool with those of the last run, block by block
   --quick   without the nested cross-validation by domain, and so without a calibrated confidence
   --pages   keeps the labelled pages in a file, which is read where it exists
 """
 import argparse
-import base64
 import os
 import pickle
 import struct
@@ -24,6 +23,8 @@ import corpus
 import forest
 import hashed
 import model
+import shipping
+from answers import Answers
 from data import Data
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -76,7 +77,7 @@ def fit_confidence(data, layout, page_rows, f1):
         booster = lgb.train(model.CONFIDENCE, lgb.Dataset(inputs[~inside], f1[~inside]), model.ROUNDS["confidence"])
         guess[inside] = forest.Forest([booster], columns).sums(page_rows[inside])
     bins = np.clip(guess, 0, 4095).astype(int) >> 6
-    table = isotonic(bins, f1)
+    table = shipping.isotonic(bins, f1)
     error = np.abs(table[bins] / 1000 - f1).mean()
     say(f"confidence: correlation {np.corrcoef(guess, f1)[0, 1]:.3f}, mean error {error:.3f}")
     for low, high in ((0, 600), (600, 800), (800, 900), (900, 950), (950, 1001)):
@@ -87,23 +88,6 @@ def fit_confidence(data, layout, page_rows, f1):
     return forest.Forest([booster], columns), table
 
 
-def isotonic(bins, values):
-    """For each of 65 bins the mean value, never falling: pool adjacent violators, with empty bins filled from below."""
-    groups = []
-    for place in range(65):
-        inside = values[bins == place]
-        groups.append([inside.sum(), len(inside), [place]])
-        while len(groups) > 1 and groups[-2][1] and (
-            not groups[-1][1] or groups[-1][0] / groups[-1][1] < groups[-2][0] / groups[-2][1]
-        ):
-            total, count, places = groups.pop()
-            groups[-1] = [groups[-1][0] + total, groups[-1][1] + count, groups[-1][2] + places]
-    table = np.zeros(65, np.int32)
-    for total, count, places in groups:
-        table[places] = round(1000 * total / count) if count else 0
-    return table
-
-
 def write(fitted, layout, confidence, table):
     parts = [struct.pack("<ii", layout.hashed, hashed.BITS)]
     parts += [t.tobytes() for t in fitted.tables]
@@ -112,15 +96,7 @@ def write(fitted, layout, confidence, table):
     parts.append(table.astype("<u2").tobytes())
     for name, size in zip(("head names words logistic exponential first second").split(), map(len, parts)):
         say(f"  {name}: {size} bytes")
-    text = base64.b64encode(b"".join(parts)).decode().rstrip("=")
-    lines = "\\\n".join("  " + text[at : at + 114] for at in range(0, len(text), 114))
-    with open(OUTPUT, "w", encoding="utf-8") as file:
-        file.write(
-            "// The block model in base64: token weights, forests and tables, as BlockModel reads them. Trained on WCXB (see NOTICE).\n"
-            "// Written by scripts/train/train.py. Do not edit.\n\n"
-            "// swift-format-ignore\n"
-            'let blockModelText: StaticString = """\n' + lines + '\n  """\n'
-        )
+    shipping.write(OUTPUT, "block model", "BlockModel", "scripts/train/train.py", "blockModelText", parts)
 
 
 def evaluate(data, layout):
@@ -138,14 +114,8 @@ def check(arguments):
     """Inference must come to the numbers of the training: the same bytes for every block."""
     folder = os.path.join(arguments.folder, "html")
     paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
-    command = [arguments.tool, "--scores"]
-    data = subprocess.run(command, input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=True).stdout
-    found, at = [], 0
-    for _ in paths:
-        count = int(np.frombuffer(data, np.uint32, 1, at)[0])
-        found.append(np.frombuffer(data, np.int32, count, at + 4))
-        at += 4 + 4 * count
-    found, wanted = np.concatenate(found), np.load(SCORES)
+    answers = Answers([arguments.tool, "blocks", "--scores"], paths)
+    found, wanted = np.concatenate([answers.array(np.int32) for _ in paths]), np.load(SCORES)
     differing = int((found != wanted).sum()) if len(found) == len(wanted) else -1
     say(f"{len(found)} blocks, {differing} differ")
     sys.exit(differing != 0)
@@ -154,14 +124,14 @@ def check(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
-    parser.add_argument("--tool", default=os.path.join(ROOT, ".build", "release", "block-features"))
+    parser.add_argument("--tool", default=os.path.join(ROOT, ".build", "release", "model-features"))
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--pages")
     arguments = parser.parse_args()
     if arguments.check:
         return check(arguments)
-    names = subprocess.run([arguments.tool, "--names"], stdout=subprocess.PIPE, check=True, text=True).stdout.split()
+    names = subprocess.run([arguments.tool, "blocks", "--names"], stdout=subprocess.PIPE, check=True, text=True).stdout.split()
     if arguments.pages and os.path.exists(arguments.pages):
         with open(arguments.pages, "rb") as file:
             pages = pickle.load(file)

@@ -1,80 +1,20 @@
-// What winnow knows of the blocks of pages, for training: read from the files named on standard input, written to standard
-// output as the training script reads it (see scripts/train/corpus.py). Training sees exactly what extraction computes.
+// What winnow knows of pages and texts, for training: read from the files named on standard input, written to standard
+// output. Training sees exactly what extraction and cleaning compute.
+//
+// usage: model-features blocks|lines [--names | --scores]
 
 import Extraction
-import Formats
-import HTML
 import POSIX
 import Text
 
-/// Writes numbers as little-endian bytes.
-struct ByteWriter {
-  var bytes: [UInt8] = []
-
-  mutating func write<Number: FixedWidthInteger>(_ numbers: [Number]) {
-    write(UInt32(numbers.count))
-    for number in numbers { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
-  }
-
-  mutating func write(_ number: UInt32) {
-    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-}
-
-func document(_ path: String) throws -> Document {
-  let descriptor = try FileDescriptor.open(Path(path), .readOnly)
-  let file = try descriptor.read(at: 0, count: Int(try descriptor.status().size))
-  let inflated = isGzip(file) ? try inflate(file, limit: 1 << 30) : file
-  return parse(decode(inflated, declared: nil).bytes)
-}
-
-func page(_ path: String) throws -> [UInt8] {
-  let document = try document(path)
-  let visible = wholeText(of: document)
-  let features = BlockFeatures(document, visible)
-  var writer = ByteWriter()
-  writer.write(UInt32(features.blockCount))
-  // Row by row.
-  let columns = 0..<Feature.count
-  writer.write(
-    (0..<features.blockCount).flatMap { block in columns.map { features.table[block, $0] } })
-  var (tokens, names, words) = (BlockTokens(), [UInt32](), [UInt32]())
-  var (nameEnds, wordEnds) = ([UInt32](), [UInt32]())
-  for block in 0..<features.blockCount {
-    features.collect(block, into: &tokens)
-    names += tokens.names
-    words += tokens.words
-    nameEnds.append(UInt32(names.count))
-    wordEnds.append(UInt32(words.count))
-  }
-  writer.write(names)
-  writer.write(nameEnds)
-  writer.write(words)
-  writer.write(wordEnds)
-  writer.write(visible.blocks.map { UInt32($0.start) })
-  writer.write(visible.blocks.map { UInt32($0.end) })
-  writer.write(visible.text)
-  writer.write(features.places)
-  return writer.bytes
-}
-
-/// The shipped model's scores, to be compared with those of the training.
-func scores(_ path: String) throws -> [UInt8] {
-  let document = try document(path)
-  var features = BlockFeatures(document, wholeText(of: document))
-  let found = BlockModel.shipped.scores(&features)
-  var writer = ByteWriter()
-  writer.write(found.ownScores)
-  return writer.bytes
-}
-
-let output = FileDescriptor(adopting: 1, path: "standard output")
 let arguments = CommandLine.arguments.dropFirst()
-if arguments.first == "--names" {
-  for name in Feature.names { print(name) }
+let isOfLines = arguments.first == "lines"
+if arguments.contains("--names") {
+  for name in isOfLines ? LineFeature.names : Feature.names { print(name) }
 } else {
-  while let path = readLine() {
-    let bytes = arguments.first == "--scores" ? try scores(path) : try page(path)
-    try output.writeAll(bytes)
-  }
+  let answer =
+    arguments.contains("--scores")
+    ? (isOfLines ? lineScores : blockScores) : (isOfLines ? lineAnswer : blockAnswer)
+  let output = FileDescriptor(adopting: 1, path: "standard output")
+  while let path = readLine() { try output.writeAll(try answer(path)) }
 }

@@ -1,30 +1,15 @@
-// What winnow knows of the lines of plain texts, for training: read from the files named on standard input, written to
-// standard output as the training script reads it (see scripts/train-lines/lines.py). Training sees exactly what cleaning
-// computes.
+// What cleaning knows of the lines of a plain text (scripts/train-lines/lines.py reads it), and what the shipped model says of
+// them.
 
 import POSIX
 import Text
 
-/// Writes numbers as little-endian bytes.
-struct ByteWriter {
-  var bytes: [UInt8] = []
-
-  mutating func write<Number: FixedWidthInteger>(_ numbers: [Number]) {
-    write(UInt32(numbers.count))
-    for number in numbers { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
-  }
-
-  mutating func write(_ number: UInt32) {
-    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-  }
-}
-
-func text(_ path: String) throws -> [UInt8] {
+private func text(_ path: String) throws -> [UInt8] {
   let descriptor = try FileDescriptor.open(Path(path), .readOnly)
   return decode(try descriptor.read(at: 0, count: Int(try descriptor.status().size)), declared: nil).bytes
 }
 
-func features(_ path: String) throws -> [UInt8] {
+func lineAnswer(_ path: String) throws -> [UInt8] {
   let (features, _, lines) = lineFeatures(of: try text(path))
   var writer = ByteWriter()
   writer.write(UInt32(features.lineCount))
@@ -52,20 +37,10 @@ func features(_ path: String) throws -> [UInt8] {
 }
 
 /// The shipped model's scores and, last, how much it takes the text for a page with a frame, at a quick and a long look.
-func scores(_ path: String) throws -> [UInt8] {
+func lineScores(_ path: String) throws -> [UInt8] {
   let (features, page, _) = lineFeatures(of: try text(path))
   let found = LineModel.shipped.scores(features)
   return (found.scores + [LineModel.shipped.quickLook(page.columns), found.frame]).flatMap {
     withUnsafeBytes(of: $0.littleEndian, Array.init)
-  }
-}
-
-let output = FileDescriptor(adopting: 1, path: "standard output")
-let arguments = CommandLine.arguments.dropFirst()
-if arguments.first == "--names" {
-  for name in LineFeature.names { print(name) }
-} else {
-  while let path = readLine() {
-    try output.writeAll(arguments.first == "--scores" ? try scores(path) : try features(path))
   }
 }
