@@ -1,7 +1,11 @@
 """Texts that are clean already, and texts in writing the model has no words of: what keeps it from taking them apart.
 
 Made of the truths: whole, in pieces, rewritten as other kinds of text, and with letters exchanged for those of other
-scripts, so that length, rhythm and marks remain and no word is known. All by chance that follows from the page's id."""
+scripts, so that length, rhythm and marks remain and no word is known. All by chance that follows from the page's id. And
+what people write for other readers than those of pages: source code, licences and read-mes of the pinned packages that the
+training is installed from, the same for everybody."""
+import hashlib
+import importlib.metadata
 import random
 
 CYRILLIC = "авсдефгнийклморзртшуцвжхуз"
@@ -10,6 +14,26 @@ ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنه"
 HINDI = "कखगघचछजझटठडढणतथदधनपफबभमयरल"
 LATIN = "ebkdiframglpnousqhtcywvzjx"
 PUNCTUATION = {"arabic": {",": "،", "?": "؟"}, "hindi": {".": "।"}, "cjk": {".": "。", ",": "、", "?": "？", " ": ""}}
+
+
+#: Packages that requirements.txt pins, and how many files of each are taken at the most, licences and read-mes aside.
+PACKAGES, FILES = ("beautifulsoup4", "inscriptis", "lightgbm", "lxml", "numba", "numpy", "resiliparse"), 160
+WRITTEN = (".py", ".pyi", ".h", ".hpp", ".c", ".pxd", ".f90", ".rst", ".txt", ".md", ".json", ".toml")
+#: Of longer files the beginning is taken, in bytes.
+LONGEST = 40_000
+
+
+def packaged():
+    """Files of the pinned packages: a name, what is kept in one fold, and the text."""
+    for package in PACKAGES:
+        files = [f for f in importlib.metadata.files(package) if f.locate().is_file() and f.locate().stat().st_size > 400]
+        prose = [f for f in files if "dist-info" in str(f) and ("LICEN" in str(f).upper() or f.name == "METADATA")]
+        others = [f for f in files if f.suffix in WRITTEN and f not in prose]
+        others.sort(key=lambda f: hashlib.sha256(str(f).encode()).hexdigest())
+        for file in prose + others[:FILES]:
+            text = file.locate().read_bytes()[:LONGEST].decode("utf-8", "replace")
+            # A folder's files are alike: they are seen together or not at all.
+            yield f"{package}-{str(file).replace('/', '_')}", f"{package}/{'/'.join(file.parts[:2])}", text
 
 
 def exchanged(text, chance):

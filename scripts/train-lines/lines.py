@@ -15,7 +15,8 @@ from corpus import align, domain, page_type, words  # noqa: E402
 
 KINDS = ("soup", "inscriptis", "resiliparse")
 #: The second and the third in another script.
-CLEAN = ("whole", "foreign", "foreign-piece", "piece", "other")
+MADE = ("whole", "foreign", "foreign-piece", "piece", "other")
+CLEAN = MADE + ("package",)
 #: One version of each page, in another script.
 FOREIGN = "foreign-page"
 
@@ -43,7 +44,7 @@ def features(tool, paths):
 
 def write_made(folder, truths):
     """Texts made of the truths (clean.py), and one version of each page in another script."""
-    for kind in CLEAN + (FOREIGN,):
+    for kind in MADE + (FOREIGN,):
         os.makedirs(os.path.join(folder, kind), exist_ok=True)
     for ident, truth in truths.items():
         content = (truth.get("ground_truth") or {}).get("main_content") or ""
@@ -77,7 +78,7 @@ def load(folder, texts, tool):
             truths[ident] = json.load(file)
     write_made(texts, truths)
     found = []
-    for kind in KINDS + (FOREIGN,) + CLEAN:
+    for kind in KINDS + (FOREIGN,) + MADE:
         paths = [os.path.join(texts, kind, i + ".txt") for i in ids]
         for ident, text in zip(ids, features(tool, paths)):
             truth = truths[ident]
@@ -94,4 +95,24 @@ def load(folder, texts, tool):
                 text.labels = align(text.block_words, text.truth) if text.truth else np.zeros(text.count, np.float32)
             if text.count or kind not in CLEAN:
                 found.append(text)
+    return found + load_packaged(texts, tool)
+
+
+def load_packaged(texts, tool):
+    folder = os.path.join(texts, "package")
+    os.makedirs(folder, exist_ok=True)
+    files = list(clean.packaged())
+    for name, _, content in files:
+        with open(os.path.join(folder, name + ".txt"), "w", encoding="utf-8") as file:
+            file.write(content)
+    found = []
+    paths = [os.path.join(folder, name + ".txt") for name, _, _ in files]
+    for (name, place, _), text in zip(files, features(tool, paths)):
+        text.id, text.kind, text.type, text.domain = name, "package", "documentation", place
+        text.block_words = [words(t) for t in text.texts]
+        text.sizes = np.array([len(w) for w in text.block_words], np.int32)
+        text.truth = [w for line in text.block_words for w in line]
+        text.labels = np.ones(text.count, np.float32)
+        if text.count:
+            found.append(text)
     return found
