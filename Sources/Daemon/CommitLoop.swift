@@ -154,7 +154,7 @@ final class CommitLoop: Sendable {
   private func add(_ entry: CommitEntry, _ title: String?, of result: WorkResult) {
     batch.payloadBytes += entry.line.count + 512
     let last = batch.entries.count - 1
-    if last >= 0, result.stream != nil, batch.entries[last].receipt.outcome == .partial,
+    if last >= 0, entry.receipt.progress != nil, batch.entries[last].receipt.outcome == .partial,
       batch.arrivals[last].ticket == result.arrival.ticket
     {
       batch.entries[last].receipt.absorb(entry.receipt)

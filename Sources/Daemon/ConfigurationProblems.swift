@@ -26,6 +26,9 @@ extension Configuration {
     if afterCommit != .move, doneDirectory != nil {
       found.append(.init(.warning, "DoneDirectory= has no effect without AfterCommit=move"))
     }
+    if onChange == .tail, afterCommit != .keep {
+      found.append(.init(.error, "OnChange=tail needs AfterCommit=keep: a feed that is taken away does not grow"))
+    }
     return found + fileSystemProblems()
   }
 
@@ -73,7 +76,7 @@ extension Configuration {
     } else if (try? FileStatus.of(output).kind) == .symlink {  // see above
       found.append(.init(.error, "File=\(output) is a symbolic link to nothing"))
     }
-    let own: [Path] = ["batch", "receipts.jsonl", "fingerprints", "lock"]
+    let own: [Path] = ["batch", "receipts.jsonl", "fingerprints", "sketches", "working", "attempts.jsonl", "lock"]
     if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) }) {
       found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))
     }

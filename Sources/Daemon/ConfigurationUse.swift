@@ -36,13 +36,18 @@ extension Configuration {
     return options
   }
 
-  var workOrder: WorkOrder {
+  /// What workers run, and what `winnow explain` shows.
+  public var pipeline: ScrapePipeline {
     var options = PipelineOptions()
     options.maxDocumentBytes = maxDocumentBytes
     options.charset = charset
     options.fieldMap = fieldMap
-    return WorkOrder(
-      drop: directory, pipeline: ScrapePipeline(options: options), maxDocumentBytes: maxDocumentBytes,
+    return ScrapePipeline(options: options)
+  }
+
+  var workOrder: WorkOrder {
+    WorkOrder(
+      drop: directory, pipeline: pipeline, maxDocumentBytes: maxDocumentBytes,
       maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange)
   }
 

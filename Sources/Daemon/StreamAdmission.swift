@@ -63,7 +63,8 @@ extension Admission {
     receipt.duplicateOf = stream.verdict?.duplicateOf
     receipt.supersedes = stream.verdict?.supersedes
     receipt.progress = stream.progress
-    let isWithoutRecord = stream.progress.records == 0
+    // What was appended to a feed may be bad: the feed is not.
+    let isWithoutRecord = stream.progress.records == 0 && !stream.start.isAppended
     if isLast {
       receipt.outcome = !isWithoutRecord ? .done : stream.firstFault == nil ? .empty : .quarantined
       if receipt.outcome == .empty { receipt.code = Emptiness.noText.rawValue }

@@ -51,6 +51,8 @@ final class StreamInWork: Sendable {
       }
     }
 
+    var isAppended: Bool { if case .appended = self { true } else { false } }
+
     var progress: Receipt.Progress {
       switch self {
       case .beginning: Receipt.Progress()

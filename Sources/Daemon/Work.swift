@@ -49,7 +49,10 @@ struct WorkOrder: Sendable {
 
 extension WorkOrder {
   /// Reads and runs one arrival. `slot` is the worker's place among those that work at once.
-  func perform(_ arrival: Arrival, slot: Int, attempts: Attempts, ledger: Ledger) -> WorkResult {
+  /// `progress` is called with each piece of a large file.
+  func perform(
+    _ arrival: Arrival, slot: Int, attempts: Attempts, ledger: Ledger, progress: () -> Void
+  ) -> WorkResult {
     let past = attempts.count(arrival.path, arrival.status)
     func result(_ finding: WorkResult.Finding, _ digest: Digest? = nil, heldBytes: Int = 0) -> WorkResult {
       WorkResult(arrival: arrival, finding: finding, digest: digest, heldBytes: heldBytes, attempts: past + 1)
@@ -60,7 +63,9 @@ extension WorkOrder {
     let last: Receipt?
     do { last = try ledger.last(at: arrival.path) } catch { return result(.unreadable(error)) }
     let grownFrom = onChange == .tail ? last.flatMap { $0.progress == nil ? nil : $0.version?.size } : nil
-    let outcome = readScrape(root: drop, arrival: arrival, limit: maxDocumentBytes, prefixSize: grownFrom) { head in
+    let outcome = readScrape(
+      root: drop, arrival: arrival, limit: maxDocumentBytes, prefixSize: grownFrom, progress: progress
+    ) { head in
       pipeline.streamFormat(ofFile: head, isWhole: false, path: arrival.path.bytes) != nil
     }
     let (bytes, digest, isWhole, prefix): ([UInt8], Digest, Bool, Digest?)

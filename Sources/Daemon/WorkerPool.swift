@@ -30,8 +30,8 @@ final class WorkerPool: Sendable {
     /// Handed out and not yet released by the commit, with the time they became ready.
     var outstanding: [UInt64: Int64] = [:]
     var nextSequence: UInt64 = 0
-    /// Files of many documents, the first of which is read.
-    var streams: [StreamInWork] = []
+    /// Files of many documents, in the order in which they were found; at most as many as the intake remembers.
+    var streams: [Open] = []
     /// Whose turn it is: a group of documents or a file.
     var isStreamsTurn = false
     /// A file that was in work when a process ended, waiting to run alone.
@@ -41,14 +41,24 @@ final class WorkerPool: Sendable {
     var holds = 0
     var onQuiet: [@Sendable () -> Void] = []
     var attempts = 0
+
+    var isQuiet: Bool { outstanding.isEmpty && !slots.contains { $0.progressed != nil } }
+  }
+
+  /// A file of many documents.
+  private struct Open {
+    let stream: StreamInWork
+    var isBeingRead = false
+    /// Whether a group was taken from it.
+    var hasBegun = false
   }
 
   private struct Slot {
     /// A serial queue each: a concurrent one makes libdispatch look after its threads every second, for ever, and an idle
     /// daemon should sleep.
     let queue = DispatchQueue(label: "winnow.work")
-    /// When it began its file (monotonic); nil while it is free.
-    var begun: Int64?
+    /// When it began its file or group, or last read of it (monotonic); nil while it is free.
+    var progressed: Int64?
   }
 
   private enum Job: Sendable {
@@ -77,7 +87,7 @@ final class WorkerPool: Sendable {
   /// bound may have been lifted; each pump that finds a file wakes the next.
   func wake() {
     let free = state.withLock { state in
-      state.slots.firstIndex { $0.begun == nil }.map { (slot: $0, queue: state.slots[$0].queue) }
+      state.slots.firstIndex { $0.progressed == nil }.map { (slot: $0, queue: state.slots[$0].queue) }
     }
     guard let free, let job = claim(slot: free.slot) else { return }
     free.queue.async { [self] in pump(slot: free.slot, job) }
@@ -96,10 +106,10 @@ final class WorkerPool: Sendable {
   }
 
   private func perform(_ arrival: Arrival, _ sequence: UInt64, _ order: WorkOrder, _ slot: Int) {
-    let result = order.perform(arrival, slot: slot, attempts: attempts, ledger: commits.ledger)
-    state.withLock { state in
-      if case .opened(let stream) = result.finding { state.streams.append(stream) }
-      state.slots[slot].begun = nil
+    let result = order.perform(
+      arrival, slot: slot, attempts: attempts, ledger: commits.ledger, progress: { [self] in touch(slot) })
+    leave(slot) { state in
+      if case .opened(let stream) = result.finding { state.streams.append(Open(stream: stream)) }
       state.heldBytes += result.heldBytes - state.limits.weight(arrival)
     }
     commits.deliver(sequence, result)
@@ -108,16 +118,16 @@ final class WorkerPool: Sendable {
   /// Takes the next group of the file, with its place in the order, and runs it while others take the groups behind it.
   private func performGroup(of stream: StreamInWork, _ order: WorkOrder, _ slot: Int) {
     let taken = stream.isAbandoned ? nil : take(from: stream, slot)
-    if taken == nil || taken!.isLast {
-      state.withLock { state in state.streams.removeAll { $0 === stream } }
+    state.withLock { state in
+      guard let index = state.streams.firstIndex(where: { $0.stream === stream }) else { return }
+      (state.streams[index].isBeingRead, state.streams[index].hasBegun) = (false, true)
+      if taken == nil || taken!.isLast { state.streams.remove(at: index) }
     }
-    if let taken {
-      wake()
-      let result = order.perform(taken.outcome, of: stream, slot: slot, attempts: attempts)
-      state.withLock { $0.heldBytes += result.heldBytes - taken.byteCount }
-      commits.deliver(taken.sequence, result)
-    }
-    state.withLock { $0.slots[slot].begun = nil }
+    guard let taken else { return leave(slot) { _ in } }
+    wake()
+    let result = order.perform(taken.outcome, of: stream, slot: slot, attempts: attempts)
+    leave(slot) { $0.heldBytes += result.heldBytes - taken.byteCount }
+    commits.deliver(taken.sequence, result)
   }
 
   private struct Taken {
@@ -130,7 +140,10 @@ final class WorkerPool: Sendable {
   private func take(from stream: StreamInWork, _ slot: Int) -> Taken? {
     // A file that ends the process while it is split is to blame as a whole.
     try? attempts.begin(slot: slot, stream.arrival.path, stream.arrival.status)
-    let taken = stream.file.take(byteCount: WorkOrder.groupBytes, count: WorkOrder.groupDocuments) { outcome in
+    defer { try? attempts.end(slot: slot) }
+    return stream.file.take(
+      byteCount: WorkOrder.groupBytes, count: WorkOrder.groupDocuments, progress: { [self] in touch(slot) }
+    ) { outcome in
       let (byteCount, isLast) =
         if case .documents(let group) = outcome { (group.byteCount, group.isLast) } else { (0, true) }
       return state.withLock { state in
@@ -140,15 +153,37 @@ final class WorkerPool: Sendable {
         return Taken(outcome: outcome, sequence: state.nextSequence, byteCount: byteCount, isLast: isLast)
       }
     }
-    try? attempts.end(slot: slot)
-    return taken?.seal
+  }
+
+  /// A worker that reads a large file is alive with every piece of it.
+  private func touch(_ slot: Int) {
+    let now = Clock.monotonicNanoseconds()
+    state.withLock { $0.slots[slot].progressed = now }
+  }
+
+  /// The slot is free. Behind this the worker must not touch it: the pool may be quiet, and made anew.
+  private func leave(_ slot: Int, _ change: (inout State) -> Void) {
+    let quiet = state.withLock { state in
+      change(&state)
+      state.slots[slot].progressed = nil
+      return settle(&state)
+    }
+    for callback in quiet { callback() }
+  }
+
+  /// What follows when nothing is handed out any more and no worker is busy: the callbacks that waited for it.
+  private func settle(_ state: inout State) -> [@Sendable () -> Void] {
+    guard state.isQuiet else { return [] }
+    state.isSuspectRunning = state.streams.contains { $0.stream.isAlone }
+    defer { state.onQuiet = [] }
+    return state.onQuiet
   }
 
   private func claim(slot: Int) -> Job? {
     state.withLock { state in
-      guard slot < state.slots.count, state.slots[slot].begun == nil, state.holds == 0, let job = nextJob(&state)
+      guard slot < state.slots.count, state.slots[slot].progressed == nil, state.holds == 0, let job = nextJob(&state)
       else { return nil }
-      state.slots[slot].begun = Clock.monotonicNanoseconds()
+      state.slots[slot].progressed = Clock.monotonicNanoseconds()
       return job
     }
   }
@@ -156,8 +191,8 @@ final class WorkerPool: Sendable {
   /// Files and groups of documents take turns, so that neither a giant file nor a crowd of small ones holds up the other.
   private func nextJob(_ state: inout State) -> Job? {
     if state.isSuspectRunning {
-      let isBusy = state.slots.contains { $0.begun != nil }
-      return isBusy ? nil : nextGroup(&state)
+      let isBusy = state.slots.contains { $0.progressed != nil }
+      return isBusy ? nil : nextGroup(&state, alone: true)
     }
     state.isStreamsTurn.toggle()
     if state.isStreamsTurn, let group = nextGroup(&state) { return group }
@@ -170,11 +205,14 @@ final class WorkerPool: Sendable {
     return .file(arrival, sequence: sequence, state.order)
   }
 
-  private func nextGroup(_ state: inout State) -> Job? {
-    guard let stream = state.streams.first, state.outstanding.count < state.limits.results,
-      state.outstanding.isEmpty || state.heldBytes < state.limits.bytes
+  /// Of the first file that nobody reads at the moment: a slow one must not hold all workers.
+  private func nextGroup(_ state: inout State, alone: Bool = false) -> Job? {
+    guard state.outstanding.count < state.limits.results,
+      state.outstanding.isEmpty || state.heldBytes < state.limits.bytes,
+      let index = state.streams.firstIndex(where: { !$0.isBeingRead && (!alone || $0.stream.isAlone) })
     else { return nil }
-    return .group(of: stream, state.order)
+    state.streams[index].isBeingRead = true
+    return .group(of: state.streams[index].stream, state.order)
   }
 
   /// The oldest ready file that fits, or the suspect when its time has come.
@@ -202,10 +240,7 @@ final class WorkerPool: Sendable {
     let quiet = state.withLock { state -> [@Sendable () -> Void] in
       for sequence in sequences { state.outstanding[sequence] = nil }
       state.heldBytes -= heldBytes
-      guard state.outstanding.isEmpty else { return [] }
-      state.isSuspectRunning = state.streams.contains(where: \.isAlone)
-      defer { state.onQuiet = [] }
-      return state.onQuiet
+      return settle(&state)
     }
     for callback in quiet { callback() }
     wake()
@@ -221,11 +256,11 @@ final class WorkerPool: Sendable {
     wake()
   }
 
-  /// Calls back once everything handed out has been released.
+  /// Calls back once everything handed out has been released and no worker reads a file any more.
   func whenQuiet(_ callback: @escaping @Sendable () -> Void) {
     let isQuiet = state.withLock { state in
-      if !state.outstanding.isEmpty { state.onQuiet.append(callback) }
-      return state.outstanding.isEmpty
+      if !state.isQuiet { state.onQuiet.append(callback) }
+      return state.isQuiet
     }
     if isQuiet { callback() }
   }
@@ -234,7 +269,7 @@ final class WorkerPool: Sendable {
   /// by the new intake.
   func reconfigure(limits: Limits, order: WorkOrder, intake: Intake) {
     state.withLock { state in
-      precondition(state.holds > 0 && state.outstanding.isEmpty)
+      precondition(state.holds > 0 && state.isQuiet)
       state.limits = limits
       state.order = order
       state.intake = intake
@@ -253,16 +288,18 @@ final class WorkerPool: Sendable {
     var attempts = 0
     /// When the oldest file that is not yet committed became ready (monotonic).
     var oldestReadyNanoseconds: Int64?
-    /// When the file that has been in work longest was begun (monotonic).
+    /// Since when the worker that is longest without a sign of progress gives none (monotonic).
     var longestWorkNanoseconds: Int64?
   }
 
   func report() -> Report {
     state.withLock { state in
-      Report(
-        inProgress: state.outstanding.count + (state.suspect == nil ? 0 : 1), heldBytes: state.heldBytes,
-        attempts: state.attempts, oldestReadyNanoseconds: state.outstanding.values.min(),
-        longestWorkNanoseconds: state.slots.compactMap(\.begun).min())
+      let waiting = state.streams.lazy.filter { !$0.hasBegun }.map(\.stream.arrival.readyMonotonicNanoseconds).min()
+      let oldest = [state.outstanding.values.min(), waiting].compactMap { $0 }.min()
+      return Report(
+        inProgress: state.outstanding.count + state.streams.count + (state.suspect == nil ? 0 : 1),
+        heldBytes: state.heldBytes, attempts: state.attempts, oldestReadyNanoseconds: oldest,
+        longestWorkNanoseconds: state.slots.compactMap(\.progressed).min())
     }
   }
 

@@ -36,7 +36,7 @@ public struct StreamedDocument: Sendable, Equatable {
     /// Nobody has looked whether it is JSON.
     case json([UInt8])
     case warc(WARCRecord)
-    case gap(StreamGap.Reason, name: [UInt8]?)
+    case gap(StreamGap.Reason)
     /// The gzip data end here, for this reason.
     case inflation(GzipError)
   }
@@ -78,9 +78,9 @@ public struct DocumentReader: ~Copyable {
   private var isFinished = false
   private let leavesUnended: Bool
 
-  /// `leavesUnended`: a last line of JSON Lines that has no line end and is no JSON yet is left for later; it is not given
-  /// out and not counted. `limit`: the most bytes of a document. A gzipped file is fed from its beginning whatever the position; any other from
-  /// `position.offset`.
+  /// `limit`: the most bytes of a document. A gzipped file is fed from its beginning whatever the position; any other from
+  /// `position.offset`. `leavesUnended`: a last document that is not whole yet is left for later: a line that has no line
+  /// end and is no JSON, an element, a record or gzip data that end too early. It is not given out and not counted.
   public init(
     _ format: StreamFormat, isGzip: Bool, limit: Int, from position: StreamPosition = StreamPosition(),
     leavesUnended: Bool = false
@@ -135,21 +135,26 @@ public struct DocumentReader: ~Copyable {
   /// The next document, or nil where another piece is needed, and at the end.
   public mutating func next() -> StreamedDocument? {
     if let item = splitter.nextItem() {
-      if leavesUnended, isFinished, !endsLine, item.endOffset == fedEnd, isUnendedLine(item) { return nil }
+      if leavesUnended, isFinished, isUnended(item) { return next() }
       position = StreamPosition(offset: item.endOffset, index: item.number ?? position.index + 1)
       return StreamedDocument(content: item.content, index: position.index, offset: item.offset, end: position)
     }
     guard isFinished, let failure else { return nil }
     self.failure = nil
+    if leavesUnended, failure == .truncated { return nil }
     position.offset = fedEnd
     position.index += 1
     return StreamedDocument(content: .inflation(failure), index: position.index, offset: fedEnd, end: position)
   }
 
-  private func isUnendedLine(_ item: SplitItem) -> Bool {
-    guard splitter is JSONLinesReader, case .json(let bytes) = item.content else { return false }
-    // Why it is no JSON does not matter.
-    return (try? FlatJSON(parsing: bytes)) == nil
+  private func isUnended(_ item: SplitItem) -> Bool {
+    switch item.content {
+    case .gap(.truncated): true
+    case .json(let bytes) where !endsLine && item.endOffset == fedEnd && splitter is JSONLinesReader:
+      // Why it is no JSON does not matter.
+      (try? FlatJSON(parsing: bytes)) == nil
+    case .json, .warc, .gap, .inflation: false
+    }
   }
 }
 
@@ -172,7 +177,7 @@ private struct SplitItem {
   }
 
   init(_ gap: StreamGap) {
-    self.init(.gap(gap.reason, name: gap.name), number: gap.number, offset: gap.offset, endOffset: gap.endOffset)
+    self.init(.gap(gap.reason), number: gap.number, offset: gap.offset, endOffset: gap.endOffset)
   }
 
   init(_ item: StreamItem<JSONText>) {

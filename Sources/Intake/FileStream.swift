@@ -54,14 +54,15 @@ public final class FileStream: Sendable {
     reading = Mutex(Reading(position: position))
   }
 
-  /// Reads the next group: until it holds `byteCount` bytes or `count` documents. `seal` is called before anybody else can
-  /// take the group behind, so that places can be given in order. Nil when all was handed out, or failed, before.
-  public func take<Seal>(
-    byteCount: Int, count: Int, _ seal: (Outcome) -> Seal
-  ) -> (outcome: Outcome, seal: Seal)? {
+  /// Reads the next group: until it holds `byteCount` bytes or `count` documents; `progress` is called with each piece of
+  /// the file. `seal` is called before anybody else can take the group behind, so that places can be given in order. Nil
+  /// when all was handed out, or failed, before.
+  public func take<Seal: Sendable>(
+    byteCount: Int, count: Int, progress: @Sendable () -> Void, _ seal: @Sendable (Outcome) -> Seal
+  ) -> Seal? {
     reading.withLock { reading in
       if reading.isOver { return nil }
-      let outcome = next(&reading, byteCount, count)
+      let outcome = next(&reading, byteCount, count, progress)
       switch outcome {
       case .failed: reading.isOver = true
       case .documents(let group): reading.isOver = group.isLast
@@ -71,11 +72,13 @@ public final class FileStream: Sendable {
         reading.file = nil
         reading.reader = nil
       }
-      return (outcome, seal(outcome))
+      return seal(outcome)
     }
   }
 
-  private func next(_ reading: inout Reading, _ byteLimit: Int, _ countLimit: Int) -> Outcome {
+  private func next(
+    _ reading: inout Reading, _ byteLimit: Int, _ countLimit: Int, _ progress: @Sendable () -> Void
+  ) -> Outcome {
     do {
       if reading.file == nil {
         switch openScrape(root: root, arrival) {
@@ -93,6 +96,7 @@ public final class FileStream: Sendable {
           break
         } else {
           try feed(&reading)
+          progress()
         }
       }
       // A rename or a link changes the ctime and no byte.
@@ -108,10 +112,20 @@ public final class FileStream: Sendable {
 
   private func begin(_ reading: inout Reading, _ file: FileDescriptor) throws(SystemError) {
     let isGzip = isGzip(try file.read(at: 0, count: 3))
+    if !isGzip, format == .jsonLines { try passLineEnd(file, &reading.position) }
     reading.offset = isGzip ? 0 : Int64(reading.position.offset)
     reading.reader = DocumentReader(
       format, isGzip: isGzip, limit: documentLimit, from: reading.position, leavesUnended: leavesUnended)
     reading.file = file
+  }
+
+  /// The line before may have been taken without its end, which came later and is no line of its own.
+  private func passLineEnd(_ file: FileDescriptor, _ position: inout StreamPosition) throws(SystemError) {
+    guard position.offset > 0 else { return }
+    let around = try file.read(at: Int64(position.offset - 1), count: 3)
+    if around.first == 0x0A { return }
+    let rest = around.dropFirst()
+    position.offset += rest.first == 0x0A ? 1 : rest.elementsEqual([0x0D, 0x0A]) ? 2 : 0
   }
 
   private func feed(_ reading: inout Reading) throws(SystemError) {

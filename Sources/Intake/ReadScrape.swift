@@ -1,6 +1,6 @@
 // Reads a settled file whole (a large one of many documents: once through, for its digest), or finds out why it must not be
-// read now. Nothing is trusted that was seen earlier: the
-// file that is opened must be the one that settled, reached without a link, and the same after the last byte.
+// read now. Nothing is trusted that was seen earlier: the file that is opened must be the one that settled, reached without
+// a link, and the same after the last byte.
 
 import Deduplication
 import POSIX
@@ -23,10 +23,10 @@ public enum ReadOutcome: Sendable {
 }
 
 /// Reads the file of an arrival, at most `limit` bytes. `root` is the drop directory. May be called from any thread. A
-/// larger file is read through for its digest, and for that of its first `prefixSize` bytes, where `readsOn` says so of its
-/// first bytes (1 MiB, or all that `limit` allows).
+/// larger file is read through for its digest, and for that of its first `prefixSize` bytes where it has more, where
+/// `readsOn` says so of its first bytes (1 MiB, or all that `limit` allows); `progress` is called with each piece of it.
 public func readScrape(
-  root: Path, arrival: Arrival, limit: Int, prefixSize: Int64? = nil,
+  root: Path, arrival: Arrival, limit: Int, prefixSize: Int64? = nil, progress: () -> Void = {},
   readsOn: (_ head: [UInt8]) -> Bool = { _ in false }
 ) -> ReadOutcome {
   switch openScrape(root: root, arrival) {
@@ -36,7 +36,7 @@ public func readScrape(
       if before.size > limit {
         let head = try file.read(at: 0, count: min(limit, 1 << 20))
         guard readsOn(head) else { return .tooLarge(before.size) }
-        guard let (digest, prefix) = try digests(of: file, size: before.size, prefixSize: prefixSize ?? 0),
+        guard let (digest, prefix) = try digests(of: file, size: before.size, prefixSize, progress),
           try file.status().isSameVersion(as: before)
         else { return .changed }
         return .large(head: head, digest: digest, prefix: prefix)
@@ -74,8 +74,9 @@ func openScrape(root: Path, _ arrival: Arrival) -> OpenedScrape {
 
 /// Of the whole file and of its first `prefixSize` bytes; nil where it has fewer or more than `size`.
 private func digests(
-  of file: FileDescriptor, size: Int64, prefixSize: Int64
+  of file: FileDescriptor, size: Int64, _ prefixSize: Int64?, _ progress: () -> Void
 ) throws(SystemError) -> (whole: Digest, prefix: Digest?)? {
+  let prefixSize = prefixSize.flatMap { $0 < size ? $0 : nil } ?? -1
   var hash = SHA256()
   var prefix: Digest?
   var offset: Int64 = 0
@@ -87,6 +88,7 @@ private func digests(
     if piece.isEmpty { break }
     piece.withUnsafeBytes { hash.update($0) }
     offset += Int64(piece.count)
+    progress()
   }
   return offset == size ? (hash.finish(), prefix) : nil
 }

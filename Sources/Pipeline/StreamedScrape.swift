@@ -28,6 +28,8 @@ extension ScrapePipeline {
   /// How a file holds many documents; nil where it is one document. `head` is its beginning as it lies on disk, and
   /// `isWhole` says whether that is all of it.
   public func streamFormat(ofFile head: [UInt8], isWhole: Bool, path: [UInt8]) -> StreamFormat? {
+    // Of a file that does not fit into memory everybody must look at the same part.
+    let head = isWhole ? head : Array(head.prefix(1 << 20))
     guard isGzip(head) else { return streamFormat(head, isWhole: isWhole, path) }
     // A first line may be longer than the window: only then all of it is looked at.
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
@@ -49,7 +51,7 @@ extension ScrapePipeline {
     switch document.content {
     case .json(let bytes): return outcome(Scrape(bytes: bytes, source: source, format: .json))
     case .warc(let record): return outcome(record, source)
-    case .gap(let reason, _): return .rejected(Rejection(reason, source.format))
+    case .gap(let reason): return .rejected(Rejection(reason, source.format))
     case .inflation(let error): return .rejected(Rejection(error))
     }
   }

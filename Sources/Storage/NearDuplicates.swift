@@ -20,6 +20,7 @@ public struct NearDuplicates {
   private static let mostCompared = 256
 
   let capacity: Int
+  private let firstNumber: Int
   /// Documents so far; the last `capacity` of them are known, each in the slot of its number modulo `capacity`.
   private(set) var count = 0
   private(set) var ids: [UInt64] = []
@@ -28,15 +29,26 @@ public struct NearDuplicates {
   private var heads: [UInt32] = []
   private var earlier: [UInt32] = []
   private var headMask = 0
+
   /// Remembers the last `capacity` documents. Each costs 240 bytes of memory, and the tables up to 224 more.
-  public init(capacity: Int) {
+  public init(capacity: Int) { self.init(capacity: capacity, firstNumber: 0) }
+
+  /// `firstNumber`: of the next document, where so many came before that are not known.
+  init(capacity: Int, firstNumber: Int) {
     precondition(capacity > 0)
     self.capacity = capacity
+    self.firstNumber = firstNumber
+    count = firstNumber
     resize(1 << 10)
+    if firstNumber > 0 {
+      resize(headCount(for: capacity))
+      ids = [UInt64](repeating: 0, count: capacity * 2)
+      sketches = [UInt8](repeating: 0, count: capacity * MinHash.byteCount)
+      earlier = [UInt32](repeating: 0, count: capacity * MinHash.bandCount)
+    }
   }
 
-  public var isEmpty: Bool { count == 0 }
-  public var documentCount: Int { min(count, capacity) }
+  public var documentCount: Int { min(count - firstNumber, capacity) }
 
   // MARK: - Asking and adding
 
@@ -46,10 +58,15 @@ public struct NearDuplicates {
     var seen: [UInt32] = []
     for band in 0..<MinHash.bandCount {
       let key = sketch.band(band)
-      var link = heads[head(band, key)]
+      let place = head(band, key)
+      var link = heads[place]
       var steps = 0
+      var last = Int.max
       while link != 0, steps < Self.mostInBand, seen.count < Self.mostCompared {
         let slot = Int(link - 1)
+        // A slot that a later document has taken, and behind it only such slots.
+        guard number(slot) < last, head(band, self.band(band, ofSlot: slot)) == place else { break }
+        last = number(slot)
         if !seen.contains(link), self.band(band, ofSlot: slot) == key {
           seen.append(link)
           let similarity = sketch.similarity(to: self.sketch(slot))
@@ -69,8 +86,7 @@ public struct NearDuplicates {
   public mutating func add(_ id: String, _ sketch: MinHash) {
     guard let (high, low) = numbers(id) else { return }
     let slot = count % capacity
-    if count >= capacity {
-      unlink(slot)
+    if slot * 2 < ids.count {
       ids[slot * 2] = high
       ids[slot * 2 + 1] = low
       sketches.replaceSubrange((slot * MinHash.byteCount)..<((slot + 1) * MinHash.byteCount), with: sketch.bytes)
@@ -116,30 +132,16 @@ public struct NearDuplicates {
     }
   }
 
-  private mutating func unlink(_ slot: Int) {
-    for band in 0..<MinHash.bandCount {
-      let place = head(band, self.band(band, ofSlot: slot))
-      let next = earlier[slot * MinHash.bandCount + band]
-      if heads[place] == UInt32(slot + 1) {
-        heads[place] = next
-        continue
-      }
-      var link = heads[place]
-      while link != 0 {
-        let before = Int(link - 1) * MinHash.bandCount + band
-        link = earlier[before]
-        if link == UInt32(slot + 1) {
-          earlier[before] = next
-          break
-        }
-      }
-    }
+  private func headCount(for slots: Int) -> Int {
+    var count = 1 << 10
+    while count < slots { count *= 2 }
+    return count
   }
 
   private mutating func resize(_ headCount: Int) {
     headMask = headCount - 1
     heads = [UInt32](repeating: 0, count: headCount * MinHash.bandCount)
-    for slot in 0..<documentCount { link(slot) }
+    for slot in 0..<(ids.count / 2) { link(slot) }
   }
 }
 

@@ -117,17 +117,28 @@ extension Receipt {
 
 extension Receipt.Progress {
   fileprivate init?(_ value: JSONValue) {
-    guard let offset = value["offset"]?.integer, let index = value["index"]?.integer, offset >= 0, index >= 0
+    guard let offset = Self.count(value["offset"]), let index = Self.count(value["index"]),
+      let records = Self.count(value["records"]), let rejected = Self.counts(value["rejected"]),
+      let passedOver = Self.counts(value["passed_over"])
     else { return nil }
     self.init(offset: offset, index: index)
-    records = value["records"]?.integer ?? 0
-    rejected = Self.counts(value["rejected"])
-    passedOver = Self.counts(value["passed_over"])
+    (self.records, self.rejected, self.passedOver) = (records, rejected, passedOver)
   }
 
-  private static func counts(_ value: JSONValue?) -> [String: Int] {
-    guard case .object(let members)? = value else { return [:] }
-    return Dictionary(members.map { ($0.key, $0.value.integer ?? 0) }, uniquingKeysWith: { $1 })
+  /// A damaged ledger must not lead to sums that overflow.
+  private static func count(_ value: JSONValue?) -> Int? {
+    value?.integer.flatMap { (0...1 << 53).contains($0) ? $0 : nil }
+  }
+
+  private static func counts(_ value: JSONValue?) -> [String: Int]? {
+    guard let value else { return [:] }
+    guard case .object(let members) = value else { return nil }
+    var counts: [String: Int] = [:]
+    for member in members {
+      guard let count = count(member.value) else { return nil }
+      counts[member.key] = count
+    }
+    return counts
   }
 }
 

@@ -26,7 +26,9 @@ public final class SketchFile {
     // Half of a file would be taken again with the log.
     if coverage == nil { documents = NearDuplicates(capacity: capacity) }
     guard let path, let status = try FileStatus.ifTargetPresent(path), status.kind == .regular else { return }
-    let start = coverage?.inode == status.inode && coverage!.offset <= status.size ? coverage!.offset : 0
+    let isCovered = coverage?.inode == status.inode && (0...status.size).contains(coverage!.offset)
+    // Of a long log the end must do: nobody waits minutes for a start.
+    let start = max(isCovered ? coverage!.offset : 0, status.size - Self.mostRead)
     if start < status.size { try read(try FileDescriptor.open(path, .readOnly), from: start) }
   }
 
@@ -46,24 +48,38 @@ public final class SketchFile {
     if isDue, let position { try save(Coverage(inode: position.inode, offset: position.size)) }
   }
 
+  /// Bytes of the log that are read at a start: some ten seconds.
+  private static let mostRead: Int64 = 512 << 20
   /// So many documents are read again from the log after a crash.
   private static let enough = 1024
   private static let magic = Array("winnow sketches 1\n".utf8)
   private static let headerBytes = 4096
-  private static let entryBytes = 16 + MinHash.byteCount
+  private static let entryBytes = 16 + MinHash.byteCount + 8
 
   private func save(_ coverage: Coverage) throws(SystemError) {
     // Of what came so long ago that it is forgotten, nothing is written.
     let capacity = documents.capacity
-    for number in max(savedCount, documents.count - capacity)..<documents.count {
-      let slot = number % capacity
-      var entry: [UInt8] = []
-      for word in documents.ids[(slot * 2)...(slot * 2 + 1)] { append(word, to: &entry) }
-      entry += documents.sketches[(slot * MinHash.byteCount)..<((slot + 1) * MinHash.byteCount)]
-      try file.writeAll(entry, at: Int64(Self.headerBytes + slot * Self.entryBytes))
+    var (entries, start) = ([UInt8](), max(savedCount, documents.count - documents.documentCount))
+    for number in start..<documents.count {
+      entries += entry(number % capacity)
+      // What lies end to end goes in one piece.
+      if number + 1 == documents.count || (number + 1) % capacity == 0 || entries.count > 1 << 20 {
+        try file.writeAll(entries, at: Int64(Self.headerBytes + start % capacity * Self.entryBytes))
+        entries.removeAll(keepingCapacity: true)
+        start = number + 1
+      }
     }
     try file.writeAll(header(coverage), at: 0)
     savedCount = documents.count
+  }
+
+  /// Id, sketch, checksum.
+  private func entry(_ slot: Int) -> [UInt8] {
+    var entry: [UInt8] = []
+    for word in documents.ids[(slot * 2)...(slot * 2 + 1)] { append(word, to: &entry) }
+    entry += documents.sketches[(slot * MinHash.byteCount)..<((slot + 1) * MinHash.byteCount)]
+    append(UInt64(Checksum.crc32([entry]).crc32), to: &entry)
+    return entry
   }
 
   private func header(_ coverage: Coverage) -> [UInt8] {
@@ -80,16 +96,26 @@ public final class SketchFile {
     let start = Self.magic.count
     guard header.starts(with: Self.magic), header.count >= start + 40 else { return nil }
     let values = (0..<5).map { word(header, start + $0 * 8) }
-    guard values[4] == UInt64(Checksum.crc32([Array(header[..<(start + 32)])]).crc32) else { return nil }
-    let (total, capacity) = (Int(values[0]), Int(values[1]))
-    for number in max(0, total - min(capacity, documents.capacity))..<total {
+    guard values[4] == UInt64(Checksum.crc32([Array(header[..<(start + 32)])]).crc32),
+      let total = Int(exactly: values[0]), let capacity = Int(exactly: values[1]), (1...1 << 32).contains(capacity),
+      (0...1 << 53).contains(total)
+    else { return nil }
+    let known = min(total, capacity)
+    let isSameShape = capacity == documents.capacity
+    if isSameShape, total > capacity {
+      documents = NearDuplicates(capacity: capacity, firstNumber: total - known)
+    }
+    for number in (total - min(known, documents.capacity))..<total {
       let offset = Self.headerBytes + number % capacity * Self.entryBytes
       let entry = try file.read(at: Int64(offset), count: Self.entryBytes)
-      guard entry.count == Self.entryBytes, let sketch = MinHash(bytes: Array(entry[16...])) else { return nil }
+      guard entry.count == Self.entryBytes,
+        word(entry, Self.entryBytes - 8) == UInt64(Checksum.crc32([Array(entry.dropLast(8))]).crc32),
+        let sketch = MinHash(bytes: Array(entry[16..<(16 + MinHash.byteCount)]))
+      else { return nil }
       documents.add(hexadecimal(word(entry, 0), word(entry, 8)), sketch)
     }
     // Where they come to lie in other slots, everything is written anew.
-    savedCount = capacity == documents.capacity && total == documents.count ? total : 0
+    savedCount = isSameShape ? total : 0
     return Coverage(inode: values[2], offset: Int64(bitPattern: values[3]))
   }
 

@@ -40,8 +40,23 @@ public struct Verification {
     /// The first receipt that speaks of it, and the first line that holds it.
     var order = Int.max
     var place: (log: Int, line: Int)?
-    var range: Receipt.LogRange?
+    /// Of each receipt with records: how many, and where.
+    var parts: [(records: Int, range: Receipt.LogRange?)] = []
+    /// Of a file of many documents: the place of the last one, how often the places began anew, and how often they may.
+    var lastIndex = 0
+    var restarts = 0
+    var deliveries = 0
+    var isOpen = false
     var path: Path
+
+    mutating func count(_ receipt: Receipt, _ number: Int) {
+      if !isOpen { deliveries += 1 }
+      isOpen = receipt.outcome == .partial
+      guard receipt.records > 0 else { return }
+      expected += receipt.records
+      order = min(order, number)
+      parts.append((receipt.records, receipt.log))
+    }
   }
 
   private var entries: [Key: Entry] = [:]
@@ -64,14 +79,16 @@ public struct Verification {
         check(line, isWhole, (index, number))
       }
     }
-    try readReceipts(state.appending(StateDirectory.receiptsName))
-    // Without a batch there is nothing to excuse.
-    let batch = try? WriteAheadBatch(readFile(state.appending(StateDirectory.batchName), limit: 1 << 30))
+    // Without a batch there is nothing to excuse. Read before the receipts: what is finished by then has its own.
+    let batch = (try? WriteAheadBatch(readFile(state.appending(StateDirectory.batchName), limit: 1 << 30))) ?? nil
+    let receiptsEnd = try readReceipts(state.appending(StateDirectory.receiptsName))
+    let isUnderWay = batch.map { receiptsEnd < $0.receiptsOffset + Int64($0.receipts.count) } ?? false
     let after = try logs.map { log throws(SystemError) in try FileStatus.ifTargetPresent(log) }
-    compare(before, after, underWay: batch ?? nil)
+    compare(before, after, underWay: isUnderWay ? batch : nil)
   }
 
-  private mutating func readReceipts(_ path: Path) throws(SystemError) {
+  /// Where they end.
+  private mutating func readReceipts(_ path: Path) throws(SystemError) -> Int64 {
     let file = try FileDescriptor.open(path, .readOnly)
     var versions: Set<IndexKey> = []
     var order = 0
@@ -87,16 +104,13 @@ public struct Verification {
       {
         note("\(path):\(order) is a second receipt for the same version of \(Path(bytes: receipt.path))")
       }
-      guard receipt.outcome == .done || receipt.outcome == .partial, receipt.records > 0 else { return }
+      guard receipt.outcome == .done || receipt.outcome == .partial else { return }
       guard let sha256 = receipt.sha256?.hex else { return note("\(path):\(order) lacks the digest of its file") }
       let key = Key(path: receipt.path, sha256: sha256)
-      entries[key, default: Entry(path: Path(bytes: receipt.path))].expected += receipt.records
-      if entries[key]!.order == .max {
-        entries[key]!.order = order
-        entries[key]!.range = receipt.log
-      }
+      entries[key, default: Entry(path: Path(bytes: receipt.path))].count(receipt, order)
     }
     if try file.status().size != end { note("\(path) ends in the middle of a line") }
+    return end
   }
 
   private mutating func check(_ line: UnsafeRawBufferPointer, _ isWhole: Bool, _ place: (log: Int, line: Int)) {
@@ -111,48 +125,73 @@ public struct Verification {
     let key = Key(path: path, sha256: sha256)
     entries[key, default: Entry(path: Path(bytes: path))].found += 1
     if entries[key]!.place == nil { entries[key]!.place = place }
+    guard let index = source["index"]?.integer else { return }
+    if index <= entries[key]!.lastIndex { entries[key]!.restarts += 1 }
+    entries[key]!.lastIndex = index
   }
 
   /// A log may have been thrown away by rotation, but never the middle of one: what is missing must be older than the
   /// first record that is there, and from another log. What a daemon has appended since the logs were read is not missed.
   private mutating func compare(_ before: [FileStatus], _ after: [FileStatus?], underWay batch: WriteAheadBatch?) {
-    // A batch that is finished has its receipts, and excuses nothing.
-    let committing = keys(of: batch).filter { entries[$0]?.expected ?? 0 == 0 }
+    let committing = lineCounts(of: batch).filter { key, count in
+      (entries[key]?.found ?? 0) == (entries[key]?.expected ?? 0) + count
+    }
     if committing.isEmpty {
       for place in unended where before[place.log].size == after[place.log]?.size {
         note("\(name(place)) is not ended")
       }
     }
-    let first = entries.values.filter { $0.found > 0 && $0.expected > 0 }.min { $0.order < $1.order }
     func isAppendedSince(_ range: Receipt.LogRange?) -> Bool {
       guard let range, let index = before.firstIndex(where: { $0.inode == range.inode }) else { return false }
       return range.offset >= before[index].size && after[index]?.size ?? 0 > range.offset
     }
-    for (key, entry) in entries.sorted(by: { ($0.value.order, $0.value.path) < ($1.value.order, $1.value.path) })
-    where entry.found != entry.expected {
+    let first = entries.values.filter { $0.found > 0 && $0.expected > 0 }.min { $0.order < $1.order }
+    for (key, entry) in entries.sorted(by: { ($0.value.order, $0.value.path) < ($1.value.order, $1.value.path) }) {
+      if committing[key] != nil { continue }
+      if entry.restarts >= max(entry.deliveries, 1) {
+        note("\(entry.path) has documents that stand in the log more than once")
+      }
+      guard entry.found != entry.expected else { continue }
       if entry.expected == 0, let place = entry.place {
-        if !committing.contains(key) { note("\(name(place)) has no receipt: \(entry.path)") }
+        note("\(name(place)) has no receipt: \(entry.path)")
       } else if entry.found > entry.expected {
         note("\(entry.path) stands \(entry.found) times in the log, and \(entry.expected) times in the receipts")
-      } else if let first, entry.found == 0, entry.order < first.order, entry.range?.inode != first.range?.inode {
-        olderRecords += entry.expected
-      } else if !isAppendedSince(entry.range) {
-        note("\(entry.path) is missing \(entry.expected - entry.found) of \(entry.expected) times")
+      } else {
+        var missing = entry.expected - entry.found
+        for part in entry.parts.reversed() where isAppendedSince(part.range) { missing -= part.records }
+        let older = recordsBefore(entry, before, first)
+        if older == missing {
+          olderRecords += older
+        } else if missing > 0 {
+          note("\(entry.path) is missing \(missing) of \(entry.expected) times")
+        }
       }
     }
   }
 
-  /// What a batch that is under way will have receipts for.
-  private func keys(of batch: WriteAheadBatch?) -> Set<Key> {
-    let lines = batch?.payload.split(separator: UInt8(ascii: "\n")) ?? []
-    return Set(
-      lines.compactMap { line in
-        // Written by winnow and checked by its checksum.
-        guard let source = (try? JSONValue(parsing: Array(line)))?["source"],
-          let path = source.path("path", "path_b64"), let sha256 = source["sha256"]?.string
-        else { return nil }
-        return Key(path: path, sha256: sha256)
-      })
+  /// Records that came before the first that is there, and stand in a log that was not given.
+  private func recordsBefore(_ entry: Entry, _ logs: [FileStatus], _ first: Entry?) -> Int {
+    guard let first, entry.found > 0 || entry.order < first.order else { return 0 }
+    let firstHere = first.parts.first { part in logs.contains { $0.inode == part.range?.inode } }?.range?.inode
+    return entry.parts.prefix { $0.range?.inode != nil && $0.range?.inode != firstHere && !isIn(logs, $0.range) }
+      .reduce(0) { $0 + $1.records }
+  }
+
+  private func isIn(_ logs: [FileStatus], _ range: Receipt.LogRange?) -> Bool {
+    logs.contains { $0.inode == range?.inode }
+  }
+
+  /// How many lines of each file a batch that is under way will have receipts for.
+  private func lineCounts(of batch: WriteAheadBatch?) -> [Key: Int] {
+    var counts: [Key: Int] = [:]
+    for line in batch?.payload.split(separator: UInt8(ascii: "\n")) ?? [] {
+      // Written by winnow and checked by its checksum.
+      guard let source = (try? JSONValue(parsing: Array(line)))?["source"],
+        let path = source.path("path", "path_b64"), let sha256 = source["sha256"]?.string
+      else { continue }
+      counts[Key(path: path, sha256: sha256), default: 0] += 1
+    }
+    return counts
   }
 
   private func name(_ place: (log: Int, line: Int)) -> String { "\(logs[place.log]):\(place.line)" }

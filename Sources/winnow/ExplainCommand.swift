@@ -30,7 +30,7 @@ enum ExplainCommand: Command {
     guard options.operands.count == 1 else { throw CommandFailure("name one file", .usage) }
     let configuration = try Settings.ofRunning(options).loadOrFail()
     let fate = try Fate(of: options.operands[0], configuration)
-    if let file = fate.file, let documents = ExplainedDocuments(file, pipeline(configuration)) {
+    if let file = fate.file, let documents = ExplainedDocuments(file, configuration.pipeline) {
       try documents.print(fate, asJSON: options.flags.contains("json"))
       return .success
     }
@@ -50,18 +50,10 @@ enum ExplainCommand: Command {
 
   private typealias Account = Result<Explanation, Rejection>
 
-  private static func pipeline(_ configuration: Configuration) -> ScrapePipeline {
-    var options = PipelineOptions()
-    options.charset = configuration.charset
-    options.fieldMap = configuration.fieldMap
-    options.maxDocumentBytes = configuration.maxDocumentBytes
-    return ScrapePipeline(options: options)
-  }
-
   private static func account(of file: Path, _ configuration: Configuration) -> Account {
     do throws(SystemError) {
       let bytes = try readFile(file, limit: configuration.maxDocumentBytes)
-      return pipeline(configuration).explanation(file: bytes, path: file.bytes)
+      return configuration.pipeline.explanation(file: bytes, path: file.bytes)
     } catch { return .failure(Rejection(.unreadable, error.description)) }
   }
 

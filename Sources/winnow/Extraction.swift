@@ -16,8 +16,8 @@ final class Extraction: Sendable {
     case failure(String)
     /// No record, and nothing wrong: an empty file.
     case nothing
-    /// A file of many documents, to be read in its turn.
-    case many(Path, StreamFormat)
+    /// A file of many documents, to be read in its turn. Of a pipe, which can be read only once, with what was read.
+    case many(Path, StreamFormat, pipe: (head: [UInt8], rest: FileDescriptor)?)
   }
 
   private let pipeline: ScrapePipeline
@@ -45,7 +45,7 @@ final class Extraction: Sendable {
       let status = try file.status()
       let head = try beginning(of: file, expecting: status.size)
       if let format = streamFormat(head, path) {
-        return .many(path, format)
+        return .many(path, format, pipe: status.kind == .regular ? nil : (head, file))
       }
       return outcome(head, path, receivedNanoseconds: status.changedNanoseconds)
     } catch { return failure("\(error)") }
@@ -116,7 +116,10 @@ final class Extraction: Sendable {
     case .line(let line): try StandardStream.write(line, to: 1)
     case .failure(let message): complain(message)
     case .nothing: break
-    case .many(let path, let format): try manyDocuments(path, format)
+    case .many(let path, let format, let (head, rest)?):
+      let source = Source(path: path.bytes, sha256: nil, byteCount: nil, format: format.format, url: url)
+      try stream(head: head, rest: rest, format, source)
+    case .many(let path, let format, nil): try manyDocuments(path, format)
     }
   }
 
@@ -127,10 +130,8 @@ final class Extraction: Sendable {
     var source = Source(path: path.bytes, sha256: nil, byteCount: nil, format: format.format, url: url)
     do throws(SystemError) {
       file = try FileDescriptor.open(path, .readOnly)
-      let status = try file.status()
-      source.receivedNanoseconds = status.changedNanoseconds
-      // A pipe can be read only once: nobody knows its digest beforehand.
-      if status.kind == .regular { (source.sha256, source.byteCount) = try Self.digest(of: file) }
+      source.receivedNanoseconds = try file.status().changedNanoseconds
+      (source.sha256, source.byteCount) = try Self.digest(of: file)
     } catch { return try write(failure("\(error)")) }
     try stream(head: [], rest: file, format, source)
   }

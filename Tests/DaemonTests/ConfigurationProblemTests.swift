@@ -34,6 +34,15 @@ import Testing
     #expect(try FileStatus.ifPresent(place.at("records.jsonl")) == nil)
   }
 
+  @Test("a feed that is to be followed must not be taken away")
+  func tail() {
+    var configuration = sound()
+    configuration.onChange = .tail
+    #expect(errors(configuration) == [])
+    configuration.afterCommit = .move
+    #expect(errors(configuration).count == 1)
+  }
+
   @Test("a missing drop directory is a warning, a file in its place an error")
   func dropDirectory() {
     var configuration = sound()

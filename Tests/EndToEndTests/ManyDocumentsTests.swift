@@ -154,6 +154,121 @@ extension LogLine {
     #expect(box.isSound())
   }
 
+  // MARK: What a review found
+
+  @Test("a reload while a worker looks for the next document doubles none, whatever the reload changes", .patient)
+  func reload() {
+    for setting in ["[Status]\nMaxLagSec=200", "[Pipeline]\nWorkers=1"] {
+      let base = "[Drop]\nSettleSec=0\n"
+      let box = Sandbox(base + "[Pipeline]\nWorkers=2\n")
+      let blank = String(repeating: "\n", count: 3_000_000)
+      box.put("feed.jsonl", feed(300) + blank + (1...600).map { page($0) }.joined())
+      let daemon = box.startDaemon()
+      #expect(waitUntil("a part", seconds: 30) { !box.receipts("feed.jsonl").isEmpty })
+      box.configure(base + setting + "\n")
+      daemon.signal(Signal.hangup)
+      #expect(waitUntil("done", seconds: 120) { box.outcomes("feed.jsonl").last == "done" || daemon.poll() != nil })
+      #expect(daemon.stop() == .exited(0), "\(daemon.complaints)")
+      #expect(daemon.complaints.contains("reload"), "\(daemon.complaints)")
+      #expect(indexes("feed.jsonl", in: box) == Array(1...300) + Array(3_000_301...3_000_900))
+      #expect(box.isSound())
+    }
+  }
+
+  @Test("a file that must run alone and is refused holds up no other", .patient)
+  func refusedAlone() {
+    let box = Sandbox(
+      "[Drop]\nSettleSec=0\nOnChange=ignore\nMaxAttempts=1\n[Pipeline]\nWorkers=2\n"
+        + "[Limits]\nMaxInFlightBytes=64K\nMaxDocumentBytes=64K\n")
+    box.put("a.jsonl", feed(3))
+    #expect(box.runOnce() == 0)
+    box.put("a.jsonl", #"{"winnow-test-crash":1,"text":"bad"}"# + "\n" + feed(2000))
+    // It is read before the crash line is known to be refused: the mark of the worker stays.
+    var crashes = 0
+    while crashes < 5,
+      case .signalled? = box.start("run", ["--once"], environment: ["SWIFT_BACKTRACE": "enable=no"])
+        .wait(seconds: 60)
+    { crashes += 1 }
+    box.put("b.jsonl", feed(5, of: "b"))
+    #expect(box.runOnce(seconds: 60) == 0)
+    #expect(indexes("b.jsonl", in: box) == [1, 2, 3, 4, 5])
+    #expect(box.outcomes("a.jsonl") == ["done", "ignored"])
+  }
+
+  private func archive(_ number: Int) -> String {
+    let block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Page \(number)</title><p>Some words of it."
+    return "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\(number)\r\n"
+      + "Content-Length: \(block.utf8.count)\r\n\r\n\(block)\r\n\r\n"
+  }
+
+  @Test(
+    "of a feed that grows, a record, an element or a line that was cut waits for its rest, and no line is miscounted")
+  func cutTails() {
+    let archives = archive(1) + archive(2) + archive(3)
+    let list = "[" + (1...3).map { page($0) }.joined(separator: ",") + "]"
+    let lines = feed(3)
+    // Cut inside of the second document; and of lines also just before a line end.
+    let cuts: [(Path, String, [Int])] = [
+      ("a.warc", archives, [archive(1).utf8.count + 90, archive(1).utf8.count * 2 - 30]),
+      ("a.json", list, [page(1).utf8.count + 40, page(1).utf8.count + 2]),
+      ("a.jsonl", lines, [page(1).utf8.count + 40, page(1).utf8.count - 1, feed(2).utf8.count - 1]),
+    ]
+    for (name, whole, places) in cuts {
+      for place in places {
+        let box = Sandbox("[Drop]\nSettleSec=0\nOnChange=tail\n")
+        box.put(name, String(whole.prefix(place)))
+        #expect(box.runOnce() == 0)
+        box.directory.append(Path("drop").appending(name), String(whole.dropFirst(place)))
+        #expect(box.runOnce() == 0)
+        #expect(indexes(name.description, in: box) == [1, 2, 3], "\(name) cut at \(place)")
+        #expect(box.isSound())
+      }
+    }
+  }
+
+  @Test("bad lines that are appended to a good feed do not take it away")
+  func badTail() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nOnChange=tail\n")
+    box.put("feed.jsonl", feed(5))
+    #expect(box.runOnce() == 0)
+    box.directory.append("drop/feed.jsonl", "{\"broken\"\n")
+    #expect(box.runOnce() == 0)
+    #expect(box.outcomes("feed.jsonl") == ["done", "done"] && box.lies("feed.jsonl"))
+    box.directory.append("drop/feed.jsonl", page(7))
+    #expect(box.runOnce() == 0)
+    #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5, 7] && box.isSound())
+  }
+
+  @Test("extract reads a pipe that has a name as it reads a file")
+  func namedPipe() {
+    let box = Sandbox()
+    box.directory.write("feed.jsonl", feed(50))
+    let (code, output, _) = box.shell("$WINNOW extract <(cat feed.jsonl) | wc -l")
+    #expect(code == 0 && output == "50\n")
+  }
+
+  @Test(
+    "verify sees a document that is there twice beside one that is lost, and no fault in a file that spans a rotation")
+  func verify() throws {
+    let box = Sandbox("[Drop]\nSettleSec=0\n[Output]\nBatchBytes=16K\n")
+    box.put("feed.jsonl", feed(3000))
+    let daemon = box.start("run")
+    #expect(waitUntil("a part", seconds: 30) { box.receipts("feed.jsonl").count > 2 })
+    daemon.kill()
+    let before = try #require(box.directory.read("out/records.jsonl")?.split(separator: 0x0A).count)
+    box.directory.rename("out/records.jsonl", to: "out/old.jsonl")
+    #expect(box.runOnce(seconds: 120) == 0)
+    let younger = box.verify([box.log])
+    #expect(younger.code == 0, "\(younger.text)")
+    let old = box.out.appending("old.jsonl")
+    #expect(box.verify([old, box.log]).code == 0)
+    #expect(before > 0 && before < 3000)
+    var lines = try #require(box.directory.read("out/records.jsonl")).split(separator: 0x0A)
+    lines[5] = lines[4]
+    box.directory.write("out/records.jsonl", lines.flatMap { $0 + [0x0A] })
+    #expect(box.verify([old, box.log]).text.contains("more than once"))
+  }
+
   @Test("a record says which earlier one it is like, across files and starts; nothing is left out for that")
   func nearDuplicates() throws {
     let box = Sandbox(quick)

@@ -40,6 +40,23 @@ struct ReadScrapeTests {
     guard case .read = read(file, limit: 10) else { return #expect(Bool(false)) }
   }
 
+  @Test("a large file of many documents is told by its digests, and every piece of it is a sign of progress")
+  func large() throws {
+    let bytes = [UInt8](repeating: 0x61, count: 1_000_000)
+    directory.write("a", bytes)
+    var pieces = 0
+    for prefixSize: Int64? in [nil, 300_000, 1_000_000] {
+      let outcome = readScrape(
+        root: directory.path, arrival: try arrival("a"), limit: 1000, prefixSize: prefixSize, progress: { pieces += 1 }
+      ) { $0.count == 1000 }
+      guard case .large(_, let digest, let prefix) = outcome else { return #expect(Bool(false)) }
+      #expect(digest == SHA256.digest(of: bytes))
+      // What has not grown has no beginning of its own.
+      #expect(prefix == (prefixSize == 300_000 ? SHA256.digest(of: bytes.prefix(300_000)) : nil))
+    }
+    #expect(pieces >= 3 * 4)
+  }
+
   @Test("a file that was touched, replaced or grew since it settled has changed")
   func changed() throws {
     for change in 0..<4 {

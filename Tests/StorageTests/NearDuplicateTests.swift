@@ -76,6 +76,22 @@ import Testing
     #expect(known.documents.documentCount == 31)
     #expect(known.admit(id(77), sketch(5))?.id == id(5) && known.admit(id(78), sketch(40)) == nil)
     #expect(known.admit(id(79), sketch(40))?.id == id(78))
+    // More than there is room for, twice around: the last ones are there, and so they are the next time.
+    for round in 0..<2 {
+      let small = try SketchFile(state: state, capacity: 8, log: nil)
+      for number in 100...120 { _ = small.admit(id(number + 100 * round), sketch(number + 100 * round)) }
+      try small.saveIfDue((status.device, status.inode, status.size), atEnd: true)
+    }
+    let small = try SketchFile(state: state, capacity: 8, log: nil)
+    for number in 213...220 { #expect(small.documents.nearest(to: sketch(number))?.id == id(number)) }
+    #expect(small.documents.nearest(to: sketch(212)) == nil && small.documents.documentCount == 8)
+    // A byte of an entry is another: none is believed.
+    var entries = try #require(directory.read("state/sketches"))
+    entries[4096 + 30] ^= 1
+    directory.write("state/sketches", entries)
+    #expect(try SketchFile(state: state, capacity: 8, log: nil).documents.documentCount == 0)
+    directory.remove("state/sketches")
+    try open().saveIfDue((status.device, status.inode, status.size), atEnd: true)
     // Another capacity: the last ones are kept.
     #expect(try open(10).documents.nearest(to: sketch(31))?.id == id(31))
     #expect(try open(10).documents.nearest(to: sketch(3)) == nil)

@@ -125,6 +125,26 @@ import Testing
       #expect(IndexKey.version(Array("p".utf8), version) != .version(Array("p".utf8), other))
     }
   }
+
+  @Test("a receipt of a file of many documents comes back as it was, and one with impossible counts has no progress")
+  func progress() throws {
+    var receipt = Receipt(at: 1_000_000_000, outcome: .partial, path: Array("feed.jsonl".utf8))
+    var progress = Receipt.Progress(offset: 12, index: 3)
+    progress.records = 2
+    progress.rejected = ["damaged_json": 1]
+    progress.passedOver = ["media_type": 4]
+    receipt.progress = progress
+    receipt.notes = [.init(index: 2, offset: 7, code: "damaged_json", reason: "why")]
+    #expect(Receipt(line: receipt.line) == receipt)
+    for number in ["9223372036854775807", "-1"] {
+      for member in ["\"offset\":12", "\"index\":3", "\"records\":2", "\"damaged_json\":1", "\"media_type\":4"] {
+        let line = String(decoding: receipt.line, as: UTF8.self)
+        let name = member.prefix { $0 != ":" }
+        let odd = Receipt(line: Array(line.replacing(member, with: "\(name):\(number)", maxReplacements: 1).utf8))
+        #expect(odd != nil && odd?.progress == nil, "\(member) \(number)")
+      }
+    }
+  }
 }
 
 /// A small generator, so that every run meets the same cases.
