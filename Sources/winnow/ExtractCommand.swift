@@ -9,7 +9,7 @@ import POSIX
 enum ExtractCommand: Command {
   static let name = "extract"
   static let summary = "run the pipeline over files or standard input, JSON Lines to standard output"
-  static let usage = "extract [--format FORMAT] [--url URL] [--explain] [--workers N] [PATH…|-]"
+  static let usage = "extract [--format FORMAT] [--url URL] [--explain] [--workers N] [--config FILE] [PATH…|-]"
   static let help = """
     Directories are read with all below them, by name. The order of the output is that of the input. A file or a document
     in it (FILE:LINE, FILE:RECORD) without a record is named on standard error with its code, and the exit code is then 65.
@@ -18,34 +18,28 @@ enum ExtractCommand: Command {
       --url URL        where the document came from
       --explain        adds removed_spans to each record
       --workers N      default: one a processor
+      --config FILE    field names, charset and limits as in this configuration of the daemon
     """
   static let flags: [StaticString] = ["explain"]
-  static let values: [StaticString] = ["format", "url", "workers"]
+  static let values: [StaticString] = ["config", "format", "url", "workers"]
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     let workers = try workerCount(options)
     let extraction = Extraction(
       pipeline: ScrapePipeline(options: try pipelineOptions(options)), url: options.values["url"]?.description,
       workers: workers)
-    let progress = Progress()
     if options.operands.isEmpty || options.operands == ["-"] {
       try extraction.standardInput()
     } else {
-      let files = try options.operands.flatMap { try filesBelow($0) }
-      // So many at once that workers do not wait for each other, and memory stays bounded.
-      for start in stride(from: 0, to: files.count, by: workers * 16) {
-        let group = Array(files[start..<min(start + workers * 16, files.count)])
-        try extraction.files(group)
-        progress.update(done: start + group.count, of: files.count)
-      }
+      try extraction.files(try options.operands.flatMap { try filesBelow($0) })
     }
-    progress.clear()
     return extraction.hasFailures ? .someQuarantined : .success
   }
 
   private static func pipelineOptions(_ options: CommandLineOptions) throws(CommandFailure) -> PipelineOptions {
     var result = PipelineOptions()
-    result.explain = options.flags.contains("explain")
+    if options.values["config"] != nil { result = try Settings(options).loadOrFail().pipeline.options }
+    if options.flags.contains("explain") { result.explain = true }
     if let name = options.values["format"]?.description, name != "auto" {
       guard let format = Format(rawValue: name), format != .binary else {
         throw CommandFailure("no such format: \(name)", .usage)

@@ -2,7 +2,6 @@
 // many documents is streamed, its documents side by side. What comes out stands in the order of the input.
 
 import Deduplication
-import Dispatch
 import Formats
 import Pipeline
 import POSIX
@@ -36,7 +35,17 @@ final class Extraction: Sendable {
   // MARK: - Inputs
 
   func files(_ paths: [Path]) throws(SystemError) {
-    for outcome in parallel(paths, file) { try write(outcome) }
+    let work = OrderedWork(workers: workers, mostCost: workers << 3) { [self] in file($0) }
+    let progress = Progress()
+    var doneCount = 0
+    let take = { [self] (outcome: Outcome) throws(SystemError) in
+      try write(outcome)
+      doneCount += 1
+      progress.update(done: doneCount, of: paths.count)
+    }
+    for path in paths { try work.submit(path, cost: 1, take) }
+    try work.finish(take)
+    progress.clear()
   }
 
   private func file(_ path: Path) -> Outcome {
@@ -147,36 +156,36 @@ final class Extraction: Sendable {
     }
   }
 
-  /// Gathers documents and runs as many at once as keep the workers busy and the memory bounded.
+  /// Reads the file and hands out its documents in groups.
   private func stream(
     head: [UInt8], rest: FileDescriptor, _ format: StreamFormat, _ source: Source
   ) throws(SystemError) {
-    var reader: DocumentReader?
-    var gathered: [StreamedDocument] = []
-    var gatheredBytes = 0
     var passedOver: [PassedOver: Int] = [:]
-    var headOffset = 0
-    var isAtEnd = false
-    while true {
-      while let document = reader?.next() {
-        gathered.append(document)
-        gatheredBytes += document.byteCount
-      }
-      if isAtEnd || gatheredBytes >= workers << 21 || gathered.count >= workers << 8 {
-        try run(gathered, source, &passedOver)
-        gathered.removeAll(keepingCapacity: true)
-        gatheredBytes = 0
-        if isAtEnd { break }
-      }
+    let take = { [self] (outcomes: [(index: Int, outcome: DocumentOutcome)]) throws(SystemError) in
+      try write(outcomes, source, &passedOver)
+    }
+    let work = OrderedWork(workers: workers, mostCost: workers << 22) { [pipeline] (documents: [StreamedDocument]) in
+      documents.map { (index: $0.index, outcome: pipeline.outcome(of: $0, in: source)) }
+    }
+    var readFailure: SystemError?
+    var group: [StreamedDocument] = []
+    var groupBytes = 0
+    func hand() throws(SystemError) {
+      try work.submit(group, cost: groupBytes, take)
+      (group, groupBytes) = ([], 0)
+    }
+    var (head, isAtEnd) = (head[...], false)
+    var reader: DocumentReader?
+    while !isAtEnd {
       let piece: ArraySlice<UInt8>
-      if headOffset < head.count {
-        piece = head[headOffset...].prefix(pieceByteCount)
-        headOffset += piece.count
-      } else {
+      if head.isEmpty {
         do throws(SystemError) { piece = try rest.read(upTo: pieceByteCount)[...] } catch {
-          try run(gathered, source, &passedOver)
-          return try write(failure("\(error)"))
+          readFailure = error
+          break
         }
+      } else {
+        piece = head.prefix(pieceByteCount)
+        head = head.dropFirst(pieceByteCount)
       }
       if reader == nil {
         reader = DocumentReader(
@@ -184,21 +193,28 @@ final class Extraction: Sendable {
       }
       isAtEnd = piece.isEmpty
       if isAtEnd { reader!.finish() } else { reader!.feed(piece) }
+      while let document = reader!.next() {
+        group.append(document)
+        groupBytes += document.byteCount
+        if groupBytes >= groupByteCount || group.count >= groupDocumentCount { try hand() }
+      }
     }
+    try hand()
+    try work.finish(take)
+    if let readFailure { return try write(failure("\(readFailure)")) }
     tell(passedOver, source)
   }
 
-  private func run(
-    _ documents: [StreamedDocument], _ source: Source, _ passedOver: inout [PassedOver: Int]
+  private func write(
+    _ outcomes: [(index: Int, outcome: DocumentOutcome)], _ source: Source, _ passedOver: inout [PassedOver: Int]
   ) throws(SystemError) {
     var output: [UInt8] = []
-    for (document, outcome) in zip(documents, parallel(documents) { pipeline.outcome(of: $0, in: source) }) {
+    for (index, outcome) in outcomes {
       switch outcome {
       case .draft(let draft): output.append(contentsOf: draft.line(Verdict()))
       case .passedOver(let why, _): passedOver[why, default: 0] += 1
       case .rejected(let rejection):
-        let place = "\(Path(bytes: source.path)):\(document.index)"
-        try write(failure("\(place): \(rejection.code.rawValue): \(rejection.reason)"))
+        try write(failure("\(Path(bytes: source.path)):\(index): \(rejection.code.rawValue): \(rejection.reason)"))
       }
     }
     try StandardStream.write(output, to: 1)
@@ -210,24 +226,9 @@ final class Extraction: Sendable {
     let counts = passedOver.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
     complain("\(Path(bytes: source.path)): no record of \(counts.joined(separator: ", "))")
   }
-
-  // MARK: - Workers
-
-  /// What `body` makes of each item, in their order.
-  private func parallel<Item: Sendable, Result: Sendable>(
-    _ items: [Item], _ body: @Sendable (Item) -> Result
-  ) -> [Result] {
-    if workers == 1 || items.count < 2 { return items.map(body) }
-    let next = Atomic(0)
-    let results = Mutex([Result?](repeating: nil, count: items.count))
-    DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in
-      while case let index = next.add(1, ordering: .relaxed).oldValue, index < items.count {
-        let result = body(items[index])
-        results.withLock { $0[index] = result }
-      }
-    }
-    return results.withLock { $0.compactMap { $0 } }
-  }
 }
 
 private let pieceByteCount = 1 << 18
+/// What a worker gets at once: enough that handing out costs nothing, little enough that all have something at the end.
+private let groupByteCount = 1 << 17
+private let groupDocumentCount = 64

@@ -38,6 +38,44 @@ import Testing
     #expect(inside.elementsEqual(inside.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }))
   }
 
+  @Test("files of many documents stand between others, in order, with any number of workers")
+  func manyDocuments() {
+    for name in ["b.jsonl", "d.jsonl"] {
+      let lines = (1...900).map { number in
+        let dots = String(repeating: ".", count: number * 211 % 3000)
+        return number == 500
+          ? "{\"broken\"" : #"{"url":"https://\#(name)/\#(number)","text":"Number \#(number)\#(dots)"}"#
+      }
+      sandbox.directory.write("in/\(name)", lines.joined(separator: "\n"))
+    }
+    for name in ["a", "c", "e"] { sandbox.directory.write("in/\(name).txt", "A text of its own, named \(name).") }
+    let one = sandbox.shell("$WINNOW extract --workers 1 in")
+    let four = sandbox.shell("$WINNOW extract --workers 4 in")
+    let piped = sandbox.shell("$WINNOW extract --workers 3 - < in/b.jsonl")
+    #expect(one == four && one.code == 65)
+    let records = one.output.split(separator: "\n").compactMap { source($0) }
+    #expect(records.count == 3 + 2 * 899)
+    let paths = records.compactMap { $0["path"] as? String }
+    #expect(paths == paths.sorted())
+    let indexes = records.filter { ($0["path"] as? String)?.hasSuffix("b.jsonl") == true }.compactMap {
+      $0["index"] as? Int
+    }
+    #expect(indexes == (1...900).filter { $0 != 500 })
+    let pipedIndexes = piped.output.split(separator: "\n").compactMap { source($0)?["index"] as? Int }
+    #expect(pipedIndexes == indexes && piped.code == 65)
+  }
+
+  @Test("--config brings field names and limits of the daemon")
+  func configuration() throws {
+    sandbox.directory.write("names.conf", "[Formats]\nMapText=story\n[Limits]\nMaxDocumentBytes=64K\n")
+    sandbox.directory.write("page.json", #"{"story":"What the page of the field story says."}"#)
+    sandbox.directory.write("long.txt", String(repeating: "A long text. ", count: 6000))
+    let record = try #require(object(sandbox.shell("$WINNOW extract --config names.conf page.json").output))
+    #expect(record["text"] as? String == "What the page of the field story says.")
+    #expect(sandbox.shell("$WINNOW extract --config names.conf long.txt").complaints.contains("too_large"))
+    #expect(sandbox.shell("$WINNOW extract --config none.conf page.json").code == 78)
+  }
+
   @Test("--explain adds the removed spans")
   func explain() throws {
     sandbox.directory.write("page.txt", "One paragraph.\n\n\n\nAnother one.\n")
