@@ -64,10 +64,14 @@ public struct StreamedDocument: Sendable, Equatable {
 public struct DocumentReader: ~Copyable {
   /// Honest pages and feeds have 3 to 60 bytes for one of gzip; a bomb has up to 1,032.
   public static let ratioLimit = 300
+  /// So many bytes of gzip data are inflated at once: two megabytes at the very most.
+  private static let stepByteCount = 2048
 
   private var splitter: any Splitter
   private var gzip: GzipReader?
   private var inflated: [UInt8] = []
+  /// Gzip data that are not inflated yet.
+  private var pending: ArraySlice<UInt8> = []
   /// Bytes of the inflated stream that lie before the position to go on from.
   private var surplus: Int
   private var position: StreamPosition
@@ -99,16 +103,25 @@ public struct DocumentReader: ~Copyable {
       }
   }
 
-  /// Takes the next bytes of the file. What follows damaged gzip data is passed over.
+  /// Takes the next bytes of the file, when there are no more documents of those before. What follows damaged gzip data is
+  /// passed over.
   public mutating func feed(_ piece: ArraySlice<UInt8>) {
     guard gzip != nil else { return split(piece) }
-    if isFinished { return }
+    pending = isFinished ? [] : piece
+  }
+
+  private mutating func inflateStep() {
+    let step = pending.prefix(Self.stepByteCount)
+    pending = pending.dropFirst(Self.stepByteCount)
     inflated.removeAll(keepingCapacity: true)
-    do throws(GzipError) { try gzip!.read(piece, into: &inflated) } catch { failure = error }
+    do throws(GzipError) { try gzip!.read(step, into: &inflated) } catch { failure = error }
     let unwanted = min(surplus, inflated.count)
     surplus -= unwanted
     split(inflated[unwanted...])
-    if failure != nil { end() }
+    if failure != nil {
+      pending = []
+      end()
+    }
   }
 
   /// Says that the file ends here.
@@ -134,7 +147,7 @@ public struct DocumentReader: ~Copyable {
 
   /// The next document, or nil where another piece is needed, and at the end.
   public mutating func next() -> StreamedDocument? {
-    if let item = splitter.nextItem() {
+    if let item = nextItem() {
       if leavesUnended, isFinished, isUnended(item) { return next() }
       position = StreamPosition(offset: item.endOffset, index: item.number ?? position.index + 1)
       return StreamedDocument(content: item.content, index: position.index, offset: item.offset, end: position)
@@ -145,6 +158,14 @@ public struct DocumentReader: ~Copyable {
     position.offset = fedEnd
     position.index += 1
     return StreamedDocument(content: .inflation(failure), index: position.index, offset: fedEnd, end: position)
+  }
+
+  private mutating func nextItem() -> SplitItem? {
+    while true {
+      if let item = splitter.nextItem() { return item }
+      if pending.isEmpty { return nil }
+      inflateStep()
+    }
   }
 
   private func isUnended(_ item: SplitItem) -> Bool {
