@@ -19,10 +19,8 @@ final class OrderedWork<Item: Sendable, Result: Sendable>: Sendable {
   /// Counts results.
   private let done = DispatchSemaphore(value: 0)
 
-  // On the caller's thread only: what was handed out and not taken back, beginning with number `first`.
-  nonisolated(unsafe) private var costs: [Int] = []
-  nonisolated(unsafe) private var first = 0
-  nonisolated(unsafe) private var heldCost = 0
+  // On the caller's thread only: the costs of what was handed out and not taken back, and the number of the first.
+  nonisolated(unsafe) private var held: (costs: [Int], cost: Int, first: Int) = ([], 0, 0)
 
   /// What an item costs at least: bounds how many are under way.
   private static var leastCost: Int { 1 << 14 }
@@ -40,10 +38,10 @@ final class OrderedWork<Item: Sendable, Result: Sendable>: Sendable {
   func submit<E: Error>(_ item: Item, cost: Int, _ take: (Result) throws(E) -> Void) throws(E) {
     if isInline { return try take(body(item)) }
     let cost = max(cost, Self.leastCost)
-    try collect(while: { heldCost > 0 && heldCost + cost > mostCost }, take)
-    let number = first + costs.count
-    costs.append(cost)
-    heldCost += cost
+    try collect(while: { held.cost > 0 && held.cost + cost > mostCost }, take)
+    let number = held.first + held.costs.count
+    held.costs.append(cost)
+    held.cost += cost
     let queue = state.withLock { state in
       state.waiting.append((number, item))
       return state.idle.popLast()
@@ -53,16 +51,17 @@ final class OrderedWork<Item: Sendable, Result: Sendable>: Sendable {
 
   /// Takes back all that is under way.
   func finish<E: Error>(_ take: (Result) throws(E) -> Void) throws(E) {
-    try collect(while: { !costs.isEmpty }, take)
+    try collect(while: { !held.costs.isEmpty }, take)
   }
 
   private func collect<E: Error>(while isTooMuch: () -> Bool, _ take: (Result) throws(E) -> Void) throws(E) {
     var takenCount = 0
-    defer { costs.removeFirst(takenCount) }
-    while takenCount < costs.count {
-      if let result = state.withLock({ $0.results.removeValue(forKey: first) }) {
-        heldCost -= costs[takenCount]
-        (first, takenCount) = (first + 1, takenCount + 1)
+    defer { held.costs.removeFirst(takenCount) }
+    while takenCount < held.costs.count {
+      if let result = state.withLock({ $0.results.removeValue(forKey: held.first) }) {
+        held.cost -= held.costs[takenCount]
+        held.first += 1
+        takenCount += 1
         try take(result)
       } else if isTooMuch() {
         done.wait()
