@@ -35,7 +35,7 @@ final class Extraction: Sendable {
   // MARK: - Inputs
 
   func files(_ paths: [Path]) throws(SystemError) {
-    let work = OrderedWork(workers: workers, mostCost: workers << 3) { [self] in file($0) }
+    let work = OrderedWork(workers: workers, mostCost: workers << 22) { [self] in file($0) }
     let progress = Progress()
     var doneCount = 0
     let take = { [self] (outcome: Outcome) throws(SystemError) in
@@ -43,7 +43,7 @@ final class Extraction: Sendable {
       doneCount += 1
       progress.update(done: doneCount, of: paths.count)
     }
-    for path in paths { try work.submit(path, cost: 1, take) }
+    for path in paths { try work.submit(path, cost: 1 << 19, take) }
     try work.finish(take)
     progress.clear()
   }

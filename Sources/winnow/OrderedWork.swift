@@ -25,7 +25,7 @@ final class OrderedWork<Item: Sendable, Result: Sendable>: Sendable {
   /// What an item costs at least: bounds how many are under way.
   private static var leastCost: Int { 1 << 14 }
 
-  /// At most `mostCost` is under way, or one item.
+  /// At most `mostCost`, in bytes, is under way, or one item.
   init(workers: Int, mostCost: Int, _ body: @escaping @Sendable (Item) -> Result) {
     // Serial queues: a concurrent one makes libdispatch look after its threads every second.
     state = Mutex(State(idle: (0..<workers).map { _ in DispatchQueue(label: "winnow.extract") }))
