@@ -11,8 +11,11 @@ import Text
 public struct PipelineOptions: Sendable, Equatable {
   /// The most bytes a document may have, decompressed and decoded.
   public var maxDocumentBytes: Int = 64 << 20
-  /// The most lines (of HTML: blocks) a document may have that are not empty. Each costs some 200 bytes of memory while it is worked on.
+  /// The most lines a text may have that are not empty: each costs some 250 bytes of memory while it is worked on.
   public var maxLines: Int = 1 << 20
+  /// The most blocks of a page, at some 750 bytes each. With `maxDocumentBytes`, `maxLines` and `ParseLimits` this is the
+  /// memory that a document may take, and so its time, which goes by them (Benchmarks/outliers).
+  public var maxBlocks: Int = 1 << 18
   /// An encoding to believe where neither a byte order mark nor the document says one, as a WHATWG label.
   public var charset: String?
   /// Where the fields of a scraper's JSON lie, where the usual names do not do.
@@ -170,7 +173,7 @@ public struct ScrapePipeline: Sendable {
   private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {
     var document = parse(decoded.bytes)
     let whole = wholeText(of: document)
-    guard whole.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
+    guard whole.blocks.count <= options.maxBlocks else { return .failure(tooManyBlocks) }
     var content = MainContent(of: document, whole)
     let isThin = content.isThin
     if !options.explain { content.forgetFeatures() }
@@ -179,7 +182,7 @@ public struct ScrapePipeline: Sendable {
       receivedNanoseconds: source.receivedNanoseconds, pageType: content.isJudged ? content.pageType : nil,
       findsBody: isThin)
     if let body = metadata.body { content.take(declared: body, of: whole) }
-    guard content.blocks.count <= options.maxLines else { return .failure(tooManyLines) }
+    guard content.blocks.count <= options.maxBlocks else { return .failure(tooManyBlocks) }
     var cleaned = CleanText(
       text: content.text, blocks: content.blocks, removedByteCounts: content.removedByteCounts,
       sourceByteCount: decoded.bytes.count)
@@ -195,6 +198,10 @@ public struct ScrapePipeline: Sendable {
 
   private var tooManyLines: Rejection {
     Rejection(.tooLarge, "The document has more than \(options.maxLines) lines.")
+  }
+
+  private var tooManyBlocks: Rejection {
+    Rejection(.tooLarge, "The page has more than \(options.maxBlocks) blocks of text.")
   }
 }
 

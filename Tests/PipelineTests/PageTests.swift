@@ -146,7 +146,7 @@ import Testing
   @Test("a page of more blocks than are allowed is too large")
   func tooManyBlocks() {
     var options = PipelineOptions()
-    options.maxLines = 2
+    options.maxBlocks = 2
     guard case .rejected(let rejection) = result("<p>a<p>b<p>c", "a.html", options) else {
       Issue.record("not rejected")
       return
