@@ -80,7 +80,7 @@ package struct PageSums {
   }
 }
 
-/// Lines that are built alike: the same words in the same order, all numbers taken for one. Two that a hash of 32 bits
+/// Lines that are built alike: the same words in the same order, all numbers taken for one. Two that a hash of 31 bits
 /// takes for each other are in one group; a line that finds no place in `stepLimit` steps, as of words that were chosen for
 /// their hashes, has a group of its own.
 struct ShapeGroups {

@@ -34,14 +34,15 @@ public struct QualityFigures: Equatable, Sendable {
 /// Runs are counted in the first words only: whoever judges by them refuses longer documents anyway.
 private let runWordLimit = 1 << 17
 
-/// Of a text whose lines are `lines`, in order. Lines that follow each other after one byte are one paragraph.
-public func qualityFigures(_ text: [UInt8], _ lines: [Range<Int>]) -> QualityFigures {
+/// Of a text whose lines are `lines`, in order. Neighbours that are rows of the same kind are one paragraph, as they are
+/// written, whether or not they are written yet.
+public func qualityFigures(_ text: [UInt8], _ lines: [TextBlock]) -> QualityFigures {
   var census = WordCensus(lineCount: lines.count)
   let bytes = text.span
-  var last = -2
+  var last: BlockKind?
   for line in lines {
-    census.read(bytes, line, goesOn: line.lowerBound == last + 1)
-    last = line.upperBound
+    census.read(bytes, line.start..<line.end, goesOn: line.kind == last && line.kind.isRow)
+    last = line.kind
   }
   return census.figures()
 }
