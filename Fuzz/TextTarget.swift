@@ -8,13 +8,9 @@
 }
 
 private func check(_ source: [UInt8]) {
-  let mojibake = repairMojibake(text: source)
-  let first = mojibake?.text ?? source
-  let characters = repairCharacters(first, recordingEdits: true)
-  let text = characters?.text ?? first
-  let edits = composed(mojibake?.edits ?? [], then: characters?.edits ?? [], through: first)
-  precondition(applied(edits, to: source) == text, "the edits lead elsewhere")
-  guard let cleaned = clean(text, lineLimit: 4096) else { return }
+  guard let read = readPlainText(source, lineLimit: 4096, recordingEdits: true) else { return }
+  let (text, cleaned) = (read.text, read.cleaned)
+  precondition(applied(read.repairs.edits, to: source) == text, "the edits lead elsewhere")
   var position = 0
   var removed = 0
   for span in account(of: cleaned, source: text) {
@@ -32,9 +28,7 @@ private func check(_ source: [UInt8]) {
       repairedUTF8(Array(cleaned.text[block.start..<block.end])).replacementCount == 0, "a block cuts a character")
     end = block.end
   }
-  // Mojibake is judged by the line, and cleaning joins lines: the second time begins after it.
-  let again = repairCharacters(cleaned.text)
-  precondition(again == nil, "characters change again")
-  let twice = clean(cleaned.text, lineLimit: 4096)
-  precondition(twice == nil || twice?.text == cleaned.text, "cleaning twice changes the text")
+  guard let twice = readPlainText(cleaned.text, lineLimit: 4096) else { return }
+  precondition(twice.text == cleaned.text, "characters change again")
+  precondition(twice.cleaned.text == cleaned.text, "cleaning twice changes the text")
 }

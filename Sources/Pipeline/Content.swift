@@ -73,17 +73,6 @@ struct Content: Sendable {
   }
 }
 
-/// What was put right before lines were read.
-struct Repairs: Sendable {
-  /// Lines that had been read in a wrong encoding before they came here.
-  var mojibakeLineCount = 0
-  var referenceCount = 0
-  var compositionCount = 0
-  /// From the decoded source to the text that is read, and that source; only where somebody will ask.
-  var edits: [Edit] = []
-  var source: [UInt8] = []
-}
-
 extension Rule {
   /// Of what takes nothing that anybody would miss, nil.
   fileprivate var htmlReason: String? {

@@ -184,7 +184,7 @@ struct RecordWriter {
     let confidence = judged.map { Int($0.confidence) } ?? cleaned.confidence
     if let confidence { number(&writer, "confidence", Double(confidence) / 1000) }
     let sentenceCount = statistics.sentenceCount
-    let raw = cleaned.rawQuality.failures(sentenceCount: sentenceCount)
+    let raw = cleaned.rawQuality.failures(sentenceCount: cleaned.rawSentenceCount ?? sentenceCount)
     let failures = cleaned.quality.failures(sentenceCount: sentenceCount)
     write(&writer, "flags", flags(statistics) + failures)
     if raw != failures { write(&writer, "raw_flags", raw) }

@@ -22,7 +22,7 @@ public struct PipelineOptions: Sendable, Equatable {
   public var fieldMap = FieldMap()
   /// What every file is, instead of finding out.
   public var format: Format?
-  /// Records carry `removed_spans`.
+  /// Records carry `removed_spans`, and what was repaired is kept with its place, as explanations need it.
   public var explain: Bool = false
 
   public init() {}
@@ -153,21 +153,11 @@ public struct ScrapePipeline: Sendable {
 
   private func text(_ decoded: DecodedText, _ recordsEdits: Bool) -> Result<Content, Rejection> {
     var decoded = decoded
-    var repairs = Repairs()
-    if recordsEdits { repairs.source = decoded.bytes }
-    if let mojibake = repairMojibake(text: decoded.bytes) {
-      decoded.bytes = mojibake.text
-      repairs.mojibakeLineCount = mojibake.plans.count
-      if recordsEdits { repairs.edits = mojibake.edits }
+    guard let text = readPlainText(decoded.bytes, lineLimit: options.maxLines, recordingEdits: recordsEdits) else {
+      return .failure(tooManyLines)
     }
-    if let characters = repairCharacters(decoded.bytes, recordingEdits: recordsEdits) {
-      repairs.referenceCount = characters.referenceCount
-      repairs.compositionCount = characters.compositionCount
-      repairs.edits = composed(repairs.edits, then: characters.edits, through: decoded.bytes)
-      decoded.bytes = characters.text
-    }
-    guard let cleaned = clean(decoded.bytes, lineLimit: options.maxLines) else { return .failure(tooManyLines) }
-    return .success(Content(decoded: decoded, cleaned: cleaned, repairs: repairs))
+    decoded.bytes = text.text
+    return .success(Content(decoded: decoded, cleaned: text.cleaned, repairs: text.repairs))
   }
 
   private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {

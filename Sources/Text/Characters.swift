@@ -23,26 +23,28 @@ public func repairCharacters(_ source: [UInt8], recordingEdits: Bool = false) ->
 private func decodeReferences(_ repair: inout CharacterRepair, _ recordingEdits: Bool) {
   var decoder = ReferenceDecoder()
   let source = repair.text
-  let references = decoder.references(source.span)
-  guard !references.isEmpty else { return }
   var text: [UInt8] = []
-  text.reserveCapacity(source.count)
-  var position = 0
-  for (range, value) in references {
+  var edits: [Edit] = []
+  var (position, count) = (0, 0)
+  decoder.forEach(source.span) { range, value in
+    if count == 0 { text.reserveCapacity(source.count) }
+    count += 1
     text.append(contentsOf: source[position..<range.lowerBound])
     let start = text.count
     text.append(scalar: value)
     if recordingEdits {
-      repair.edits.append(
+      edits.append(
         Edit(
           start: range.lowerBound, end: range.upperBound, replacement: Array(text[start...]), rule: .characterReference)
       )
     }
     position = range.upperBound
   }
+  guard count > 0 else { return }
   text.append(contentsOf: source[position...])
   repair.text = text
-  repair.referenceCount = references.count
+  repair.edits = edits
+  repair.referenceCount = count
 }
 
 private func composeMarks(_ repair: inout CharacterRepair, _ recordingEdits: Bool) {
@@ -53,30 +55,65 @@ private func composeMarks(_ repair: inout CharacterRepair, _ recordingEdits: Boo
   var text: [UInt8] = []
   var position = 0
   var index = 0
-  while let range = firstDecomposition(bytes, from: index, &invisibles) {
-    index = range.upperBound
-    var before: [UInt32] = []
-    var place = range.lowerBound
-    while place < range.upperBound {
-      let (value, byteCount) = scalar(bytes, place)
-      if !invisibles.removes(bytes, place) { before.append(value) }
-      place += byteCount
-    }
-    let after = Normalization.shared.composed(before)
-    guard after != before else { continue }
+  while let start = firstDecomposition(bytes, from: index, &invisibles) {
+    let piece = MarkedPiece(bytes, start, &invisibles)
+    index = piece.end
+    var after = Normalization.shared.composed(piece.scalars)
+    if piece.isCut { after.append(MarkedPiece.joiner) }
+    guard after != piece.scalars else { continue }
     if repair.compositionCount == 0 { text.reserveCapacity(source.count) }
-    text.append(contentsOf: source[position..<range.lowerBound])
-    let start = text.count
+    text.append(contentsOf: source[position..<start.first])
+    let place = text.count
     for value in after { text.append(scalar: value) }
     if recordingEdits {
       edits.append(
-        Edit(start: range.lowerBound, end: range.upperBound, replacement: Array(text[start...]), rule: .composition))
+        Edit(start: start.first, end: piece.end, replacement: Array(text[place...]), rule: .composition))
     }
     repair.compositionCount += 1
-    position = range.upperBound
+    position = piece.end
   }
   guard repair.compositionCount > 0 else { return }
   text.append(contentsOf: source[position...])
   repair.text = text
   repair.edits = composed(repair.edits, then: edits, through: source)
+}
+
+/// A letter and what may compose with it, as much of it as is taken apart at once.
+private struct MarkedPiece {
+  /// Without what is about to be removed.
+  var scalars: [UInt32] = []
+  var end: Int
+  /// More marks follow on the same letter.
+  var isCut = false
+
+  /// Marks on one letter, as the Stream-Safe Text Format of Unicode annex 15 has it: what goes beyond is parted by a
+  /// character that nobody sees, so that no run is too long to be put in order. No language has as many.
+  static let mostMarks = 30
+  static let joiner: UInt32 = 0x34F
+  /// Of a run without marks, as of vowels of Hangul, this many are taken, and what may still compose with the last.
+  private static let mostScalars = 64
+
+  init(_ bytes: Span<UInt8>, _ start: (first: Int, doubtful: Int), _ invisibles: inout Invisibles) {
+    let normalization = Normalization.shared
+    end = start.first
+    var marks = 0
+    while end < bytes.count {
+      let (value, byteCount) = scalar(bytes, end)
+      let isRemoved = invisibles.removes(bytes, end)
+      guard end <= start.doubtful || isRemoved || normalization.isDoubtful(value) else { return }
+      if !isRemoved {
+        let own = normalization.markCount(value)
+        if own == 0 {
+          if scalars.count >= Self.mostScalars, !normalization.composes(scalars, with: value) { return }
+          marks = 0
+        } else if marks + own > Self.mostMarks {
+          isCut = true
+          return
+        }
+        marks += own
+        scalars.append(value)
+      }
+      end += byteCount
+    }
+  }
 }

@@ -1,5 +1,5 @@
 // The cleaning of plain text: lines, passages, the judgement of each (Judgement.swift), and what is written of those that
-// are kept. Pure and linear; the result, cleaned again, is the result.
+// are kept. Pure; linear but for the turns of the judgement, sixteen at the most. The result, cleaned again, is the result.
 
 /// A piece of `CleanText.text`.
 public struct TextBlock: Equatable, Sendable {
@@ -60,6 +60,8 @@ public struct CleanText: Sendable {
   /// What published rules judge by, of the text and of all passages of the source.
   public var quality = QualityFigures()
   public var rawQuality = QualityFigures()
+  /// Sentences of all passages of the source; nil where they are those of the text.
+  public var rawSentenceCount: Int?
   /// Expected word F1 of the text as the main content of its source, in thousandths; nil where the line model was not asked.
   public var confidence: Int?
 
@@ -83,7 +85,7 @@ public struct CleanText: Sendable {
     let repeatCount = passages.passages.indices.count { Int(passages.passages[$0].identity) < $0 }
     rawRepeatedLineRatio = Double(repeatCount) / Double(max(blocks.count, 1))
     repeatedLineRatio = rawRepeatedLineRatio
-    quality = qualityFigures(text, blocks.map { $0.start..<$0.end })
+    quality = qualityFigures(text, blocks)
     rawQuality = quality
   }
 
@@ -109,9 +111,13 @@ public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList =
   result.removedByteCounts = byteCounts(result, passages, lines)
   result.brokenWordCount = result.removedByteCounts[.hyphen] ?? 0
   result.gluedWordCount = keptInsertions(passages).count
-  result.quality = qualityFigures(result.text, result.blocks.map { $0.start..<$0.end })
-  result.rawQuality =
-    result.removals.isEmpty ? result.quality : qualityFigures(passages.text, passages.passages.map(\.range))
+  result.quality = qualityFigures(result.text, result.blocks)
+  result.rawQuality = result.quality
+  if !result.removals.isEmpty {
+    let raw = passages.passages.map { TextBlock(kind: $0.kind, start: Int($0.start), end: Int($0.end)) }
+    result.rawQuality = qualityFigures(passages.text, raw)
+    result.rawSentenceCount = statistics(passages.text, raw).sentenceCount
+  }
   collect(passages, into: &result)
   return result
 }

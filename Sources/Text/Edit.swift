@@ -21,12 +21,11 @@ public struct Edit: Equatable, Sendable {
 /// Why characters were changed. The raw value is the rule's name in the record.
 public enum EditRule: String, Sendable, CaseIterable {
   case mojibake
-  case control, invisible
-  case space
+  /// Dropped, or a line end put in place of white space, where without it more was to be put right.
+  case control, invisible, space
   case characterReference = "character_reference"
   case composition
   case gluedWords = "glued_words"
-  case hyphenation
 }
 
 /// `source` with edits that lie in order and within it.

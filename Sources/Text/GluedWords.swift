@@ -1,14 +1,18 @@
 // Words that lost the space between them: "in response toa chemical attack". Rules that would rather leave two words glued
 // than part one: the whole must be unknown and both parts known, and the pair must be one that is seldom a word (measured
-// with Evaluation/glue). Only in passages of English; judged by one passage and by the names of the document.
+// with Evaluation/glue). Only in passages of English; judged by one passage and by the names of the document. A form of a
+// known word stays whole, and so does what its passage has twice: a slip of a scraper hits the same word once.
 //
 // Why a second reading splits nothing more: parts are words of the list, or a name that is not itself to be split; a name
-// counts only where it stands alone, and no split makes one. What is removed later can only take evidence away.
+// counts only where it stands alone, and no split makes one. What is removed later can only take evidence away; this is
+// why a word that comes twice is looked for in one passage, and not in the document.
 
 /// A word that is unknown.
 private struct Candidate {
   var start: UInt32
   var end: UInt32
+  var hash: UInt64
+  var isRepeated = false
 }
 
 /// Finds where spaces are missing in `passages`: offsets into their text, in order.
@@ -18,6 +22,7 @@ func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
   for passage in passages.passages {
     let count = candidates.count
     if !collect(bytes, passage.range, words, &candidates) { candidates.removeSubrange(count...) }
+    markRepeated(&candidates, from: count)
   }
   guard !candidates.isEmpty else { return [] }
   let splitter = Splitter(words: words)
@@ -27,17 +32,27 @@ func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
-    if let cut = splitter.cut(bytes, range, shape) {
+    if !candidate.isRepeated, !words.knowsStem(bytes, range), let cut = splitter.cut(bytes, range, shape) {
       cuts.append(UInt32(cut))
     } else if shape == .capitalised {
-      names.insert(wordHash(bytes, range))
-      if range.count >= 8 { unsplit.append(candidate) }
+      names.insert(candidate.hash)
+      if range.count >= 8, !candidate.isRepeated { unsplit.append(candidate) }
     }
   }
   let nameCuts = unsplit.compactMap { candidate in
     splitter.cut(bytes, Int(candidate.start)..<Int(candidate.end), after: names).map { UInt32($0) }
   }
   return nameCuts.isEmpty ? cuts : (cuts + nameCuts).sorted()
+}
+
+/// Of one passage, those from a place on.
+private func markRepeated(_ candidates: inout [Candidate], from start: Int) {
+  guard candidates.count - start > 1 else { return }
+  let order = candidates[start...].indices.sorted { candidates[$0].hash < candidates[$1].hash }
+  for (one, next) in zip(order, order.dropFirst()) where candidates[one].hash == candidates[next].hash {
+    candidates[one].isRepeated = true
+    candidates[next].isRepeated = true
+  }
 }
 
 /// Gathers unknown words of 3 to 24 letters. false where the passage is too short or too little English to be judged: of
@@ -71,7 +86,7 @@ private func collect(
       known &+= 1
       if entry.bucket >= 12, end - start >= 2 { common &+= 1 }
     } else if end - start >= 3, end - start <= 24 {
-      candidates.append(Candidate(start: UInt32(start), end: UInt32(end)))
+      candidates.append(Candidate(start: UInt32(start), end: UInt32(end), hash: finished(hash)))
     }
   }
   return count >= 4 && known * 20 >= count * 13 && common * 10 >= count

@@ -80,14 +80,17 @@ package struct PageSums {
   }
 }
 
-/// Lines that are built alike: the same words with other numbers, or the same kinds of marks and length for lines without a
-/// sentence. A hash decides; lines are never lost by it.
+/// Lines that are built alike: the same words in the same order, all numbers taken for one. Two that a hash of 31 bits
+/// takes for each other are in one group; a line that finds no place in `stepLimit` steps, as of words that were chosen for
+/// their hashes, has a group of its own.
 struct ShapeGroups {
   private(set) var counts: [Int32] = []
   private(set) var words: [Int32] = []
   private var keys: [UInt32]
   private var indices: [Int32]
   private let mask: Int
+  /// As in `HashCounter`.
+  static let stepLimit = 32
 
   init(capacity: Int) {
     let size = 1 << (Int.bitWidth - (max(capacity, 8) * 2).leadingZeroBitCount)
@@ -98,19 +101,24 @@ struct ShapeGroups {
 
   mutating func index(of line: LineMeasure) -> Int32 {
     let key = line.shape | 1
-    var place = Int(key >> 1) & mask
-    while keys[place] != 0 {
+    let mixed = UInt64(key) &* 0x9E37_79B9_7F4A_7C15
+    let stride = Int(truncatingIfNeeded: mixed >> 16) | 1
+    var place = Int(truncatingIfNeeded: mixed >> 40) & mask
+    for _ in 0..<Self.stepLimit {
       if keys[place] == key {
         counts[Int(indices[place])] &+= 1
         words[Int(indices[place])] &+= line.words
         return indices[place]
       }
-      place = (place + 1) & mask
+      if keys[place] == 0 {
+        keys[place] = key
+        indices[place] = Int32(counts.count)
+        break
+      }
+      place = (place &+ stride) & mask
     }
-    keys[place] = key
-    indices[place] = Int32(counts.count)
     counts.append(1)
     words.append(line.words)
-    return indices[place]
+    return Int32(counts.count - 1)
   }
 }

@@ -9,7 +9,7 @@ public enum Rule: String, Sendable, CaseIterable, Comparable {
   case markup, comment, script, style, template, metadata, hidden, embedded, ruby
   case formControl = "form_control"
   case characterReference = "character_reference"
-  /// Of blocks of HTML.
+  /// What a learned model takes: blocks of HTML, lines of text.
   case boilerplate
   // Of lines.
   case repeated = "repeat"

@@ -32,10 +32,18 @@ public func repairMojibake(_ line: ArraySlice<UInt8>) -> MojibakeRepair? {
   return repairSuspicious(line, encodings: first.encodings)
 }
 
+/// A text of which lines were put right.
+public struct MojibakeTextRepair: Sendable {
+  public var text: [UInt8] = []
+  /// From the source to the text, word by word, where they were asked for.
+  public var edits: [Edit] = []
+  public var lineCount = 0
+}
+
 /// All lines of a text, which ends its lines with LF, CR or both. nil where nothing changes.
-public func repairMojibake(text: [UInt8]) -> (text: [UInt8], edits: [Edit], plans: [[MojibakeStep]])? {
-  var edits: [Edit] = []
-  var plans: [[MojibakeStep]] = []
+public func repairMojibake(text: [UInt8], recordingEdits: Bool = true) -> MojibakeTextRepair? {
+  var result = MojibakeTextRepair()
+  var position = 0
   let bytes = text.span
   var index = 0
   while let suspicion = firstSuspicion(bytes, from: index) {
@@ -44,12 +52,18 @@ public func repairMojibake(text: [UInt8]) -> (text: [UInt8], edits: [Edit], plan
     var end = suspicion.offset
     while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
     if let repair = repairSuspicious(text[start..<end], encodings: suspicion.encodings) {
-      edits.append(contentsOf: differences(text[start..<end], repair.bytes))
-      plans.append(repair.plan)
+      if recordingEdits { result.edits.append(contentsOf: differences(text[start..<end], repair.bytes)) }
+      if result.lineCount == 0 { result.text.reserveCapacity(text.count) }
+      result.lineCount += 1
+      result.text.append(contentsOf: text[position..<start])
+      result.text.append(contentsOf: repair.bytes)
+      position = end
     }
     index = end
   }
-  return edits.isEmpty ? nil : (applied(edits, to: text), edits, plans)
+  guard result.lineCount > 0 else { return nil }
+  result.text.append(contentsOf: text[position...])
+  return result
 }
 
 private func repairSuspicious(_ bytes: ArraySlice<UInt8>, encodings: UInt16) -> MojibakeRepair? {

@@ -60,6 +60,22 @@ struct Normalization: Sendable {
     return compose(taken)
   }
 
+  /// How many marks a scalar is that is none but marks; 0 for any other.
+  func markCount(_ scalar: UInt32) -> Int {
+    guard parts[scalar] != nil else { return classes[scalar] == nil ? 0 : 1 }
+    var marks: [UInt32] = []
+    decompose(scalar, into: &marks)
+    return classes[marks[0]] == nil ? 0 : marks.count
+  }
+
+  /// Whether the end of `scalars`, put in form C, would compose with a scalar that is no mark.
+  func composes(_ scalars: [UInt32], with next: UInt32) -> Bool {
+    var parts: [UInt32] = []
+    decompose(next, into: &parts)
+    let before = composed(scalars)
+    return before.last.map { whole($0, parts[0]) != nil } ?? false
+  }
+
   private func decompose(_ scalar: UInt32, into result: inout [UInt32]) {
     if scalar >= 0xAC00, scalar <= 0xD7A3 {
       let index = scalar - 0xAC00
@@ -132,9 +148,11 @@ private func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt32 {
   digits.reduce(0) { $0 << 4 | UInt32($1 < 0x3A ? $1 - 0x30 : $1 - 0x37) }
 }
 
-/// The first place of a text that may not be in form C, as a range to take apart: from the character before the doubtful
-/// ones up to the next that is certain. Characters that are about to be removed do not part a letter from its mark.
-func firstDecomposition(_ bytes: Span<UInt8>, from start: Int, _ invisibles: inout Invisibles) -> Range<Int>? {
+/// The first place of a text that may not be in form C: that of the character in doubt, and of the one before it. Characters
+/// that are about to be removed do not part a letter from its mark.
+func firstDecomposition(
+  _ bytes: Span<UInt8>, from start: Int, _ invisibles: inout Invisibles
+) -> (first: Int, doubtful: Int)? {
   var index = endOfASCII(bytes, from: start)
   guard index < bytes.count else { return nil }
   let normalization = Normalization.shared
@@ -146,19 +164,13 @@ func firstDecomposition(_ bytes: Span<UInt8>, from start: Int, _ invisibles: ino
     }
     let (value, byteCount) = scalar(bytes, index)
     if normalization.isDoubtful(value) {
-      var end = index + byteCount
-      while end < bytes.count {
-        let next = scalar(bytes, end)
-        guard normalization.isDoubtful(next.value) || invisibles.removes(bytes, end) else { break }
-        end += next.byteCount
-      }
       var first = index
       repeat {
         guard first > start else { break }
         first -= 1
         while first > start, bytes[first] & 0xC0 == 0x80 { first -= 1 }
       } while invisibles.removes(bytes, first)
-      return first..<end
+      return (first, index)
     }
     index += byteCount
   }

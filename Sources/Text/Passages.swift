@@ -101,6 +101,8 @@ private struct LineJoiner {
     let isNarrow = group.allSatisfy { lines[$0].end - lines[$0].start <= 480 }
     let measured = isNarrow ? group.map { measure(lines[$0], bytes) } : []
     let wrapped = isNarrow ? wrapWidth(measured) : nil
+    let before = (result.text.count, result.passages.count, result.lineStarts.count, result.brokenWords.count)
+    let joinedLineCount = result.joinedLineCount
     appendLine(group.lowerBound, text)
     for index in group.dropFirst() {
       let offset = index - group.lowerBound
@@ -109,6 +111,26 @@ private struct LineJoiner {
       } else {
         appendLine(index, text)
       }
+    }
+    guard result.joinedLineCount > joinedLineCount, completesRepair(result.passages[before.1...]) else { return }
+    result.text.removeSubrange(before.0...)
+    result.passages.removeSubrange(before.1...)
+    result.lineStarts.removeSubrange(before.2...)
+    result.brokenWords.removeSubrange(before.3...)
+    result.joinedLineCount = joinedLineCount
+    for index in group { appendLine(index, text) }
+  }
+
+  /// Whether characters of a joined line would be put right that were not in its parts, as of a reference that a margin
+  /// had broken: such lines stay apart, since joined they would not be what they are the next time.
+  private func completesRepair(_ passages: ArraySlice<Passage>) -> Bool {
+    let bytes = result.text.span
+    return passages.contains { passage in
+      guard passage.lastLine > passage.firstLine else { return false }
+      let line = bytes.extracting(passage.range)
+      let isDoubtful =
+        firstSuspicion(line, from: 0) != nil || firstIndex(of: UInt8(ascii: "&"), in: line, line.indices) < line.count
+      return isDoubtful && isToBeRepaired(Array(result.text[passage.range]))
     }
   }
 

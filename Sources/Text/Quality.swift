@@ -34,14 +34,15 @@ public struct QualityFigures: Equatable, Sendable {
 /// Runs are counted in the first words only: whoever judges by them refuses longer documents anyway.
 private let runWordLimit = 1 << 17
 
-/// Of a text whose lines are `lines`, in order. Lines that follow each other after one byte are one paragraph.
-public func qualityFigures(_ text: [UInt8], _ lines: [Range<Int>]) -> QualityFigures {
+/// Of a text whose lines are `lines`, in order. Neighbours that are rows of the same kind are one paragraph, as they are
+/// written, whether or not they are written yet.
+public func qualityFigures(_ text: [UInt8], _ lines: [TextBlock]) -> QualityFigures {
   var census = WordCensus(lineCount: lines.count)
   let bytes = text.span
-  var last = -2
+  var last: BlockKind?
   for line in lines {
-    census.read(bytes, line, goesOn: line.lowerBound == last + 1)
-    last = line.upperBound
+    census.read(bytes, line.start..<line.end, goesOn: line.kind == last && line.kind.isRow)
+    last = line.kind
   }
   return census.figures()
 }
@@ -190,7 +191,7 @@ private func countRuns(_ hashes: [UInt64], _ sizes: [UInt32], _ result: inout Qu
     places.removeAll { Int($0) + length > hashes.count }
     guard !places.isEmpty else { return }
     var counter = HashCounter(capacity: places.count)
-    var slots: [Int] = []
+    var slots: [Int?] = []
     slots.reserveCapacity(places.count)
     var (coveredEnd, coveredSize, topCount, topSize) = (0, 0, 1, 0)
     for place in places.map(Int.init) {
@@ -217,17 +218,22 @@ private func countRuns(_ hashes: [UInt64], _ sizes: [UInt32], _ result: inout Qu
     }
     // A longer run occurs twice only where this one does, and the one that begins a word later.
     var repeated = [UInt32]()
-    for (place, slot) in zip(places, slots) where counter.count(slot) > 1 { repeated.append(place) }
+    for (place, slot) in zip(places, slots) {
+      if let slot, counter.count(slot) > 1 { repeated.append(place) }
+    }
     places = zip(repeated, repeated.dropFirst()).compactMap { $0 + 1 == $1 ? $0 : nil }
   }
 }
 
-/// How often each of some hashes was added. Two with the same upper 40 bits near each other in the table are one: with
-/// 100,000 entries, a chance of one in a million.
-private struct HashCounter {
+/// How often each of some hashes was added. Two with the same upper 40 bits on one path through the table are one: with
+/// 100,000 entries, a chance of one in a million. A path is as long as `stepLimit`; what finds no place on it, as of words
+/// that were chosen for their hashes, is not counted.
+struct HashCounter {
   /// The upper 40 bits of a hash, and in the lower 24 its count; 0 where there is none.
   private var slots: [UInt64]
   private let mask: Int
+  /// At half load, and with a stride of its own for each hash, one in 2^32 needs as many.
+  static let stepLimit = 32
 
   init(capacity: Int) {
     var slotCount = 16
@@ -239,13 +245,21 @@ private struct HashCounter {
   /// How often it was added before. For no more than `capacity` different hashes.
   mutating func add(_ hash: UInt64) -> Int { place(hash).count }
 
-  mutating func place(_ hash: UInt64) -> (slot: Int, count: Int) {
+  /// The slot is nil where there was none.
+  mutating func place(_ hash: UInt64) -> (slot: Int?, count: Int) {
     let key = hash & ~0xFF_FFFF
+    // An odd stride visits every slot; hashes that begin at one place go on to others.
+    let stride = Int(truncatingIfNeeded: hash >> 40) | 1
     var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != 0, slots[slot] & ~0xFF_FFFF != key { slot = (slot + 1) & mask }
-    let count = Int(slots[slot] & 0xFF_FFFF)
-    slots[slot] = key | UInt64(min(count + 1, 0xFF_FFFF))
-    return (slot, count)
+    for _ in 0..<Self.stepLimit {
+      if slots[slot] == 0 || slots[slot] & ~0xFF_FFFF == key {
+        let count = Int(slots[slot] & 0xFF_FFFF)
+        slots[slot] = key | UInt64(min(count + 1, 0xFF_FFFF))
+        return (slot, count)
+      }
+      slot = (slot &+ stride) & mask
+    }
+    return (nil, 0)
   }
 
   func count(_ slot: Int) -> Int { Int(slots[slot] & 0xFF_FFFF) }

@@ -22,41 +22,42 @@ struct ReferenceDecoder {
 
   init() {}
 
-  /// All references to decode, in order: where they stand, and what they mean.
-  mutating func references(_ bytes: Span<UInt8>) -> [(range: Range<Int>, value: UInt32)] {
-    var found: [(range: Range<Int>, value: UInt32)] = []
-    var index = firstIndex(of: UInt8(ascii: "&"), in: bytes, 0..<bytes.count)
-    while index < bytes.count {
-      guard reference(bytes, index) != nil else {
-        index = firstIndex(of: UInt8(ascii: "&"), in: bytes, (index + 1)..<bytes.count)
-        continue
+  /// Tells all references to decode, in order: where they stand, and what they mean.
+  mutating func forEach(_ bytes: Span<UInt8>, _ found: (Range<Int>, UInt32) -> Void) {
+    var index = 0
+    while let first = next(bytes, index..<bytes.count) {
+      let line = first.start..<lineRange(bytes, around: first.start).upperBound
+      if !isAboutHTML(bytes, line) {
+        index = line.lowerBound
+        while let (start, reference) = next(bytes, index..<line.upperBound) {
+          if reference.depth == 1 || !isBlank(reference.value) { found(start..<reference.end, reference.value) }
+          index = reference.end
+        }
       }
-      let line = lineRange(bytes, around: index)
-      appendLine(bytes, index..<line.upperBound, hasTag: hasTag(bytes, line), &found)
-      index = firstIndex(of: UInt8(ascii: "&"), in: bytes, line.upperBound..<bytes.count)
+      index = max(index, line.upperBound)
     }
-    return found
   }
 
-  private mutating func appendLine(
-    _ bytes: Span<UInt8>, _ line: Range<Int>, hasTag: Bool, _ found: inout [(range: Range<Int>, value: UInt32)]
-  ) {
-    let count = found.count
-    var index = line.lowerBound
-    while index < line.upperBound {
-      guard let reference = reference(bytes, index) else {
-        index = firstIndex(of: UInt8(ascii: "&"), in: bytes, (index + 1)..<line.upperBound)
-        continue
-      }
-      if reference.value == UInt32(UInt8(ascii: "<")), opensTag(bytes, reference.end, line.upperBound) || hasTag {
-        found.removeSubrange(count...)
-        return
-      }
-      if !hasTag, reference.depth == 1 || !isBlank(reference.value) {
-        found.append((index..<reference.end, reference.value))
-      }
-      index = firstIndex(of: UInt8(ascii: "&"), in: bytes, reference.end..<line.upperBound)
+  /// The first reference that begins in a range.
+  private mutating func next(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (start: Int, reference: Reference)? {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      index = firstIndex(of: UInt8(ascii: "&"), in: bytes, index..<range.upperBound)
+      if index < range.upperBound, let reference = reference(bytes, index) { return (index, reference) }
+      index += 1
     }
+    return nil
+  }
+
+  /// Whether the line around a range has a tag, or a reference in the range would make one.
+  private mutating func isAboutHTML(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    if hasTag(bytes, lineRange(bytes, around: range.lowerBound)) { return true }
+    var index = range.lowerBound
+    while let (_, reference) = next(bytes, index..<range.upperBound) {
+      if reference.value == UInt32(UInt8(ascii: "<")), opensTag(bytes, reference.end, range.upperBound) { return true }
+      index = reference.end
+    }
+    return false
   }
 
   /// Whether a line has a tag as it stands.

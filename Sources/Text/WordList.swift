@@ -58,6 +58,26 @@ public struct WordList: Sendable {
   }
 }
 
+extension WordList {
+  /// Whether a word is a form of one of the list, as spelling makes it: `offences`, `tinkering` (of `tinker`), `glazed`.
+  func knowsStem(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    for (ending, dropsE) in endings where range.count >= ending.count + 4 {
+      let end = range.upperBound - ending.count
+      guard ending.indices.allSatisfy({ bytes[end + $0] | 0x20 == ending[$0] }) else { continue }
+      var hash = wordHashStart
+      for index in range.lowerBound..<end { hash = extended(hash, by: bytes[index]) }
+      if entry(finished(hash)) != nil { return true }
+      if dropsE, entry(finished(extended(hash, by: UInt8(ascii: "e")))) != nil { return true }
+    }
+    return false
+  }
+}
+
+/// Endings of English that leave a word the same, and whether an `e` before them goes.
+private let endings = [
+  ("s", false), ("es", false), ("ed", true), ("ing", true), ("er", true), ("ers", true), ("ly", false), ("ness", false),
+].map { (Array($0.utf8), $1) }
+
 /// Of ASCII letters and hyphens, whatever their case; never 0 in its upper bits but by chance of 2^-59.
 @inline(__always) func wordHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
   var hash = wordHashStart

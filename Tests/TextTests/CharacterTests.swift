@@ -49,6 +49,18 @@ import Testing
     #expect(repaired("\n\u{301}x") == "\n\u{301}x")
   }
 
+  @Test("of more marks on a letter than any language has, each thirty are taken apart alone, and again the same")
+  func manyMarks() {
+    let marks = (0..<100).map { $0.isMultiple(of: 2) ? "\u{301}" : "\u{323}" }.joined()
+    let once = repaired("a" + marks)
+    let pieces = once.unicodeScalars.split(separator: "\u{34F}")
+    #expect(pieces.count == 4 && pieces.allSatisfy { $0.count <= 30 })
+    #expect(once.unicodeScalars.count == 100 + 1 - 1 + 3)  // one is in the letter, three joiners came in
+    #expect(repaired(once) == once)
+    let vowels = "\u{1100}" + String(repeating: "\u{1161}\u{11A8}", count: 5000)
+    #expect(repaired(vowels) == "\u{AC01}" + String(repeating: "\u{1161}\u{11A8}", count: 4999))
+  }
+
   @Test("joiners stay where they spell, marks of direction in lines written from right to left")
   func invisibles() throws {
     for kept in [

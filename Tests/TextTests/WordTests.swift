@@ -21,12 +21,22 @@ import Testing
 
   @Test(
     "what is a word, a misspelling, a name in a program or a name of its own stays",
-    arguments: ["onto", "Minsiter", "getName", "onClick", "WikiLeaks", "inroad", "Idlibprovince", "dealmaker", "atop"])
+    arguments: [
+      "onto", "Minsiter", "getName", "onClick", "WikiLeaks", "inroad", "Idlibprovince", "dealmaker", "atop",
+      "offence", "offences", "goodwill", "userspace", "filehandle", "Offence",
+    ])
   func asPublished(word: String) throws { #expect(try parted(word) == word) }
 
   @Test("a name and a word are parted where the name stands alone in the document")
   func names() throws {
     #expect(try parted("Idlibprovince", "We saw Idlib of the north and the sea.") == "Idlib province")
+  }
+
+  @Test("an unknown word that its passage has twice stays, and so does a form of a known one")
+  func evidence() throws {
+    #expect(try parted("governmentand") == "government and")
+    #expect(try parted("governmentand", "Again the governmentand of the house.") == "governmentand")
+    #expect(try parted("outdistancers") == "outdistancers")
   }
 
   @Test("other languages are never parted")
