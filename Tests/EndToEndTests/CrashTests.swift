@@ -41,18 +41,36 @@ struct CrashTests {
     #expect(counted.count > 3)
   }
 
-  /// Kills before one call, of two times in three one that changes something; nil where the run ended before.
+  /// Among which calls one is chosen.
+  private enum Choice: CaseIterable {
+    case any, change, step
+
+    /// About so many are in a run.
+    var most: Int { self == .any ? 500 : self == .change ? 90 : 24 }
+
+    func takes(_ call: TracedCall) -> Bool {
+      switch self {
+      case .any: return true
+      case .change: return changingCalls.contains(call.name)
+      case .step:
+        guard ["write", "pwrite64", "fdatasync"].contains(call.name), let file = call.file else { return false }
+        return ["/records.jsonl", "/receipts.jsonl", "/batch"].contains { file.hasSuffix($0) }
+      }
+    }
+  }
+
+  /// Kills before one call; nil where the run ended before.
   private func crash(
     _ world: TortureWorld, _ problems: borrowing Mutex<[String]>, _ random: inout Randomness
   ) -> String? {
-    let onlyChanges = Int.random(in: 0..<3, using: &random) > 0
-    let number = Int.random(in: 1...(onlyChanges ? 90 : 500), using: &random)
+    let choice = Choice.allCases.randomElement(using: &random)!
+    let number = Int.random(in: 1...choice.most, using: &random)
     var injector = Injector(.nowhere, in: world.box, random)
     var count = 0
     var moment: String?
     _ = world.box.traceAll("run", ["--once"]) { call in
       _ = injector.decide(call)
-      guard injector.hasBegun, !onlyChanges || changingCalls.contains(call.name) else { return .pass }
+      guard injector.hasBegun, choice.takes(call) else { return .pass }
       count += 1
       guard count == number else { return .pass }
       moment = call.name
