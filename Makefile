@@ -6,10 +6,10 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 BINARY = .build/release/winnow
 
-# How long `make fuzz` runs each target.
+# How long `make fuzz` runs each target, and `make torture` each kind of it.
 SECONDS = 300
 
-.PHONY: all build test lint bench eval fuzz systemd-test install clean
+.PHONY: all build test lint bench eval fuzz torture mutations systemd-test install clean
 
 all: build
 
@@ -34,6 +34,17 @@ fuzz:
 	Fuzz/run tokenizer $(SECONDS)
 	Fuzz/run tree $(SECONDS)
 	Fuzz/run text $(SECONDS)
+
+# Faults at every system call, kills before any, power cuts of real file systems (as root), against the release build.
+# Prints counts; fails on a broken promise. Each of the four for SECONDS; WINNOW_WORLDS says how many at once.
+torture: build
+	WINNOW_TORTURE=1 WINNOW_SECONDS=$(SECONDS) WINNOW_BINARY=$(CURDIR)/$(BINARY) \
+	  swift test --no-parallel --filter 'EndToEndTests.(InjectionTests|DaemonInjectionTests|CrashTests|PowerCutTests)'
+
+# Plants ten bugs, one at a time, and asks whether a test notices.
+mutations:
+	swift build --build-tests
+	scripts/check-mutations
 
 systemd-test:
 	Tests/systemd/boot-test

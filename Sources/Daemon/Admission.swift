@@ -14,8 +14,10 @@ struct Admission {
     var duplicates: Configuration.Duplicates
     var onChange: Configuration.OnChange
     var afterCommit: Configuration.AfterCommit
-    /// How often a file that may not be read is tried.
-    var maxUnreadable: Int
+    /// How often a file that cannot be read is tried.
+    var maxAttempts: Int
+    /// Whether a file that may not be read is tried again: somebody may change its permissions.
+    var waitsForPermission: Bool
   }
 
   enum Decision: Sendable {
@@ -37,9 +39,11 @@ struct Admission {
     if let stream = result.stream, stream.isAbandoned { return .nothing }
     switch result.finding {
     case .unsettled(let isBusy): return .again(isBusy ? .busy : .changed)
+    // Whoever watches the directory finds that out, and says so; a file must not pay for it.
+    case .away: return .again(.retry(after: .seconds(1)))
     case .unreadable(let error):
       if error.isTransient { return .again(.retry(after: .seconds(1))) }
-      if result.attempts < policy.maxUnreadable {
+      if result.attempts < policy.maxAttempts, policy.waitsForPermission || !error.isPermission {
         let pause = Duration.seconds(5 * result.attempts)
         return .again(error.isPermission ? .unreadable(retryAfter: pause) : .retry(after: pause))
       }

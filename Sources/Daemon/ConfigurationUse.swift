@@ -59,12 +59,12 @@ extension Configuration {
     Disposal(drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath)
   }
 
-  /// A run that ends by itself does not wait for permissions to change.
+  /// A run that ends by itself does not wait for permissions to change, but a disk may fail for a moment only.
   func commitPolicy(once: Bool) -> CommitLoop.Policy {
     CommitLoop.Policy(
       admission: Admission.Policy(
         duplicates: duplicates, onChange: onChange, afterCommit: afterCommit,
-        maxUnreadable: once ? 1 : maxAttempts),
+        maxAttempts: maxAttempts, waitsForPermission: !once),
       batchBytes: batchBytes, batchDelay: batchDelay)
   }
 

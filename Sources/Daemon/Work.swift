@@ -21,6 +21,8 @@ struct WorkResult: Sendable {
     /// Still being written, or changed while it was read: no end yet.
     case unsettled(isBusy: Bool)
     case unreadable(SystemError)
+    /// The drop directory cannot be opened.
+    case away
     /// It holds many documents, which are taken in turn: no end yet.
     case opened(StreamInWork)
     case part(StreamPart)
@@ -74,7 +76,7 @@ extension WorkOrder {
       let grown = grownFrom.flatMap { $0 < whole.count ? SHA256.digest(of: whole[..<Int($0)]) : nil }
       (bytes, digest, isWhole, prefix) = (whole, found, true, grown)
     case .large(let head, let found, let grown): (bytes, digest, isWhole, prefix) = (head, found, false, grown)
-    case .vanished, .changed, .busy, .tooLarge, .unreadable, .notRegular: return result(finding(outcome))
+    case .vanished, .changed, .busy, .tooLarge, .unreadable, .away, .notRegular: return result(finding(outcome))
     }
     // The commit asks again in its turn, and hears of a ledger that cannot be read.
     if duplicates == .skip, let first = try? ledger.first(with: digest) {
@@ -107,6 +109,7 @@ extension WorkOrder {
     case .busy: .unsettled(isBusy: true)
     case .notRegular(let kind): .notRegular(kind)
     case .unreadable(let error): .unreadable(error)
+    case .away: .away
     case .tooLarge(let size): .rejected(Rejection(.tooLarge, "\(size) bytes; MaxDocumentBytes is \(maxDocumentBytes)"))
     }
   }

@@ -100,6 +100,18 @@ extension Intake {
     }
   }
 
+  /// The events cannot be read. Dispatch would call again at once and for ever, so the instance goes; what lies there is
+  /// polled until there is another.
+  func loseInotify(_ error: SystemError) {
+    own.source?.cancel()
+    own.source = nil
+    own.watches.loseInotify()
+    if !own.hasNotedLimit { onNote(.inotifyUnavailable(error)) }
+    if own.nextPoll == nil { own.nextPoll = Clock.monotonicNanoseconds() + options.poll.nanoseconds }
+    expectWatchRetry()
+    rescanSoon()
+  }
+
   func addDirectory(_ path: Path, at absolute: Path, _ status: FileStatus) {
     let outcome = own.watches.add(path, at: absolute, status, generation: own.generation)
     if case .limit = outcome {

@@ -57,7 +57,7 @@ extension Intake {
     let events: [InotifyEvent]
     let isAll: Bool
     do { (events, isAll) = try inotify.drain(atMost: Self.bytesPerDrain) } catch {
-      rescanSoon()
+      loseInotify(error)
       return true
     }
     if !events.isEmpty { act(on: events) }

@@ -135,7 +135,8 @@ extension Intake {
   /// A full scan is through: what is pending now is what the waiting must wait for.
   func questionWaiting(generation: UInt64) {
     let pending = shelf.withLock { shelf in
-      shelf.isIncomplete || own.wantedScan == .overflow ? nil : shelf.entries.filter { $0.value.holdsUp }.map { $0.key }
+      shelf.isIncomplete || own.wantedScan == .overflow || mustLookAgain(shelf)
+        ? nil : shelf.entries.filter { $0.value.holdsUp }.map { $0.key }
     }
     for index in own.syncs.indices where own.syncs[index].outstanding == nil {
       guard own.syncs[index].generation <= generation else { continue }
@@ -149,6 +150,12 @@ extension Intake {
       // Zero stands for: found idle.
       own.idlers[index].generation = pending?.isEmpty == true ? 0 : generation + 1
     }
+  }
+
+  /// Whether the last scan says too little: what it could not look at may hold anything. A directory that stays
+  /// unreadable holds nobody up for longer than a few scans; the drop directory itself does.
+  private func mustLookAgain(_ shelf: Shelf) -> Bool {
+    own.scan.isPartial && (own.scan.partialScans <= 3 || shelf.facts.rootProblem != nil)
   }
 
   /// Files were dropped for want of room: a later scan must find them before anybody can say that all is done.
@@ -176,7 +183,8 @@ extension Intake {
     own.idlers.removeAll { $0.generation == 0 }
     for idler in idle { idler.done(nil) }
     // The rest asks again once nothing is left that would hold it up.
-    guard !own.idlers.isEmpty, !own.scan.hasWork, own.wantedScan == nil, own.root != nil else { return }
+    guard !own.idlers.isEmpty, !own.scan.hasWork, own.wantedScan == nil, own.root != nil, own.scan.partialScans == 0
+    else { return }
     if shelf.withLock({ shelf in !shelf.entries.contains { $0.value.holdsUp } }) {
       requestScan(.asked)
       startWantedScan()

@@ -19,6 +19,8 @@ public enum ReadOutcome: Sendable {
   /// Larger than the limit, in bytes.
   case tooLarge(Int64)
   case unreadable(SystemError)
+  /// The drop directory cannot be opened, which says nothing of the file.
+  case away(SystemError)
   case notRegular(FileStatus.Kind)
 }
 
@@ -57,8 +59,7 @@ enum OpenedScrape {
 func openScrape(root: Path, _ arrival: Arrival) -> OpenedScrape {
   if arrival.status.kind != .regular { return .refused(.notRegular(arrival.status.kind)) }
   let tree: DirectoryTree
-  // A drop directory that is gone says nothing of its files.
-  do { tree = try DirectoryTree(root) } catch { return .refused(.unreadable(error)) }
+  do { tree = try DirectoryTree(root) } catch { return .refused(.away(error)) }
   do {
     // A pipe that was put in the file's place must not block the open.
     let file = try tree.open(arrival.path, [.readOnly, .nonBlocking])

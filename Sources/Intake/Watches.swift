@@ -113,6 +113,15 @@ struct Watches {
     hasChanged = true
   }
 
+  /// Nothing can be heard any more: all is polled, and what was not heard counts as dropped.
+  mutating func loseInotify() {
+    inotify = nil
+    paths = [:]
+    for path in directories.keys { directories[path]?.watch = nil }
+    overflows += 1
+    hasChanged = true
+  }
+
   mutating func removeAll() {
     remove("")
     fileSystems = [:]

@@ -44,7 +44,8 @@ import Testing
   }
 
   private let policy = CommitLoop.Policy(
-    admission: Admission.Policy(duplicates: .skip, onChange: .reprocess, afterCommit: .delete, maxUnreadable: 1),
+    admission: Admission.Policy(
+      duplicates: .skip, onChange: .reprocess, afterCommit: .delete, maxAttempts: 1, waitsForPermission: true),
     batchBytes: 1 << 20, batchDelay: .zero)
 
   private func result(_ path: Path, _ status: FileStatus, _ finding: WorkResult.Finding) -> WorkResult {

@@ -17,13 +17,18 @@ struct Delivery: Sendable {
 }
 
 /// Repeatable random numbers. WINNOW_SEED gives the first; a test prints it.
-struct Randomness: RandomNumberGenerator {
+struct Randomness: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   init(_ what: String) {
+    self.init()
+    print("\(what): WINNOW_SEED=\(state)")
+  }
+
+  /// Where so many are needed that nobody wants to read of them.
+  init() {
     let given = ProcessInfo.processInfo.environment["WINNOW_SEED"].flatMap { UInt64($0) }
     state = given ?? UInt64(Clock.realtimeNanoseconds())
-    print("\(what): WINNOW_SEED=\(state)")
   }
 
   mutating func next() -> UInt64 {
@@ -36,6 +41,18 @@ struct Randomness: RandomNumberGenerator {
 
 /// Whether the long versions of the tests are asked for.
 let isTorture = ProcessInfo.processInfo.environment["WINNOW_TORTURE"] == "1"
+
+/// When a test that has no end of its own is to end: under torture after WINNOW_SECONDS.
+struct TortureTime: Sendable {
+  private let deadline: Int64
+
+  init(otherwise seconds: Int) {
+    let told = ProcessInfo.processInfo.environment["WINNOW_SECONDS"].flatMap { Int($0) } ?? 600
+    deadline = Clock.monotonicNanoseconds() + Int64(isTorture ? told : seconds) * 1_000_000_000
+  }
+
+  var isOver: Bool { Clock.monotonicNanoseconds() > deadline }
+}
 
 extension Trait where Self == TimeLimitTrait {
   /// Every wait in these tests has a deadline of its own; this is for what was not thought of. Generous, because the

@@ -46,8 +46,11 @@ struct EveryCallKillTests {
 
   private func expectFinished(_ box: Sandbox, _ logBefore: [UInt8]?, _ what: String) {
     let moment: Comment = "\(what)"
-    let process = box.run("run", ["--once"])
-    #expect([.exited(0), .exited(65)].contains(process.ending), "\(moment): \(process.complaints)")
+    let ending = box.trace("run", ["--once"]) { call in
+      if let file = call.file, call.truncates(file) { Issue.record("\(moment): \(call.name) of \(file)") }
+      return .pass
+    }
+    #expect([.exited(0), .exited(65)].contains(ending), "\(moment): \(box.complaints)")
     let log = (try? readFile(box.log, limit: 1 << 30)) ?? []
     #expect(log.starts(with: logBefore ?? []), "\(moment): the log was changed or shrank")
     expectExactlyOnce(Self.deliveries, in: box, quarantined: ["bad.bin"], after: what)

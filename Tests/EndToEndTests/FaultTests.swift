@@ -49,6 +49,7 @@ struct FaultTests {
       let ending = box.trace("run", ["--once"], seconds: 60) { call in
         // Once the log is watched by nobody but us and files are taken up, faults must be survived.
         guard isOurs(call, in: box) else { return .pass }
+        if call.truncates(call.file!) { Issue.record("\(moment), then \(call.name) of \(call.file!)") }
         if count == place {
           since += 1
           return meddle(call, since)

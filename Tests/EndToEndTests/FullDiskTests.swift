@@ -1,6 +1,7 @@
 // The disk under the log, or under the state, is full for a while. winnow waits, says why, and goes on by itself.
 
 import Foundation
+import Glibc
 import POSIX
 import TestBench
 import Testing
@@ -86,6 +87,27 @@ struct FullDiskTests {
     #expect(box.sync())
     second.kill()
     reader.expectOnlyGrowth()
+    expectExactlyOnce(deliveries, in: box)
+  }
+
+  @Test("rotated while it waits for room, winnow ends in the old log what it began there", .patient)
+  func rotated() throws {
+    let disk = TinyDisk()
+    let box = Sandbox(Self.settings, out: disk.path)
+    let daemon = box.startDaemon()
+    var deliveries = drop(1...5, into: box)
+    #expect(box.sync())
+    // Room for some lines of a batch and no more, so that the batch stands half in the log.
+    disk.fill(leaving: 4096)
+    deliveries += drop(100...120, into: box)
+    expectPaused(box, daemon)
+    try renameFile(box.log, to: disk.path.appending("records.jsonl.1"))
+    daemon.signal(SIGUSR1)
+    pause(seconds: 0.5)  // for the signal to be heard while the disk is still full
+    disk.freeSpace()
+    #expect(waitUntil("ready again", seconds: 30) { box.isReady }, "\(daemon.complaints)")
+    #expect(box.sync())
+    #expect(daemon.stop() == .exited(0))
     expectExactlyOnce(deliveries, in: box)
   }
 }

@@ -63,4 +63,40 @@ import Testing
     #expect(ending == .exited(74))
     #expect(box.complaints.split(separator: "\n").filter { $0.contains("Input/output error: ending") }.count == 1)
   }
+
+  @Test("a file that cannot be read for a moment is read in the same run", .enabled(if: CallTracer.isAvailable))
+  func momentary() {
+    let box = Sandbox(quick)
+    box.put("a.txt", "A disk may fail once and be well again, and so may a server.")
+    var faults = 0
+    let ending = box.trace("run", ["--once"], seconds: 60) { call in
+      guard call.name == "read", call.file == box.drop.appending("a.txt").description, faults == 0 else { return .pass }
+      faults += 1
+      return .fail(EIO)
+    }
+    #expect(ending == .exited(0) && faults == 1)
+    #expect(box.outcomes("a.txt") == ["done"])
+  }
+
+  @Test(
+    "a drop directory that cannot be opened or listed for a moment is looked at again before the run ends well",
+    .patient, .enabled(if: CallTracer.isAvailable), arguments: ["openat", "getdents64", "newfstatat"])
+  func glimpse(call name: String) {
+    for (number, code) in (1...9).flatMap({ number in [EMFILE, EACCES, EIO].map { (number, $0) } }) {
+      let box = Sandbox(quick)
+      box.put("a.txt", "What was not seen for a moment must be seen in the next.")
+      var count = 0
+      let run = box.traceAll("run", ["--once"], seconds: 90) { call in
+        guard call.name == name, call.file == box.drop.description else { return .pass }
+        count += 1
+        return count == number ? .fail(code) : .pass
+      }
+      if count < number { break }
+      let what: Comment = "\(name) \(number): \(SystemError(name, nil, code: code).reason): \(box.complaints)"
+      #expect(!run.wasTooSlow, what)
+      if run.ending == .exited(0) { #expect(box.outcomes("a.txt") == ["done"], what) }
+      #expect(box.runOnce() == 0)
+      #expect(box.outcomes("a.txt") == ["done"], what)
+    }
+  }
 }

@@ -113,6 +113,12 @@ struct PowerLossTests {
         case "state/receipts.jsonl": ["out/records.jsonl"]
         default: []
         }
+      // Of a batch with records: its intent first, then they, then their receipts. What comes before the first is recovery.
+      let written = Set(steps[(steps.lastIndex(of: "state/receipts.jsonl") ?? -1) + 1..<steps.count])
+      let isFree = file == "state/batch" || steps.last == file || !steps.contains("state/batch")
+      if !isFree, !written.contains(file == "out/records.jsonl" ? "state/batch" : "out/records.jsonl") {
+        mistakes.append("\(file) written after no more than \(written)")
+      }
       if !mustBeSynced.isDisjoint(with: unsynced) { mistakes.append("\(file) written before \(unsynced) was synced") }
       unsynced.insert(file)
       steps.append(file)

@@ -121,7 +121,7 @@ struct ReadScrapeTests {
     let file = try arrival("sub/a")
     directory.removeAll("sub")
     guard case .vanished = read(file) else { return #expect(Bool(false)) }
-    guard case .unreadable = readScrape(root: directory.at("none"), arrival: file, limit: 10) else {
+    guard case .away = readScrape(root: directory.at("none"), arrival: file, limit: 10) else {
       return #expect(Bool(false))
     }
   }

@@ -5,6 +5,7 @@
 import Foundation
 import Glibc
 import POSIX
+import Synchronization
 
 /// A system call that is about to happen.
 public struct TracedCall {
@@ -15,12 +16,12 @@ public struct TracedCall {
   /// The file it is about: what its descriptor has open, or the path it names.
   public var file: String? {
     switch name {
-    case "mkdir", "unlink", "rename": return text(at: arguments[0])
-    case "openat", "unlinkat", "renameat", "renameat2":
+    case "mkdir", "unlink", "rename", "chmod", "readlink", "statfs": return text(at: arguments[0])
+    case "openat", "unlinkat", "renameat", "renameat2", "mkdirat", "newfstatat":
       guard let name = text(at: arguments[1]), !name.hasPrefix("/"), let directory = link(arguments[0]) else {
         return text(at: arguments[1])
       }
-      return directory + "/" + name
+      return name.isEmpty ? directory : directory + "/" + name
     default: return link(arguments[0])
     }
   }
@@ -59,8 +60,30 @@ public enum Verdict {
   case kill
   /// The call does nothing and reports this error.
   case fail(Int32)
+  /// The call is made, and reports this error all the same, as a network file system can.
+  case failAfterwards(Int32)
+  /// The call does nothing and says that it did.
+  case pretend
   /// A read or a write is made of so many bytes only.
   case shorten(UInt64)
+}
+
+/// How a traced run ended.
+public struct TracedRun: Sendable {
+  public var ending: WinnowProcess.Ending?
+  /// Of the program, its threads, and the shell that started it.
+  public var processorSeconds = 0.0
+  /// All that were stopped at, of the program and its threads.
+  public var calls = 0
+  public var wasTooSlow = false
+}
+
+/// Which calls `decide` hears of.
+public enum TraceScope: Sendable {
+  /// What reads, writes or names files.
+  case files
+  /// Everything that the POSIX room asks the kernel for.
+  case all
 }
 
 /// Calls that change something on disk, or open what will.
@@ -85,22 +108,42 @@ public enum CallTracer {
     #endif
   }()
 
-  private static let names: [UInt64: String] = [
+  private static let fileCalls: [UInt64: String] = [
     0: "read", 1: "write", 17: "pread64", 18: "pwrite64", 74: "fsync", 75: "fdatasync", 77: "ftruncate", 82: "rename",
     83: "mkdir", 87: "unlink", 257: "openat", 263: "unlinkat", 264: "renameat", 285: "fallocate", 316: "renameat2",
   ]
+  private static let allCalls = fileCalls.merging([
+    3: "close", 5: "fstat", 7: "poll", 8: "lseek", 22: "pipe", 41: "socket", 42: "connect", 43: "accept", 44: "sendto",
+    49: "bind", 50: "listen", 54: "setsockopt", 55: "getsockopt", 72: "fcntl", 73: "flock", 79: "getcwd",
+    89: "readlink", 90: "chmod", 137: "statfs", 138: "fstatfs", 217: "getdents64", 254: "inotify_add_watch",
+    255: "inotify_rm_watch", 258: "mkdirat", 262: "newfstatat", 288: "accept4", 293: "pipe2", 294: "inotify_init1",
+  ]) { $1 }
 
-  /// Runs `arguments` to the end and returns how it ended. `decide` hears of the calls named above, from the first one
+  /// Runs `arguments` to the end and returns how it ended. `decide` hears of the calls of the scope, from the first one
   /// after the program itself was started. Killed after `seconds`.
   public static func run(
     _ arguments: [String], in directory: Path, standardOutput: Path, standardError: Path, seconds: Double = 60,
     _ decide: (TracedCall) -> Verdict
   ) -> WinnowProcess.Ending? {
+    trace(
+      arguments, in: directory, standardOutput: standardOutput, standardError: standardError, seconds: seconds, decide
+    ).ending
+  }
+
+  /// As `run`, and tells what it cost. `started` is told the process before it does anything.
+  public static func trace(
+    _ arguments: [String], in directory: Path, standardOutput: Path, standardError: Path, seconds: Double = 60,
+    scope: TraceScope = .files, started: (Int32) -> Void = { _ in }, _ decide: (TracedCall) -> Verdict
+  ) -> TracedRun {
     let id = spawn(
       ["sh", "-c", "kill -STOP $$; exec \"$@\"", "sh"] + arguments,
       ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }, in: directory,
       standardOutput: standardOutput, standardError: standardError)
-    let limit = DispatchWorkItem { kill(id, SIGKILL) }
+    let isTooSlow = Atomic(false)
+    let limit = DispatchWorkItem {
+      isTooSlow.store(true, ordering: .relaxed)
+      kill(id, SIGKILL)
+    }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: limit)
     defer { limit.cancel() }
     var status: Int32 = 0
@@ -108,23 +151,34 @@ public enum CallTracer {
     guard ptrace(.seize, id, 0, options) == 0, ptrace(.interrupt, id, 0, 0) == 0 else {
       kill(id, SIGKILL)
       waitpid(id, &status, 0)
-      return nil
+      return TracedRun()
     }
+    started(id)
     kill(id, SIGCONT)
-    return follow(id, decide)
+    var run = follow(id, scope == .all ? allCalls : fileCalls, decide)
+    run.wasTooSlow = isTooSlow.load(ordering: .relaxed)
+    return run
   }
 
-  private static func follow(_ id: Int32, _ decide: (TracedCall) -> Verdict) -> WinnowProcess.Ending? {
+  private static func follow(
+    _ id: Int32, _ names: [UInt64: String], _ decide: (TracedCall) -> Verdict
+  ) -> TracedRun {
     var isStarted = false
-    /// Threads whose call was taken away, with what it shall return.
+    /// Threads whose result is to be replaced, with what it shall be.
     var pending: [Int32: Int64] = [:]
+    var run = TracedRun()
     while true {
       var status: Int32 = 0
-      let thread = waitpid(-id, &status, wall)
-      if thread < 0 { return nil }
+      var usage = rusage()
+      let thread = wait4(-id, &status, wall, &usage)
+      if thread < 0 { return run }
       guard status & 0xFF == 0x7F else {
         if thread != id { continue }
-        return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
+        run.ending = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
+        run.processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
+          $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+        }
+        return run
       }
       let signal = status >> 8 & 0xFF
       let event = status >> 16
@@ -134,7 +188,10 @@ public enum CallTracer {
         continue
       case (eventExec, _): isStarted = true
       case (0, SIGTRAP | 0x80):
-        if isStarted { meet(thread, of: id, &pending, decide) }
+        if isStarted {
+          run.calls += 1
+          meet(thread, of: id, names, &pending, decide)
+        }
       case (0, _):
         _ = ptrace(.systemCall, thread, 0, Int(signal))
         continue
@@ -146,7 +203,8 @@ public enum CallTracer {
 
   /// A thread stands before or after a call.
   private static func meet(
-    _ thread: Int32, of id: Int32, _ pending: inout [Int32: Int64], _ decide: (TracedCall) -> Verdict
+    _ thread: Int32, of id: Int32, _ names: [UInt64: String], _ pending: inout [Int32: Int64],
+    _ decide: (TracedCall) -> Verdict
   ) {
     var info = [UInt64](repeating: 0, count: 16)
     let size = info.count * 8
@@ -161,6 +219,10 @@ public enum CallTracer {
     case .kill: kill(id, SIGKILL)
     case .fail(let code):
       pending[thread] = Int64(-code)
+      setRegister(.number, of: thread, .max)
+    case .failAfterwards(let code): pending[thread] = Int64(-code)
+    case .pretend:
+      pending[thread] = 0
       setRegister(.number, of: thread, .max)
     case .shorten(let count): setRegister(.count, of: thread, count)
     }

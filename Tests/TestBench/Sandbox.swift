@@ -17,9 +17,11 @@ public final class Sandbox {
   private var runs = 0
 
   /// `settings` are lines of winnow.conf, sections included, in addition to the places. `out` and `state` may lie
-  /// elsewhere, as on a file system of their own.
-  public init(_ settings: String = "", out: Path? = nil, state: Path? = nil) {
-    directory = TempDirectory()
+  /// elsewhere, as on a file system of their own, or all of it below `root`, or in memory.
+  public init(
+    _ settings: String = "", out: Path? = nil, state: Path? = nil, root: Path? = nil, inMemory: Bool = false
+  ) {
+    directory = root.map { TempDirectory(below: $0) } ?? TempDirectory(inMemory: inMemory)
     drop = directory.at("drop")
     self.out = out ?? directory.at("out")
     self.state = state ?? directory.at("state")
@@ -68,6 +70,18 @@ public final class Sandbox {
       [WinnowProcess.binary.description, command, "--config", configuration.description] + arguments,
       in: directory.path, standardOutput: directory.at(Path("stdout.\(runs)")),
       standardError: directory.at(Path("stderr.\(runs)")), seconds: seconds, decide)
+  }
+
+  /// As `trace`, of every call of the POSIX room, and tells what the run cost. `started` is told the process.
+  public func traceAll(
+    _ command: String, _ arguments: [String] = [], seconds: Double = 60, started: (Int32) -> Void = { _ in },
+    _ decide: (TracedCall) -> Verdict
+  ) -> TracedRun {
+    runs += 1
+    return CallTracer.trace(
+      [WinnowProcess.binary.description, command, "--config", configuration.description] + arguments,
+      in: directory.path, standardOutput: directory.at(Path("stdout.\(runs)")),
+      standardError: directory.at(Path("stderr.\(runs)")), seconds: seconds, scope: .all, started: started, decide)
   }
 
   /// What the run before this moment said on standard error.

@@ -10,10 +10,13 @@ public final class TempDirectory: Sendable {
   public let path: Path
 
   /// `inMemory` for tests that write thousands of small files and are not about the disk.
-  public init(inMemory: Bool = false) {
+  public convenience init(inMemory: Bool = false) {
     // Where there is no such thing the disk will do.
     let memory: Path? = inMemory && (try? FileSystem(of: "/dev/shm"))?.name == "tmpfs" ? "/dev/shm" : nil
-    let base = memory ?? Host.environment("TMPDIR") ?? "/tmp"
+    self.init(below: memory ?? Host.environment("TMPDIR") ?? "/tmp")
+  }
+
+  public init(below base: Path) {
     var template = base.appending("winnow-test-XXXXXX").bytes + [0]
     let made = template.withUnsafeMutableBytes { mkdtemp($0.baseAddress!.assumingMemoryBound(to: CChar.self)) != nil }
     precondition(made, "no temporary directory can be made in \(base)")
