@@ -17,7 +17,9 @@ private let path: Path = {
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-  do { try FileDescriptor.open(path, [.writeOnly, .create, .truncate]).writeAll(bytes) } catch { fatalError("\(error)") }
+  do { try FileDescriptor.open(path, [.writeOnly, .create, .truncate]).writeAll(bytes) } catch {
+    fatalError("\(error)")
+  }
   let first = load()
   demand(first == load(), "the same file gives the same answer")
   let lines = 1 + bytes.count { $0 == 0x0A }
@@ -25,7 +27,9 @@ public func fuzzConfiguration(_ start: UnsafePointer<UInt8>?, _ count: Int) -> C
     demand(!failure.problems.isEmpty && failure.problems.count <= 101, "a failure says why, and not for ever")
     for problem in failure.problems {
       demand(problem.line.map { (1...lines).contains($0) } ?? true, "an error names a line that is there")
-      let isPlain = problem.description.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+      let isPlain = problem.description.unicodeScalars.allSatisfy {
+        $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
+      }
       demand(isPlain, "an error is one line of text")
     }
   }

@@ -25,7 +25,8 @@ public func fuzzGzip(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   demand(whole.bytes.count <= outputLimit && whole.complete <= whole.bytes.count, "the limit is kept")
   // Where the data is damaged, how much of the damaged member comes out depends on the pieces; all before it does not.
   demand(pieces.complete == whole.complete && pieces.error == whole.error, "pieces end as the whole does")
-  demand(pieces.bytes.prefix(pieces.complete) == whole.bytes.prefix(whole.complete), "pieces give the bytes of the whole")
+  demand(
+    pieces.bytes.prefix(pieces.complete) == whole.bytes.prefix(whole.complete), "pieces give the bytes of the whole")
   if whole.error == nil || whole.error == .truncated { demand(pieces.bytes == whole.bytes, "all that can be read is") }
   demand((try? inflate(file, limit: outputLimit)) == (whole.error == nil ? whole.bytes : nil), "at once as in steps")
   let (beginning, isWhole) = inflatedBeginning(file, limit: outputLimit)

@@ -16,7 +16,8 @@ public func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   _ = Base64.decode(text)
   if let moment = Timestamp.nanoseconds(rfc3339: String(decoding: text, as: UTF8.self)) {
     let again = Timestamp.nanoseconds(rfc3339: Timestamp.rfc3339(nanoseconds: moment))
-    demand(again.map { abs($0 - moment) < 1_000_000 } ?? false, "a time that was read can be written, to the millisecond")
+    demand(
+      again.map { abs($0 - moment) < 1_000_000 } ?? false, "a time that was read can be written, to the millisecond")
   }
   return 0
 }
@@ -80,7 +81,8 @@ private func checkWriter(_ text: [UInt8]) {
     demand(Array(back.utf8) == Array(valid.utf8), "a string comes back")
   }
   // Enough of it to hold the flat reader against the other where the text is all escapes.
-  demand((try? FlatJSON(parsing: writer.bytes)).map { $0.string(0) } == Array(back.utf8), "the readers agree on strings")
+  demand(
+    (try? FlatJSON(parsing: writer.bytes)).map { $0.string(0) } == Array(back.utf8), "the readers agree on strings")
 }
 
 private func checkTolerant(_ json: TolerantJSON) {

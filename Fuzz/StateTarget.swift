@@ -43,7 +43,9 @@ private func checkOwnBatch(_ bytes: [UInt8]) {
   let batch = WriteAheadBatch(
     sequence: UInt64(bytes.count),
     output: bytes[0] & 1 == 0
-      ? nil : .init(path: Path(bytes: Array(bytes.prefix(40)).filter { $0 != 0 } + [0x61]), device: 1, inode: .max, offset: .max),
+      ? nil
+      : .init(
+        path: Path(bytes: Array(bytes.prefix(40)).filter { $0 != 0 } + [0x61]), device: 1, inode: .max, offset: .max),
     receiptsOffset: Int64(bytes[0]) << 40, payload: Array(bytes[..<half]), receipts: Array(bytes[half...]))
   var file = batch.serialized()
   demand(file.count % 4096 == 0, "a batch is whole pages")
@@ -138,7 +140,8 @@ private func checkSketches(_ bytes: [UInt8]) {
     try sketches.writeAll(content)
     let log = try file("records.jsonl", Array(bytes.dropFirst(32)))
     let opened = try SketchFile(
-      state: try StateDirectory(state), capacity: 1 + Int(bytes[bytes.count - 1]), log: directory.appending("records.jsonl"))
+      state: try StateDirectory(state), capacity: 1 + Int(bytes[bytes.count - 1]),
+      log: directory.appending("records.jsonl"))
     if let sketch = MinHash(bytes: [UInt8](repeating: 7, count: MinHash.byteCount)) {
       _ = opened.admit(String(repeating: "0a", count: 16), sketch)
     }

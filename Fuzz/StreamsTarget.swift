@@ -24,12 +24,22 @@ public func fuzzStreams(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   check(whole, in: file.count)
   demand(documents(format, file, isGzip: false, leavesUnended, seed: start[1]) == whole, "in pieces as at once")
   // Every place of a small file, some of a larger one.
-  for document in whole where whole.count < 12 || document.index % 5 == 0 {
+  // What is taken for an archive begins like one.
+  let isArchive = file.starts(with: "WARC/".utf8) || file.starts(with: "filedesc:".utf8)
+  for document in whole where (format != .warc || isArchive) && (whole.count < 12 || document.index % 5 == 0) {
+    // What ends the reading of a list ends it again.
+    if case .gap = document.content, format == .jsonArray, document.end == whole.last!.end { continue }
     let rest = documents(format, file, isGzip: false, leavesUnended, seed: start[1], from: document.end)
-    demand(rest == whole.filter { $0.end.offset > document.end.offset || $0.index > document.index }, "it goes on behind any")
+    demand(
+      rest == whole.filter { $0.end.offset > document.end.offset || $0.index > document.index }, "it goes on behind any"
+    )
   }
   if start[0] & 0x80 != 0, let zipped = deflated(file) {
     demand(documents(format, zipped, isGzip: true, leavesUnended, seed: start[1]) == whole, "gzipped as not")
+    if let document = whole.first {
+      let rest = documents(format, zipped, isGzip: true, leavesUnended, seed: start[1], from: document.end)
+      demand(rest == Array(whole.dropFirst()) || whole.count == 1, "gzipped it goes on as well")
+    }
   }
   for document in whole {
     if case .warc(let record) = document.content, let message = HTTPMessage(record.block) {
@@ -44,7 +54,8 @@ private func documents(
   from position: StreamPosition = StreamPosition()
 ) -> [StreamedDocument] {
   var reader = DocumentReader(
-    format, isGzip: isGzip, limit: documentLimit, from: position, leavesUnended: leavesUnended)
+    format, isGzip: isGzip, limit: documentLimit, from: position, leavesUnended: leavesUnended,
+    beginning: isGzip ? [] : Array(file.prefix(DocumentReader.beginningByteCount)))
   var found: [StreamedDocument] = []
   var rest = isGzip ? file[...] : file[min(position.offset, file.count)...]
   var state = UInt32(seed ?? 0) &* 747_796_405 &+ 2_891_336_453

@@ -5,7 +5,9 @@ import Deduplication
 import TestBench
 
 struct HistoryContent: Sendable {
-  enum Kind: String, Sendable, CaseIterable { case text, feed, zippedFeed, list, archive, empty, blank, binary, link, pipe }
+  enum Kind: String, Sendable, CaseIterable {
+    case text, feed, zippedFeed, list, archive, empty, blank, binary, link, pipe
+  }
 
   let kind: Kind
   let bytes: [UInt8]
@@ -45,7 +47,7 @@ struct HistoryContent: Sendable {
   /// Of a kind, with bytes that no other serial number gives (but for the empty ones).
   static func make(_ kind: Kind, serial: Int, _ random: inout Randomness) -> HistoryContent {
     let isLong = Int.random(in: 0..<20, using: &random) == 0
-    let count = isLong ? Int.random(in: 200...700, using: &random) : Int.random(in: 1...40, using: &random)
+    let count = isLong ? Int.random(in: 200...700, using: &random) : Int.random(in: 2...40, using: &random)
     switch kind {
     case .text:
       let size = Int.random(in: 0..<30, using: &random) == 0 ? 30_000 : Int.random(in: 80...1500, using: &random)
@@ -62,7 +64,8 @@ struct HistoryContent: Sendable {
     case .archive: return many(.archive, (1...count).flatMap { record(serial, $0) }, count)
     case .empty: return HistoryContent(.empty, [])
     case .blank: return HistoryContent(.blank, Array(repeating: 0x0A, count: 1 + serial % 200))
-    case .binary: return HistoryContent(.binary, [0x7F, 0x45, 0x4C, 0x46, 0, 1, 2, 0, 0, 0xFF, 0, 0] + article(serial, size: 90))
+    case .binary:
+      return HistoryContent(.binary, [0x7F, 0x45, 0x4C, 0x46, 0, 1, 2, 0, 0, 0xFF, 0, 0] + article(serial, size: 90))
     case .link, .pipe: return HistoryContent(kind, [])
     }
   }

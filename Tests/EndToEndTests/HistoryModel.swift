@@ -101,11 +101,8 @@ final class HistoryModel {
     current[path] = version
   }
 
-  /// The same under every name that the file has.
-  func changed(_ path: String, _ status: FileStatus, _ content: HistoryContent) {
-    for (other, version) in current where version.inode == status.inode { arrived(other, status, content) }
-    arrived(path, status, content)
-  }
+  /// Under which names there was a file of this number. Another may have got the number meanwhile.
+  func names(of inode: UInt64) -> [String] { current.filter { $0.value.inode == inode }.map(\.key) }
 
   func left(_ path: String) {
     current[path] = nil
@@ -118,17 +115,28 @@ final class HistoryModel {
 
   // MARK: At rest
 
-  /// To be asked when all that lies there is said to be committed.
-  func check(_ box: Sandbox, logsInOrder: [Path]) {
-    let receipts = box.receipts()
-    for receipt in receipts.dropFirst(receiptsSeen) { take(receipt) }
-    receiptsSeen = receipts.count
+  /// To be asked when all that lies there is said to be committed. `isPatient`: what was committed before may still be on
+  /// its way out.
+  func check(_ box: Sandbox, logsInOrder: [Path], isPatient: Bool = false) {
+    takeReceipts(box)
+    if isPatient {
+      waitUntil("all is taken away", seconds: 5) {
+        takeReceipts(box)
+        return filesLeft(box).isEmpty
+      }
+    }
     for path in logsInOrder { readLog(path, box) }
     for key in Set(expected.keys).union(found.keys) where expected[key] ?? [] != found[key] ?? [] {
       note("\(key.path): records \(brief(found[key])) instead of \(brief(expected[key])) of \(key.sha256.prefix(8))")
     }
     checkFiles(box)
     departed = []
+  }
+
+  private func takeReceipts(_ box: Sandbox) {
+    let receipts = box.receipts()
+    for receipt in receipts.dropFirst(receiptsSeen) { take(receipt) }
+    receiptsSeen = receipts.count
   }
 
   private func brief(_ indexes: [Int]?) -> String {
@@ -138,7 +146,8 @@ final class HistoryModel {
 
   private func readLog(_ path: Path, _ box: Sandbox) {
     guard let status = try? FileStatus.of(path), let bytes = try? readFile(path, limit: 1 << 30) else {
-      return note("\(path) is gone")
+      // Renamed away, with nothing written since.
+      return path == box.log ? () : note("\(path) is gone")
     }
     let before = logs[status.inode] ?? []
     if !bytes.starts(with: before) { note("\(path) shrank or was changed") }
@@ -157,26 +166,37 @@ final class HistoryModel {
     }
   }
 
-  private func checkFiles(_ box: Sandbox) {
-    var lying: Set<String> = []
-    let all = FileManager.default.enumerator(atPath: box.drop.description)
-    while let name = all?.nextObject() as? String {
+  /// Files of the drop directory, hidden ones left out.
+  private func files(_ box: Sandbox) -> [(name: String, status: FileStatus)] {
+    let names = FileManager.default.enumerator(atPath: box.drop.description)?.compactMap { $0 as? String } ?? []
+    return names.compactMap { name in
       guard let status = try? FileStatus.of(box.drop.appending(Path(name))), status.kind != .directory,
         !name.split(separator: "/").last!.hasPrefix(".hidden")
-      else { continue }
-      lying.insert(name)
-      let version = Version(name, status)
-      guard contents[version] != nil else {
-        note("\(name): a file that nobody put there (\(status.size) bytes)")
-        continue
-      }
-      let numbers = [Int64(bitPattern: status.inode), status.size, status.modifiedNanoseconds, status.changedNanoseconds]
-      if settledPaths[numbers]?.contains(name) != true {
-        note("\(name): no receipt of what lies there (\(contents[version]!.kind), \(status.size) bytes)")
-      } else if let outcome = outcomes[version], settings.removes(outcome) {
-        note("\(name): \(outcome), and still there")
-      }
+      else { return nil }
+      return (name, status)
     }
+  }
+
+  /// What should not lie there, or not without a receipt, and why.
+  private func filesLeft(_ box: Sandbox) -> [String] {
+    files(box).compactMap { name, status in
+      let version = Version(name, status)
+      guard let content = contents[version] else {
+        return "\(name): a file that nobody put there (\(status.size) bytes)"
+      }
+      let numbers = [
+        Int64(bitPattern: status.inode), status.size, status.modifiedNanoseconds, status.changedNanoseconds,
+      ]
+      guard settledPaths[numbers]?.contains(name) == true else {
+        return "\(name): no receipt of what lies there (\(content.kind), \(status.size) bytes)"
+      }
+      return outcomes[version].flatMap { settings.removes($0) ? "\(name): \($0), and still there" : nil }
+    }
+  }
+
+  private func checkFiles(_ box: Sandbox) {
+    for problem in filesLeft(box) { note(problem) }
+    let lying = Set(files(box).map(\.name))
     for (path, version) in current where !lying.contains(path) {
       if let outcome = outcomes[version], settings.removes(outcome) {
         checkAside(box, outcome, version)

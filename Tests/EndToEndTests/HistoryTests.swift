@@ -45,7 +45,8 @@ import Testing
     let problems = history.run()
     if !problems.isEmpty {
       Issue.record(
-        "WINNOW_SEED=\(seed)\n\(problems.prefix(8).joined(separator: "\n"))\n- \(history.steps.joined(separator: "\n- "))")
+        "WINNOW_SEED=\(seed)\n\(problems.prefix(8).joined(separator: "\n"))\n- \(history.steps.joined(separator: "\n- "))"
+      )
     }
     return (problems.isEmpty, history.steps, history.model)
   }

@@ -2,6 +2,7 @@
 
 import Deduplication
 import Dispatch
+import Formats
 import POSIX
 import Synchronization
 import TestBench
@@ -102,6 +103,33 @@ struct ReadScrapeTests {
     }
     waitUntil("the reading ends", seconds: 60) { outcome.withLock { $0 != nil } }
     guard case .changed = outcome.withLock({ $0 }) else { return #expect(Bool(false)) }
+  }
+
+  @Test("a file that grows as fast as it is read is given up at the size that it had", arguments: [true, false])
+  func growsForEver(_ isStream: Bool) throws {
+    // Of a stream without one document: whoever waits for the first would wait for ever.
+    let piece = [UInt8](repeating: 0x0A, count: 1 << 20)
+    directory.write("a", piece)
+    let file = try arrival("a")
+    let pieces = Atomic(0)
+    let directory = directory
+    let grow: @Sendable () -> Void = {
+      if pieces.add(1, ordering: .relaxed).newValue < 100 {
+        directory.append("a", String(repeating: "\n", count: 1 << 20))
+      }
+    }
+    if isStream {
+      let stream = FileStream(
+        root: directory.path, file, .jsonLines, from: StreamPosition(), documentLimit: 1000, leavesUnended: false)
+      let isChanged = stream.take(byteCount: 1000, count: 10, progress: grow) { outcome in
+        if case .failed(.changed) = outcome { true } else { false }
+      }
+      #expect(isChanged == true)
+    } else {
+      let outcome = readScrape(root: directory.path, arrival: file, limit: 1000, progress: grow) { _ in true }
+      guard case .changed = outcome else { return #expect(Bool(false)) }
+    }
+    #expect(pieces.load(ordering: .relaxed) < 10)
   }
 
   @Test("a file that somebody has open for writing is busy")
