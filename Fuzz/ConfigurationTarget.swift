@@ -50,7 +50,8 @@ private func checkKeys(_ bytes: [UInt8]) {
     var back = once
     key.copy(&back, Configuration())
     demand(back == Configuration(), "an empty value goes back to the default")
-    guard key.name != "Ignore" else { continue }
+    // Lists add up.
+    guard key.name != "Ignore", key.section != "Formats" else { continue }
     var twice = once
     demand((try? key.assign(&twice, bytes)) != nil && twice == once, "set again it is the same")
   }

@@ -156,7 +156,10 @@ extension History {
   }
 
   private func bringBack() {
-    guard let (place, content) = away.popLast() else { return }
+    guard let (place, gone) = away.popLast() else { return }
+    // It may have been written to by another name.
+    let bytes = (try? readFile(place, limit: 1 << 30)) ?? []
+    let content = gone.isRegular ? made.first { $0.bytes == bytes } ?? gone : gone
     let path = freshPath(ending: content.fileExtension)
     try! makeDirectories(target(path).parent)
     guard let status = try? FileStatus.of(place) else { return }

@@ -82,8 +82,10 @@ struct ReadScrapeTests {
     }
   }
 
-  @Test("a file that grows or is overwritten while it is read has changed", arguments: [true, false])
-  func writtenMeanwhile(_ grows: Bool) throws {
+  enum Change: CaseIterable { case grows, isOverwritten, isCut }
+
+  @Test("a file that grows, is overwritten or is cut while it is read has changed", arguments: Change.allCases)
+  func writtenMeanwhile(_ change: Change) throws {
     directory.write("a", "x")
     try FileDescriptor.open(directory.at("a"), .readWrite).truncate(to: 4 << 20)
     let file = try arrival("a")
@@ -96,10 +98,10 @@ struct ReadScrapeTests {
       outcome.withLock { $0 = read }
     }
     waitUntil("the reading has begun") { (try? listener.drain().isEmpty) == false }
-    if grows {
-      directory.append("a", "more")
-    } else {
-      try FileDescriptor.open(directory.at("a"), .readWrite).writeAll([1], at: 0)
+    switch change {
+    case .grows: directory.append("a", "more")
+    case .isOverwritten: try FileDescriptor.open(directory.at("a"), .readWrite).writeAll([1], at: 0)
+    case .isCut: try FileDescriptor.open(directory.at("a"), .readWrite).truncate(to: 5)
     }
     waitUntil("the reading ends", seconds: 60) { outcome.withLock { $0 != nil } }
     guard case .changed = outcome.withLock({ $0 }) else { return #expect(Bool(false)) }
