@@ -129,7 +129,9 @@ extension History {
     guard let path = paths.randomElement(using: &random), let content = model.content(at: path) else { return }
     let other = chance(3) ? paths.randomElement(using: &random)! : freshPath(ending: content.fileExtension)
     try! makeDirectories(target(other).parent)
+    // Of two names of one file rename(2) takes none away.
     guard other != path, let status = try? FileStatus.of(target(path)),
+      ((try? FileStatus.ifPresent(target(other))) ?? nil)?.inode != status.inode,
       (try? renameFile(target(path), to: target(other))) != nil
     else { return }
     say("\(path) becomes \(other)")

@@ -208,7 +208,7 @@ extension LogLine {
     let list = "[" + (1...3).map { page($0) }.joined(separator: ",") + "]"
     let lines = feed(3)
     let arc = (1...3).map {
-      "http://a.example/\($0) 1.2.3.4 20261122000000 text/html 24\n<p>Page \($0) has few words\n"
+      "http://a.example/\($0) 1.2.3.4 20261122000000 text/html 23\n<p>Page \($0) has few words\n"
     }
     let arcs = "filedesc://a 0.0.0.0 20261122000000 text/plain 27\n1 0 winnow\nURL IP Date Type\n" + arc.joined()
     let second = arcs.utf8.count - 2 * arc[0].utf8.count

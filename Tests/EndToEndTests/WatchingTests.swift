@@ -90,7 +90,9 @@ import Testing
 
   /// Hundredths of a second.
   private func processorTicks(_ process: Int32) -> Int {
-    let stat = String(decoding: (try? readFile(Path("/proc/\(process)/stat"), limit: 4096)) ?? [], as: UTF8.self)
+    let stat = String(
+      decoding: (try? FileDescriptor.open(Path("/proc/\(process)/stat"), .readOnly).read(upTo: 4096)) ?? [],
+      as: UTF8.self)
     let fields = stat.split(separator: ")").last?.split(separator: " ").map { Int($0) ?? 0 } ?? []
     return fields.count > 12 ? fields[11] + fields[12] : 0
   }
