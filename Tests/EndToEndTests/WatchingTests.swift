@@ -12,7 +12,7 @@ import Testing
   func numbersAgain() {
     let box = Sandbox("[Drop]\nSettleSec=0\n")
     let daemon = box.startDaemon()
-    let rounds = isTorture ? 1000 : 150
+    let rounds = isTorture ? 1000 : 40
     var inodes: Set<UInt64> = []
     for round in 0..<rounds {
       box.put("page.txt", "Delivery number \(10_000 + round) of a page that is taken away again.")
