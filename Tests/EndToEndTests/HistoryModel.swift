@@ -214,8 +214,10 @@ final class HistoryModel {
     let wanted = contents[version]!.bytes
     let parent = directory.appending(Path(version.path)).parent
     let name = version.path.split(separator: "/").last!
-    let isThere = box.names(in: parent).contains {
-      $0.hasPrefix(name) && (try? readFile(parent.appending(Path($0)), limit: 1 << 30)) == wanted
+    let isThere = box.names(in: parent).filter { $0.hasPrefix(name) }.contains { found in
+      let place = parent.appending(Path(found))
+      // It may have been written to by another name since.
+      return (try? readFile(place, limit: 1 << 30)) == wanted || (try? FileStatus.of(place))?.inode == version.inode
     }
     if !isThere { note("\(version.path): \(outcome), but not in \(directory)") }
   }
