@@ -111,8 +111,10 @@ struct OrderTests {
       default: bench.directory.makeHardLink("b", to: "drop/a")
       }
       let done = Flag()
+      waitUntil("the first scan is through") { bench.intake.report().lastScanNanoseconds != nil }
+      let before = bench.intake.report().lastScanNanoseconds
       bench.intake.sync { done.set() }
-      waitUntil("the scan is through") { bench.intake.report().lastScanNanoseconds != nil }
+      waitUntil("its scan is through") { bench.intake.report().lastScanNanoseconds != before }
       bench.commit(first)
       let second = try #require(bench.next())
       #expect(second.path == "a" && !done.isSet, "change \(change)")
