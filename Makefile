@@ -9,7 +9,10 @@ BINARY = .build/release/winnow
 # How long `make fuzz` runs each target, and `make torture` each kind of it.
 SECONDS = 300
 
-.PHONY: all build test lint bench eval fuzz torture mutations systemd-test install clean
+# How many `make histories` runs.
+HISTORIES = 5000
+
+.PHONY: all build test lint bench eval fuzz histories crowds torture mutations systemd-test install clean
 
 all: build
 
@@ -31,9 +34,16 @@ eval: build
 	Evaluation/evaluate
 
 fuzz:
-	Fuzz/run tokenizer $(SECONDS)
-	Fuzz/run tree $(SECONDS)
-	Fuzz/run text $(SECONDS)
+	for target in tokenizer tree text json streams gzip state request configuration; do \
+	  Fuzz/run $$target $(SECONDS) || exit 1; done
+
+# Simulated histories against the release: docs/durability.md. WINNOW_SEED=… runs one of them again.
+histories: build
+	WINNOW_BINARY=$(CURDIR)/$(BINARY) WINNOW_HISTORIES=$(HISTORIES) swift test --filter HistoryTests
+
+# 100,000 directories and 500,000 files, in full.
+crowds: build
+	WINNOW_BINARY=$(CURDIR)/$(BINARY) WINNOW_TORTURE=1 swift test --filter CrowdTests
 
 # Faults at every system call, kills before any, power cuts of real file systems (as root), against the release build.
 # Prints counts; fails on a broken promise. Each of the four for SECONDS; WINNOW_WORLDS says how many at once.

@@ -31,6 +31,8 @@ final class CommitLoop: Sendable {
     var trouble: @Sendable (SystemError) -> Void
     /// An input could not be moved or removed after its commit.
     var disposalFailed: @Sendable (Receipt, SystemError) -> Void
+    /// A file that should be gone is another than its receipt speaks of by now.
+    var leftBehind: @Sendable (Path) -> Void = { _ in }
   }
 
   let queue = DispatchQueue(label: "winnow.commit")
@@ -49,6 +51,8 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
+  /// Whether `leftBehind` was told since somebody asked.
+  nonisolated(unsafe) private var hasLeftBehind = false  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
   nonisolated(unsafe) private var isPaused = false  // on `queue` only
   nonisolated(unsafe) private var nextTidyNanoseconds: Int64 = 0  // on `queue` only
@@ -283,7 +287,20 @@ final class CommitLoop: Sendable {
         if leaving.count >= 1000 { leaving.removeAll() }
         leaving[path] = FileVersion(status)
         dispose(of: receipt)
+        // Where one of several names of a file is taken away, its ctime changes for all, and no event tells.
+        guard try disposal.isAnother(than: receipt) else { return }
+        hasLeftBehind = true
+        events?.leftBehind(path)
       } catch { events?.trouble(error) }
+    }
+  }
+
+  /// Calls back when all is disposed of that was found to be left so far, with whether something of it must be looked at
+  /// once more.
+  func whenDisposed(_ done: @escaping @Sendable (Bool) -> Void) {
+    queue.async { [self] in
+      defer { hasLeftBehind = false }
+      done(hasLeftBehind)
     }
   }
 

@@ -34,6 +34,12 @@ struct Disposal {
     }
   }
 
+  /// Whether a file lies there that is not the version that the receipt speaks of.
+  func isAnother(than receipt: Receipt) throws(SystemError) -> Bool {
+    let status = try DirectoryTree(drop).status(of: Path(bytes: receipt.path))
+    return status.map { FileVersion($0) != receipt.version } ?? false
+  }
+
   /// Ends removals that a crash has cut off.
   func sweep() throws(SystemError) {
     if afterCommit == .delete { try sweepRemovals(below: drop) }

@@ -260,7 +260,11 @@ public final class Runtime: Sendable {
       let loss = problem.isMissing ? "the drop directory \(directory) is gone" : problem.description
       log.error("\(loss): ending with what was committed before")
     }
-    stop()
+    guard problem == nil, let intake = changing.withLock({ $0.intake }) else { return stop() }
+    // What is taken away last may leave another name of the same file to be looked at.
+    commits.whenDisposed { [self] isLeft in
+      if isLeft { intake.whenIdle { [self] problem in endOnce(problem) } } else { stop() }
+    }
   }
 
   /// Finishes what is in hand, then ends. What is not begun stays in the drop directory.

@@ -21,7 +21,8 @@ extension Runtime {
       disposalFailed: { [self] receipt, error in
         changing.withLock { $0.tally.note(error, code: "move_failed") }
         log.warning("\(Path(bytes: receipt.path)) stays in the drop directory: \(error)")
-      })
+      },
+      leftBehind: { [self] path in changing.withLock { $0.intake }?.lookAgain(at: path) })
   }
 
   private func committed(_ receipt: Receipt, _ title: String?, _ readyNanoseconds: Int64) {

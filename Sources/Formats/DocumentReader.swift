@@ -66,6 +66,8 @@ public struct DocumentReader: ~Copyable {
   public static let ratioLimit = 300
   /// So many bytes of gzip data are inflated at once: two megabytes at the very most.
   private static let stepByteCount = 2048
+  /// So many bytes of a file say how the rest of it is to be read.
+  public static let beginningByteCount = WARCReader.beginningByteCount
 
   private var splitter: any Splitter
   private var gzip: GzipReader?
@@ -81,15 +83,22 @@ public struct DocumentReader: ~Copyable {
   private var failure: GzipError?
   private var isFinished = false
   private let leavesUnended: Bool
+  private let limit: Int
+  /// The first bytes of the inflated stream, where what follows is of no interest and these are.
+  private var beginning: [UInt8] = []
+  private var needsBeginning: Bool
 
   /// `limit`: the most bytes of a document. A gzipped file is fed from its beginning whatever the position; any other from
   /// `position.offset`. `leavesUnended`: a last document that is not whole yet is left for later: a line that has no line
   /// end and is no JSON, an element, a record or gzip data that end too early. It is not given out and not counted.
+  /// `beginning`: the first bytes of a file that is fed from elsewhere, at least `beginningByteCount` if it has them.
   public init(
     _ format: StreamFormat, isGzip: Bool, limit: Int, from position: StreamPosition = StreamPosition(),
-    leavesUnended: Bool = false
+    leavesUnended: Bool = false, beginning: [UInt8] = []
   ) {
     self.leavesUnended = leavesUnended
+    self.limit = limit
+    needsBeginning = isGzip && format == .warc && position.offset > 0
     self.position = position
     fedEnd = position.offset
     surplus = isGzip ? position.offset : 0
@@ -99,7 +108,7 @@ public struct DocumentReader: ~Copyable {
       case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
       case .jsonArray where position.index == 0: JSONArrayReader(limit: limit)
       case .jsonArray: JSONArrayReader(limit: limit, behind: position.offset, number: position.index)
-      case .warc: WARCReader(limit: limit, offset: position.offset)
+      case .warc: WARCReader(limit: limit, offset: position.offset, beginning: beginning)
       }
   }
 
@@ -117,6 +126,7 @@ public struct DocumentReader: ~Copyable {
     do throws(GzipError) { try gzip!.read(step, into: &inflated) } catch { failure = error }
     let unwanted = min(surplus, inflated.count)
     surplus -= unwanted
+    if needsBeginning { takeBeginning() }
     split(inflated[unwanted...])
     if failure != nil {
       pending = []
@@ -131,6 +141,14 @@ public struct DocumentReader: ~Copyable {
       do throws(GzipError) { try gzip!.finish() } catch { failure = error }
     }
     end()
+  }
+
+  /// A reader that goes on in the middle judges what it finds by how the stream began.
+  private mutating func takeBeginning() {
+    beginning += inflated.prefix(Self.beginningByteCount - beginning.count)
+    guard beginning.count == Self.beginningByteCount || surplus == 0 else { return }
+    splitter = WARCReader(limit: limit, offset: position.offset, beginning: beginning)
+    needsBeginning = false
   }
 
   private mutating func split(_ bytes: ArraySlice<UInt8>) {

@@ -28,24 +28,43 @@ public struct WARCReader: Sendable {
     case ended
   }
 
-  /// Which of the two a stream is, known from the first record on.
-  private enum Family: Sendable { case warc, arc }
+  /// Which of the two a stream is: as it begins, else as its first record has it.
+  private enum Family: Sendable {
+    case warc, arc
+
+    init?(_ beginning: some Sequence<UInt8>) {
+      if beginning.starts(with: "WARC/".utf8) {
+        self = .warc
+      } else if beginning.starts(with: "filedesc:".utf8) {
+        self = .arc
+      } else {
+        return nil
+      }
+    }
+  }
 
   public private(set) var counts = WARCCounts()
   private let limit: Int
   private var backlog: Backlog
   private var state = State.between
   private var family: Family?
+  private var hasSeenBeginning: Bool
   private var isFinished = false
   /// So far the head at the beginning of the backlog has been searched for its end.
   private var searchedByteCount = 0
 
   /// `limit`: the most bytes a block may have. `offset`: where in the decompressed stream the first piece begins, for
-  /// reading on behind `WARCRecord.endOffset`.
-  public init(limit: Int, offset: Int = 0) {
+  /// reading on behind `WARCRecord.endOffset`. `beginning`: the first bytes of the stream, where that is not its beginning:
+  /// what stands in the middle is judged by them.
+  public init(limit: Int, offset: Int = 0, beginning: [UInt8] = []) {
     self.limit = limit
     backlog = Backlog(offset: offset)
+    hasSeenBeginning = offset > 0
+    family = Family(beginning)
   }
+
+  /// How many bytes of a stream say what it is.
+  public static let beginningByteCount = 9
 
   public mutating func feed(_ piece: ArraySlice<UInt8>) {
     precondition(!isFinished)
@@ -57,6 +76,11 @@ public struct WARCReader: Sendable {
 
   /// The next item, or nil where another piece is needed, and at the end.
   public mutating func next() -> StreamItem<WARCRecord>? {
+    if !hasSeenBeginning {
+      guard backlog.count >= Self.beginningByteCount || isFinished else { return nil }
+      family = Family(backlog.slice(0..<min(Self.beginningByteCount, backlog.count)))
+      hasSeenBeginning = true
+    }
     while true {
       let step: Step
       switch state {
@@ -112,7 +136,7 @@ public struct WARCReader: Sendable {
   }
 
   private mutating func begin(_ header: WARCHeader, _ family: Family, headByteCount: Int) -> Step {
-    self.family = family
+    self.family = self.family ?? family
     backlog.drop(headByteCount)
     state = header.blockByteCount > limit ? .passingOver(header, rest: header.blockByteCount) : .block(header)
     return .goOn

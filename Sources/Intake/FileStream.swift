@@ -96,6 +96,8 @@ public final class FileStream: Sendable {
           break
         } else {
           try feed(&reading)
+          // One that grows as fast as it is read has no end.
+          if reading.offset > arrival.status.size { return .failed(.changed) }
           progress()
         }
       }
@@ -111,11 +113,13 @@ public final class FileStream: Sendable {
   }
 
   private func begin(_ reading: inout Reading, _ file: FileDescriptor) throws(SystemError) {
-    let isGzip = isGzip(try file.read(at: 0, count: 3))
+    let beginning = try file.read(at: 0, count: DocumentReader.beginningByteCount)
+    let isGzip = isGzip(beginning)
     if !isGzip, format == .jsonLines { try passLineEnd(file, &reading.position) }
     reading.offset = isGzip ? 0 : Int64(reading.position.offset)
     reading.reader = DocumentReader(
-      format, isGzip: isGzip, limit: documentLimit, from: reading.position, leavesUnended: leavesUnended)
+      format, isGzip: isGzip, limit: documentLimit, from: reading.position, leavesUnended: leavesUnended,
+      beginning: isGzip ? [] : beginning)
     reading.file = file
   }
 

@@ -107,6 +107,14 @@ public final class Intake: Sendable {
     }
   }
 
+  /// Looks at a file of which no event may have told.
+  public func lookAgain(at path: Path) {
+    turn { intake in
+      guard case .present(let status)? = intake.status(of: path), status.kind != .directory else { return }
+      intake.consider(path, status, .scan(isAudit: false)) { intake.writers(of: path) }
+    }
+  }
+
   /// Calls back from the intake queue: proof that it turns.
   public func pulse(_ alive: @escaping @Sendable () -> Void) { queue.async(execute: alive) }
 

@@ -135,12 +135,13 @@ extension Intake {
     switch end {
     case .final:
       shelf.withLock { $0.remove(path) }
-      release(path)
       if case .present(let status)? = status(of: path), status.kind != .directory,
         stirredBy != nil || !status.isSameVersion(as: arrival.status)
       {
         consider(path, status, .event(stirredBy ?? .seen)) { self.writers(of: path) }
       }
+      // Who waits for it waits for what it has become meanwhile, too.
+      if shelf.withLock({ $0.entries[path] == nil }) { release(path) }
     case .changed, .busy:
       let setbacks = shelf.withLock { $0.countSetback(path) }
       settleAgain(path, arrival, stirredBy, setbacks: setbacks, at: now)

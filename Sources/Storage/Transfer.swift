@@ -52,7 +52,8 @@ private func copy(
     let original = try source.open(path, [.readOnly, .nonBlocking])
     let copy = try target.create(hidden)
     var offset: Int64 = 0
-    while case let chunk = try original.read(at: offset, count: 1 << 20), !chunk.isEmpty {
+    // One that grows as fast as it is copied has no end: the look at the end sees that it grew.
+    while offset <= status.size, case let chunk = try original.read(at: offset, count: 1 << 20), !chunk.isEmpty {
       try copy.writeAll(chunk)
       offset += Int64(chunk.count)
     }

@@ -31,6 +31,8 @@ struct Randomness: RandomNumberGenerator, Sendable {
     state = given ?? UInt64(Clock.realtimeNanoseconds())
   }
 
+  init(seed: UInt64) { state = seed }
+
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15  // SplitMix64
     var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9

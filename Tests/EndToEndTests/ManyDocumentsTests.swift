@@ -207,9 +207,15 @@ extension LogLine {
     let archives = archive(1) + archive(2) + archive(3)
     let list = "[" + (1...3).map { page($0) }.joined(separator: ",") + "]"
     let lines = feed(3)
+    let arc = (1...3).map {
+      "http://a.example/\($0) 1.2.3.4 20261122000000 text/html 23\n<p>Page \($0) has few words\n"
+    }
+    let arcs = "filedesc://a 0.0.0.0 20261122000000 text/plain 27\n1 0 winnow\nURL IP Date Type\n" + arc.joined()
+    let second = arcs.utf8.count - 2 * arc[0].utf8.count
     // Cut inside of the second document; and of lines also just before a line end.
     let cuts: [(Path, String, [Int])] = [
       ("a.warc", archives, [archive(1).utf8.count + 90, archive(1).utf8.count * 2 - 30]),
+      ("a.arc", arcs, [second + 20, second + 60]),
       ("a.json", list, [page(1).utf8.count + 40, page(1).utf8.count + 2]),
       ("a.jsonl", lines, [page(1).utf8.count + 40, page(1).utf8.count - 1, feed(2).utf8.count - 1]),
     ]

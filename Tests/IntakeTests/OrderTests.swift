@@ -99,6 +99,30 @@ struct OrderTests {
     #expect(waitUntil("sync calls back") { done.isSet })
   }
 
+  @Test("sync waits for what a file has become that was written anew, touched or linked while it was in work")
+  func syncOfChanged() throws {
+    for change in 0..<3 {
+      let bench = DropBench()
+      bench.directory.write("drop/a", "first")
+      let first = try #require(bench.next())
+      switch change {
+      case 0: bench.directory.write("drop/a", "second")
+      case 1: bench.directory.setPermissions("drop/a", 0o600)
+      default: bench.directory.makeHardLink("b", to: "drop/a")
+      }
+      let done = Flag()
+      waitUntil("the first scan is through") { bench.intake.report().lastScanNanoseconds != nil }
+      let before = bench.intake.report().lastScanNanoseconds
+      bench.intake.sync { done.set() }
+      waitUntil("its scan is through") { bench.intake.report().lastScanNanoseconds != before }
+      bench.commit(first)
+      let second = try #require(bench.next())
+      #expect(second.path == "a" && !done.isSet, "change \(change)")
+      bench.commit(second)
+      #expect(waitUntil("sync calls back") { done.isSet })
+    }
+  }
+
   @Test("sync does not wait for a file that may not be read, nor for one that goes away")
   func syncWithoutUnreadable() throws {
     let bench = DropBench { $0.settle = .milliseconds(300) }

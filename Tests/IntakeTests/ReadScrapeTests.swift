@@ -2,6 +2,7 @@
 
 import Deduplication
 import Dispatch
+import Formats
 import POSIX
 import Synchronization
 import TestBench
@@ -81,8 +82,10 @@ struct ReadScrapeTests {
     }
   }
 
-  @Test("a file that grows or is overwritten while it is read has changed", arguments: [true, false])
-  func writtenMeanwhile(_ grows: Bool) throws {
+  enum Change: CaseIterable { case grows, isOverwritten, isCut }
+
+  @Test("a file that grows, is overwritten or is cut while it is read has changed", arguments: Change.allCases)
+  func writtenMeanwhile(_ change: Change) throws {
     directory.write("a", "x")
     try FileDescriptor.open(directory.at("a"), .readWrite).truncate(to: 4 << 20)
     let file = try arrival("a")
@@ -95,13 +98,40 @@ struct ReadScrapeTests {
       outcome.withLock { $0 = read }
     }
     waitUntil("the reading has begun") { (try? listener.drain().isEmpty) == false }
-    if grows {
-      directory.append("a", "more")
-    } else {
-      try FileDescriptor.open(directory.at("a"), .readWrite).writeAll([1], at: 0)
+    switch change {
+    case .grows: directory.append("a", "more")
+    case .isOverwritten: try FileDescriptor.open(directory.at("a"), .readWrite).writeAll([1], at: 0)
+    case .isCut: try FileDescriptor.open(directory.at("a"), .readWrite).truncate(to: 5)
     }
     waitUntil("the reading ends", seconds: 60) { outcome.withLock { $0 != nil } }
     guard case .changed = outcome.withLock({ $0 }) else { return #expect(Bool(false)) }
+  }
+
+  @Test("a file that grows as fast as it is read is given up at the size that it had", arguments: [true, false])
+  func growsForEver(_ isStream: Bool) throws {
+    // Of a stream without one document: whoever waits for the first would wait for ever.
+    let piece = [UInt8](repeating: 0x0A, count: 1 << 20)
+    directory.write("a", piece)
+    let file = try arrival("a")
+    let pieces = Atomic(0)
+    let directory = directory
+    let grow: @Sendable () -> Void = {
+      if pieces.add(1, ordering: .relaxed).newValue < 100 {
+        directory.append("a", String(repeating: "\n", count: 1 << 20))
+      }
+    }
+    if isStream {
+      let stream = FileStream(
+        root: directory.path, file, .jsonLines, from: StreamPosition(), documentLimit: 1000, leavesUnended: false)
+      let isChanged = stream.take(byteCount: 1000, count: 10, progress: grow) { outcome in
+        if case .failed(.changed) = outcome { true } else { false }
+      }
+      #expect(isChanged == true)
+    } else {
+      let outcome = readScrape(root: directory.path, arrival: file, limit: 1000, progress: grow) { _ in true }
+      guard case .changed = outcome else { return #expect(Bool(false)) }
+    }
+    #expect(pieces.load(ordering: .relaxed) < 10)
   }
 
   @Test("a file that somebody has open for writing is busy")

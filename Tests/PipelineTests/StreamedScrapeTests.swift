@@ -96,6 +96,30 @@ import Testing
     #expect(value["text"]?.string == "Русский" && value["source"]?["encoding_from"]?.string == "declared")
   }
 
+  @Test("an archive is read on as what it began as: a cut head of an ARC record waits, none is made of a WARC file")
+  func resumeAsBegun() {
+    let head = "filedesc://a 0.0.0.0 20261122000000 text/plain 20\n1 0 winnow\nURL IP D T\n\n"
+    let record = "http://a.example/ 1.2.3.4 20261122000000 text/html 12\n<p>Words of.\n"
+    let start = StreamPosition(offset: head.utf8.count + record.utf8.count - 1, index: 1)
+    for isGrowing in [false, true] {
+      var reader = DocumentReader(
+        .warc, isGzip: false, limit: 1 << 20, from: start, leavesUnended: isGrowing,
+        beginning: Array(head.utf8.prefix(DocumentReader.beginningByteCount)))
+      reader.feed(Array("\nhttp://a.example/2 1.2.3.4 2026".utf8)[...])
+      reader.finish()
+      // What is left for later must not be counted as broken: the record would be lost with it.
+      let found = reader.next()?.content
+      #expect(isGrowing ? found == nil : found == .gap(.truncated))
+    }
+    let foreign = Array("WARC/1.0\r\nno record\r\n\r\n".utf8) + Array(record.utf8)
+    var reader = DocumentReader(
+      .warc, isGzip: false, limit: 1 << 20, from: StreamPosition(offset: 9, index: 1),
+      beginning: Array(foreign.prefix(9)))
+    reader.feed(foreign[9...])
+    reader.finish()
+    #expect(reader.next()?.content == .gap(.broken) && reader.next() == nil)
+  }
+
   @Test("reading on behind any document, in plain and in gzipped files, gives the rest and the same numbers")
   func resume() {
     let lines = (1...20).map { "{\"text\":\"Text number \($0) of a feed.\"}\n" }.joined(separator: "\n")

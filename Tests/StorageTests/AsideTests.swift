@@ -2,6 +2,8 @@
 // across two.
 
 import Deduplication
+import Dispatch
+import Foundation
 import JSON
 import POSIX
 import TestBench
@@ -148,6 +150,26 @@ import Testing
     directory.write("drop/f", "x")
     #expect(try aside.take("f", version: nil, from: drop) == "f")
     #expect(text("done/f") == "x")
+  }
+
+  @Test("A file that grows as fast as it is copied fills no disk", .enabled(if: TinyDisk.isPossible))
+  func growsForEver() throws {
+    let disk = TinyDisk(size: "64m")
+    let done = disk.path.appending("done")
+    let aside = try Aside(done)
+    directory.write("drop/f", String(repeating: "x", count: 32 << 20))
+    let piece = String(repeating: "y", count: 8 << 20)
+    let (directory, isOver) = (directory, DispatchSemaphore(value: 0))
+    let thread = Thread {
+      // From the moment the copying has begun.
+      waitUntil("a copy") { (try? DirectoryStream(done).next()) != nil }
+      for _ in 0..<20 { directory.append("drop/f", piece) }
+      isOver.signal()
+    }
+    thread.start()
+    // Whether the copy was through before the first addition is up to the machine; there is room for it either way.
+    #expect(throws: Never.self) { try aside.take("f", version: nil, from: drop) }
+    isOver.wait()
   }
 
   @Test("Across file systems", .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))

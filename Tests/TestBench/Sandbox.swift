@@ -32,10 +32,10 @@ public final class Sandbox {
     configure(settings)
   }
 
-  /// Writes the configuration anew.
+  /// Writes the configuration anew, in one step: a daemon may be reading it.
   public func configure(_ settings: String) {
     directory.write(
-      "winnow.conf",
+      "winnow.conf.new",
       """
       [Drop]
       Directory=\(drop)
@@ -47,6 +47,7 @@ public final class Sandbox {
       \(settings)
 
       """)
+    directory.rename("winnow.conf.new", to: "winnow.conf")
   }
 
   // MARK: - Running

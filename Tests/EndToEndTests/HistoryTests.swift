@@ -1,0 +1,53 @@
+// Simulated histories, many of them: the promise held against schedules that nobody thought of. Each that fails names its
+// seed; `WINNOW_SEED=… swift test --filter HistoryTests` runs it again, and a seed that found something stays below.
+
+import Dispatch
+import Foundation
+import POSIX
+import Synchronization
+import TestBench
+import Testing
+
+@Suite("simulated histories", .serialized) struct HistoryTests {
+  /// Seeds that found something once, and what.
+  private static let remembered: [UInt64] = []
+
+  @Test("no seed of the past loses, tears, doubles or hangs", .patient)
+  func remembered() {
+    for seed in Self.remembered { expectSound(seed) }
+  }
+
+  /// `WINNOW_HISTORIES` says how many; WINNOW_SEED that only this one is to be run, so many times.
+  @Test("no random history loses, tears, doubles or hangs", .patient)
+  func random() {
+    let environment = ProcessInfo.processInfo.environment
+    let count = environment["WINNOW_HISTORIES"].flatMap { Int($0) } ?? (isTorture ? 5000 : 40)
+    let given = environment["WINNOW_SEED"].flatMap { UInt64($0) }
+    let first = given ?? UInt64(Clock.realtimeNanoseconds())
+    let begin = Clock.monotonicNanoseconds()
+    let totals = Mutex((failed: 0, steps: 0, receipts: 0, records: 0))
+    DispatchQueue.concurrentPerform(iterations: count) { number in
+      let history = expectSound(given ?? first &+ UInt64(number))
+      totals.withLock { totals in
+        totals.failed += history.isSound ? 0 : 1
+        totals.steps += history.steps.count
+        totals.receipts += history.model.receiptCount
+        totals.records += history.model.recordCount
+      }
+    }
+    let seconds = Double(Clock.monotonicNanoseconds() - begin) / 1e9
+    print("\(count) histories from seed \(first): \(totals.withLock { "\($0)" }), \(seconds) s")
+  }
+
+  @discardableResult
+  private func expectSound(_ seed: UInt64) -> (isSound: Bool, steps: [String], model: HistoryModel) {
+    let history = History(seed: seed)
+    let problems = history.run()
+    if !problems.isEmpty {
+      Issue.record(
+        "WINNOW_SEED=\(seed)\n\(problems.prefix(8).joined(separator: "\n"))\n- \(history.steps.joined(separator: "\n- "))"
+      )
+    }
+    return (problems.isEmpty, history.steps, history.model)
+  }
+}
