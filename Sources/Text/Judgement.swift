@@ -20,7 +20,7 @@ enum Judging {
 /// Gives every passage that goes its rule. The expected word F1 of what is kept, in thousandths; nil where the model was
 /// not asked.
 func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8]) -> Int? {
-  if passages.areLeftWhole { return nil }
+  if passages.areLeftWhole(lines, source) { return nil }
   applyRules(&passages)
   let model = LineModel.shipped
   var confidence: Int?

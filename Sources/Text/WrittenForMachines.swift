@@ -7,26 +7,22 @@
 
 extension Passages {
   /// Whether nothing of this may go, whatever it looks like.
-  var areLeftWhole: Bool {
+  func areLeftWhole(_ lines: [Line], _ source: [UInt8]) -> Bool {
     guard passages.count >= Judging.fewestLines else { return false }
     let bytes = text.span
     var (coded, keyed, numeric, signs) = (0, 0, 0, 0)
-    var frame = Set<[UInt8]>()
     for passage in passages {
       let line = LineSigns(bytes.extracting(passage.range))
-      if let word = frameWord(bytes.extracting(passage.range)) { frame.insert(word) }
       coded += line.isCode ? 1 : 0
       keyed += line.hasKey ? 1 : 0
       numeric += line.hasLetters ? 0 : 1
       signs += line.signCount
     }
-    // A page about programs, as of a forge, has a frame like any other.
-    if frame.count >= 2 { return false }
     let count = passages.count
-    if coded * 2 > count || keyed * 20 > count * 11 || numeric * 3 > count * 2 || signs * 50 > text.count {
-      return true
-    }
-    return isLicence(bytes)
+    let isCode =
+      coded * 20 > count * 11 || keyed * 20 > count * 11 || numeric * 3 > count * 2 || signs * 100 > text.count * 3
+    // A page about programs, as of a forge, has a frame like any other.
+    return isCode && frameWordCount(lines, source) < 2 || isLicence(bytes)
   }
 }
 
@@ -43,13 +39,23 @@ private let frameWords = Set(
   ].map { Array($0.utf8) })
 private let longestFrameWord = 20
 
-/// The line in lower case, without the mark of a list, if it is a frame word.
-private func frameWord(_ line: Span<UInt8>) -> [UInt8]? {
-  let isItem = begins(line, 0, with: [0x2D, 0x20]) || begins(line, 0, with: [0x2A, 0x20])
-  let word = isItem ? line.extracting(2...) : line
-  guard !word.isEmpty, word.count <= longestFrameWord else { return nil }
-  let lower = word.indices.map { word[$0] >= 0x41 && word[$0] <= 0x5A ? word[$0] | 0x20 : word[$0] }
-  return frameWords.contains(lower) ? lower : nil
+extension Passages {
+  /// How many different ones stand alone in a line or a passage, the mark of a list aside. In both: a passage is a line the
+  /// next time, and what is left whole now must not be judged then.
+  private func frameWordCount(_ lines: [Line], _ source: [UInt8]) -> Int {
+    var found = Set<[UInt8]>()
+    for line in lines { note(Int(line.sourceStart)..<Int(line.sourceEnd), source.span, &found) }
+    for passage in passages { note(passage.range, text.span, &found) }
+    return found.count
+  }
+
+  private func note(_ range: Range<Int>, _ bytes: Span<UInt8>, _ found: inout Set<[UInt8]>) {
+    guard range.count <= longestFrameWord + 8, let first = range.first(where: { isASCIILetter(bytes[$0]) }),
+      let last = range.last(where: { bytes[$0] > 0x20 })
+    else { return }
+    let lower = (first...last).map { isASCIILetter(bytes[$0]) ? bytes[$0] | 0x20 : bytes[$0] }
+    if frameWords.contains(lower) { found.insert(lower) }
+  }
 }
 
 /// Signs of a line that is not prose.
@@ -157,6 +163,8 @@ extension Passages {
     return found.count >= 2 && hits * 1000 >= words
   }
 }
+
+private func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || (byte >= 0x30 && byte <= 0x39) }
 

@@ -31,6 +31,14 @@ import Testing
   @Test("code, configuration and licences", arguments: texts)
   func samples(sample: (name: String, text: String)) throws { try expectWhole(Array(sample.text.utf8), sample.name) }
 
+  @Test("a page that is mostly a listing is judged where it has the frame of a page")
+  func frame() throws {
+    let listing = (1...30).map { "let berth\($0) = try harbour.open(\($0));" }.joined(separator: "\n\n")
+    let page = "Skip to content\n\n• Sign in\n\nPricing\n\n" + listing + "\n\n- Privacy Policy\n\nTerms of Service"
+    #expect(try #require(clean(Array(listing.utf8))).confidence == nil)
+    #expect(try #require(clean(Array(page.utf8))).confidence != nil)
+  }
+
   @Test("a page with a listing in it is still judged")
   func page() throws {
     let page = PageText.all[0]
