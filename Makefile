@@ -46,7 +46,7 @@ crowds: build
 	WINNOW_BINARY=$(CURDIR)/$(BINARY) WINNOW_TORTURE=1 swift test --filter CrowdTests
 
 # Faults at every system call, kills before any, power cuts of real file systems (as root), against the release build.
-# Prints counts; fails on a broken promise. Each of the four for SECONDS; WINNOW_WORLDS says how many at once.
+# Prints counts; fails on a broken promise. Each test for SECONDS, a power cut for each file system; WINNOW_WORLDS says how many at once.
 torture: build
 	WINNOW_TORTURE=1 WINNOW_SECONDS=$(SECONDS) WINNOW_BINARY=$(CURDIR)/$(BINARY) \
 	  swift test --no-parallel --filter 'EndToEndTests.(InjectionTests|DaemonInjectionTests|CrashTests|PowerCutTests)'

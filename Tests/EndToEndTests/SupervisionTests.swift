@@ -135,7 +135,7 @@ import Testing
     #expect(sandbox.ask("/livez")?.status == 200)
     sandbox.shell("rm out && mkdir out")
     #expect(sandbox.comesTo("page.txt", ["done"], seconds: 20))
-    #expect(sandbox.isReady)
+    #expect(waitUntil("ready again") { sandbox.isReady })
     #expect(daemon.stop() == .exited(0))
     #expect(sandbox.isSound())
   }
