@@ -141,8 +141,10 @@ struct Injector: Sendable {
   }
 
   private func isOurs(_ file: String, _ call: String) -> Bool {
-    file.hasPrefix(directory) || file.hasPrefix("/proc/self/fd/") || file.hasPrefix("socket:")
-      || file.hasPrefix("pipe:") || file == "anon_inode:inotify" || call == "poll"
+    if file.hasPrefix(directory) || file.hasPrefix("/proc/self/fd/") || call == "poll" { return true }
+    // Dispatch asks what kind of descriptor it is given, which the kernel always knows of these; winnow never asks.
+    let isOpenEnd = file.hasPrefix("socket:") || file.hasPrefix("pipe:") || file == "anon_inode:inotify"
+    return isOpenEnd && call != "newfstatat" && call != "fstat"
   }
 
   private mutating func fault(for call: TracedCall, _ faults: [Fault]) -> Fault? {
