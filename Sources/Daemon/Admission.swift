@@ -31,6 +31,8 @@ struct Admission {
   let ledger: Ledger
   /// Nil where nobody wants to know which records are like each other.
   let sketches: SketchFile?
+  /// Nil where sites are not remembered.
+  let sites: RememberedSites?
   let policy: Policy
 
   /// `contents` are the ids of the records that this batch makes, by the bytes they are made of. Throws when the ledger
@@ -75,13 +77,15 @@ struct Admission {
     }
   }
 
-  /// The record, which says what it is like, if no other bytes are just the same.
+  /// The record, which says what it is like, if no other bytes are just the same. A text that is like an earlier one says
+  /// nothing new about its site.
   func line(of draft: Draft, _ verdict: Verdict) -> [UInt8] {
     var verdict = verdict
     if verdict.duplicateOf == nil, let sketch = draft.sketch, let first = sketches?.admit(draft.id, sketch) {
       verdict.duplicateOf = first.id
       verdict.similarity = first.similarity
     }
+    if verdict.duplicateOf == nil, verdict.supersedes == nil, let evidence = draft.evidence { sites?.note(evidence) }
     return draft.line(verdict)
   }
 

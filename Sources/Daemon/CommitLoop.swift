@@ -37,6 +37,7 @@ final class CommitLoop: Sendable {
 
   let queue = DispatchQueue(label: "winnow.commit")
   let ledger: Ledger
+  let sites: RememberedSites?
   private let attempts: Attempts
   private let inbox = Mutex<[(sequence: UInt64, result: WorkResult)]>([])
 
@@ -75,9 +76,13 @@ final class CommitLoop: Sendable {
     var contents: [Digest: String] = [:]
   }
 
-  init(committer: Committer, sketches: SketchFile?, attempts: Attempts, disposal: Disposal, policy: Policy) {
+  init(
+    committer: Committer, sketches: SketchFile?, sites: RememberedSites?, attempts: Attempts, disposal: Disposal,
+    policy: Policy
+  ) {
     self.committer = committer
     self.sketches = sketches
+    self.sites = sites
     ledger = committer.ledger
     self.attempts = attempts
     self.disposal = disposal
@@ -141,7 +146,7 @@ final class CommitLoop: Sendable {
   }
 
   private func admit(_ result: WorkResult) throws(SystemError) {
-    let admission = Admission(ledger: ledger, sketches: sketches, policy: policy.admission)
+    let admission = Admission(ledger: ledger, sketches: sketches, sites: sites, policy: policy.admission)
     switch try admission.decide(result, contents: batch.contents) {
     case .again(let end):
       if case .unreadable(let error) = result.finding, !error.isTransient {
@@ -215,6 +220,7 @@ final class CommitLoop: Sendable {
     do throws(SystemError) {
       try committer.tidy()
       try sketches?.saveIfDue(try committer.position())
+      try sites?.saveIfDue()
     } catch {
       nextTidyNanoseconds = now + 60_000_000_000
       events?.trouble(error)
@@ -319,6 +325,7 @@ final class CommitLoop: Sendable {
       disarm()
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
+      try? sites?.saveIfDue(atEnd: true)
       let isCommitted = !committer.isUnfinished && batch.sequences.isEmpty
       // Derived too, and saved only when the log holds just these documents.
       if isCommitted { try? sketches?.saveIfDue(try committer.position(), atEnd: true) }

@@ -39,6 +39,7 @@ public struct Configuration: Sendable, Equatable {
   public var duplicates = Duplicates.skip
   /// With how many documents a new one is compared, the latest; 0: with none.
   public var nearDuplicates = 200_000
+  public var siteMemory = true
   public var sync = SyncPolicy.batch
   public var batchBytes = 4 << 20
   public var batchDelay: Duration = .milliseconds(20)

@@ -95,6 +95,7 @@ struct ConfigurationKey: Sendable {
   private static let pipeline: [ConfigurationKey] = [
     .init("Pipeline", "Workers", \.workers) { bytes throws(InvalidValue) in try Value.count(bytes, in: 0...1024) },
     .init("Pipeline", "Charset", \.charset) { bytes throws(InvalidValue) in try Value.charset(bytes) },
+    .init("Pipeline", "SiteMemory", \.siteMemory) { bytes throws(InvalidValue) in try Value.boolean(bytes) },
   ]
 
   private static let limits: [ConfigurationKey] = [

@@ -76,7 +76,9 @@ extension Configuration {
     } else if (try? FileStatus.of(output).kind) == .symlink {  // see above
       found.append(.init(.error, "File=\(output) is a symbolic link to nothing"))
     }
-    let own: [Path] = ["batch", "receipts.jsonl", "fingerprints", "sketches", "working", "attempts.jsonl", "lock"]
+    let own: [Path] = [
+      "batch", "receipts.jsonl", "fingerprints", "sketches", "site-memory", "working", "attempts.jsonl", "lock",
+    ]
     if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) }) {
       found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))
     }

@@ -75,6 +75,7 @@ extension Configuration {
     if stateDirectory != other.stateDirectory { keys.append("StateDirectory") }
     if output != other.output { keys.append("File") }
     if nearDuplicates != other.nearDuplicates { keys.append("NearDuplicates") }
+    if siteMemory != other.siteMemory { keys.append("SiteMemory") }
     if sync != other.sync { keys.append("Sync") }
     if socket != other.socket { keys.append("Socket") }
     if listen != other.listen { keys.append("Listen") }
@@ -88,6 +89,7 @@ extension Configuration {
     kept.stateDirectory = other.stateDirectory
     kept.output = other.output
     kept.nearDuplicates = other.nearDuplicates
+    kept.siteMemory = other.siteMemory
     kept.sync = other.sync
     kept.socket = other.socket
     kept.listen = other.listen

@@ -71,10 +71,10 @@ public final class Runtime: Sendable {
     for warning in configuration.problems() { log.warning(warning.description) }
     if setup.once { try StartFailure.listing(configuration.directory) }
     state = try StartFailure.locking(configuration.stateDirectory)
-    let (committer, attempts, sketches) = try Self.open(state, configuration, setup, supervisor)
+    let (committer, attempts, sketches, sites) = try Self.open(state, configuration, setup, supervisor)
     self.attempts = attempts
     commits = CommitLoop(
-      committer: committer, sketches: sketches, attempts: attempts, disposal: configuration.disposal,
+      committer: committer, sketches: sketches, sites: sites, attempts: attempts, disposal: configuration.disposal,
       policy: configuration.commitPolicy(once: setup.once))
     pool = WorkerPool(
       limits: configuration.poolLimits, order: configuration.workOrder, attempts: attempts, commits: commits)
@@ -87,7 +87,7 @@ public final class Runtime: Sendable {
   /// Opens what is written to. A full disk is no reason to give up: what a crash left unfinished waits for space.
   private static func open(
     _ state: StateDirectory, _ configuration: Configuration, _ setup: Setup, _ supervisor: Supervisor
-  ) throws(StartFailure) -> (Committer, Attempts, SketchFile?) {
+  ) throws(StartFailure) -> (Committer, Attempts, SketchFile?, RememberedSites?) {
     while true {
       do throws(SystemError) {
         let committer = try Committer(state: state, options: configuration.commitOptions)
@@ -96,7 +96,8 @@ public final class Runtime: Sendable {
           configuration.nearDuplicates == 0
             ? nil
             : try SketchFile(
-              state: state, capacity: configuration.nearDuplicates, log: configuration.commitOptions.output)
+              state: state, capacity: configuration.nearDuplicates, log: configuration.commitOptions.output),
+          configuration.siteMemory ? RememberedSites(state.path) : nil
         )
       } catch {
         guard error.isFull, !setup.once else { throw StartFailure(error, exitCode: .cannotCreate) }

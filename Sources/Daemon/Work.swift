@@ -42,7 +42,7 @@ struct WorkResult: Sendable {
 /// What a worker needs to know, fixed for the run of a configuration.
 struct WorkOrder: Sendable {
   let drop: Path
-  let pipeline: ScrapePipeline
+  var pipeline: ScrapePipeline
   let maxDocumentBytes: Int
   let maxAttempts: Int
   let duplicates: Configuration.Duplicates
@@ -50,6 +50,13 @@ struct WorkOrder: Sendable {
 }
 
 extension WorkOrder {
+  /// The same with what is known of sites by now.
+  func remembering(_ sites: RememberedSites?) -> WorkOrder {
+    var order = self
+    order.pipeline.siteMemory = sites?.snapshot
+    return order
+  }
+
   /// Reads and runs one arrival. `slot` is the worker's place among those that work at once.
   /// `progress` is called with each piece of a large file.
   func perform(

@@ -106,7 +106,7 @@ final class WorkerPool: Sendable {
   }
 
   private func perform(_ arrival: Arrival, _ sequence: UInt64, _ order: WorkOrder, _ slot: Int) {
-    let result = order.perform(
+    let result = order.remembering(commits.sites).perform(
       arrival, slot: slot, attempts: attempts, ledger: commits.ledger, progress: { [self] in touch(slot) })
     leave(slot) { state in
       if case .opened(let stream) = result.finding { state.streams.append(Open(stream: stream)) }
@@ -125,7 +125,7 @@ final class WorkerPool: Sendable {
     }
     guard let taken else { return leave(slot) { _ in } }
     wake()
-    let result = order.perform(taken.outcome, of: stream, slot: slot, attempts: attempts)
+    let result = order.remembering(commits.sites).perform(taken.outcome, of: stream, slot: slot, attempts: attempts)
     leave(slot) { $0.heldBytes += result.heldBytes - taken.byteCount }
     commits.deliver(taken.sequence, result)
   }

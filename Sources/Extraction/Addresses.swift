@@ -65,7 +65,7 @@ private func withoutDots(_ path: [UInt8]) -> [UInt8] {
 }
 
 /// The host of an absolute address in lower case, without user and port.
-func hostOf(_ address: [UInt8]) -> [UInt8]? {
+package func hostOf(_ address: [UInt8]) -> [UInt8]? {
   guard isAbsolute(address), let colon = address.firstIndex(of: UInt8(ascii: ":")) else { return nil }
   var authority = address[(colon + 3)...].prefix { !isPathMark($0) }
   if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }

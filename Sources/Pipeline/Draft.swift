@@ -18,6 +18,8 @@ public struct Draft: Sendable {
   public let head: [UInt8]
   /// The rest, from a comma (or nothing) through `}`.
   public let tail: [UInt8]
+  /// What the commit tells the memory of sites.
+  public var evidence: SiteEvidence?
 
   public init(id: String, format: Format, title: String, wordCount: Int, sketch: MinHash?, head: [UInt8], tail: [UInt8])
   {

@@ -45,6 +45,8 @@ public enum Emptiness: String, Sendable {
 /// Turns scrapes into drafts.
 public struct ScrapePipeline: Sendable {
   public let options: PipelineOptions
+  /// What earlier documents of the same sites had in common; nil where nobody remembers, and then drafts bring no evidence.
+  public var siteMemory: SiteMemory?
 
   public init(options: PipelineOptions) { self.options = options }
 
@@ -82,7 +84,11 @@ public struct ScrapePipeline: Sendable {
       source.url = source.url ?? content.scrapedURL
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: source, content: content, explains: options.explain)
-      return .draft(record.draft())
+      var draft = record.draft()
+      if let lines = content.cleaned.evidence, let site = source.site {
+        draft.evidence = SiteEvidence(site: site, lines: lines)
+      }
+      return .draft(draft)
     }
   }
 
@@ -124,7 +130,7 @@ public struct ScrapePipeline: Sendable {
     let decoded = decode(scrape)
     // Offsets into a page are 32 bits wide, and some of its counts signed.
     guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
-    return scrape.format == .html ? page(decoded, scrape.source) : text(decoded, recordsEdits)
+    return scrape.format == .html ? page(decoded, scrape.source) : text(decoded, scrape.source, recordsEdits)
   }
 
   private func object(_ scrape: Scrape, _ recordsEdits: Bool) -> Result<Content, Rejection> {
@@ -134,7 +140,7 @@ public struct ScrapePipeline: Sendable {
       let url = document.url.map { String(decoding: $0, as: UTF8.self) }
       source.url = source.url ?? url
       let decoded = Text.decode(document.body, embedded: nil, assumed: nil)
-      let content = document.bodyKind == .html ? page(decoded, source) : text(decoded, recordsEdits)
+      let content = document.bodyKind == .html ? page(decoded, source) : text(decoded, source, recordsEdits)
       return content.map { content in
         var content = content
         content.scraped = fields
@@ -151,11 +157,12 @@ public struct ScrapePipeline: Sendable {
       scrape.bytes, declared: scrape.declaredCharset, embedded: embedded, assumed: scrape.source.assumedCharset)
   }
 
-  private func text(_ decoded: DecodedText, _ recordsEdits: Bool) -> Result<Content, Rejection> {
+  private func text(_ decoded: DecodedText, _ source: Source, _ recordsEdits: Bool) -> Result<Content, Rejection> {
     var decoded = decoded
-    guard let text = readPlainText(decoded.bytes, lineLimit: options.maxLines, recordingEdits: recordsEdits) else {
-      return .failure(tooManyLines)
-    }
+    let site = siteMemory.flatMap { memory in source.site.map { memory.lines(of: $0) } }
+    guard
+      let text = readPlainText(decoded.bytes, lineLimit: options.maxLines, site: site, recordingEdits: recordsEdits)
+    else { return .failure(tooManyLines) }
     decoded.bytes = text.text
     return .success(Content(decoded: decoded, cleaned: text.cleaned, repairs: text.repairs))
   }

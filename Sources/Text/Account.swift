@@ -123,6 +123,7 @@ extension Rule {
     case .dateline: "gives the date, before the first paragraph"
     case .copyright: "claims copyright, at the edge of the text"
     case .boilerplate: "is not part of the main content"
+    case .siteTemplate: "stands on many documents of the site"
     case .whitespace: "white space"
     case .control: "control characters"
     case .invisible: "invisible characters"

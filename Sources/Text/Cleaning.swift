@@ -64,6 +64,8 @@ public struct CleanText: Sendable {
   public var rawSentenceCount: Int?
   /// Expected word F1 of the text as the main content of its source, in thousandths; nil where the line model was not asked.
   public var confidence: Int?
+  /// Where the site is remembered: what this document says about it.
+  public var evidence: LineEvidence?
 
   init() {}
 
@@ -93,14 +95,17 @@ public struct CleanText: Sendable {
 }
 
 /// Cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `lineLimit` lines that are not empty: a line
-/// costs some 200 bytes of memory, and up to 50 in the record. `words` decides about glued and broken words.
-public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList = .shared) -> CleanText? {
+/// costs some 200 bytes of memory, and up to 50 in the record. `words` decides about glued and broken words; `site` is what
+/// the documents before had in common, nil where nobody remembers.
+public func clean(
+  _ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList = .shared, site: SiteLines? = nil
+) -> CleanText? {
   var lines = readLines(source, lineLimit: lineLimit)
   guard lines.lines.count <= lineLimit else { return nil }
   var passages = joinLines(lines, words: words)
   lines.text = []
   passages.identify()
-  let confidence = judge(&passages, lines.lines, source)
+  let confidence = judge(&passages, lines.lines, source, site)
   var result = CleanText()
   result.confidence = confidence
   result.sourceByteCount = source.count
@@ -119,6 +124,7 @@ public func clean(_ source: [UInt8], lineLimit: Int = 1 << 20, words: WordList =
     result.rawSentenceCount = statistics(passages.text, raw).sentenceCount
   }
   collect(passages, into: &result)
+  if site != nil { result.evidence = passages.evidence() }
   return result
 }
 

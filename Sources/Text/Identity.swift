@@ -45,8 +45,9 @@ extension Passages {
   }
 }
 
-/// 64 bits for a hash table, the same in every process. Not for anything an adversary must not guess.
-private func passageHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+/// 64 bits for hash tables and the memory of sites, the same in every process and version. Not for anything that an
+/// adversary must not guess: who makes lines collide takes lines from pages of his own site.
+func passageHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
   let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
   var hash = UInt64(truncatingIfNeeded: bytes.count) &* multiplier
   var offset = 0

@@ -1,5 +1,5 @@
-// Which passages of a text are kept: rules first, then the line model, by turns until neither takes anything. So the
-// result, judged again, is the result, whatever the model has learned.
+// Which passages of a text are kept: rules, what is known of the site, the line model, by turns until none takes
+// anything. So the result, judged again, is the result, whatever the model has learned.
 //
 // Why one round of rules is enough: rules for single lines look at nothing but the line; repeats are decided on what is
 // kept (Repeats.swift); head and tail end at the first and last passage of substance, which no later step removes, and
@@ -19,9 +19,10 @@ enum Judging {
 
 /// Gives every passage that goes its rule. The expected word F1 of what is kept, in thousandths; nil where the model was
 /// not asked.
-func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8]) -> Int? {
+func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ site: SiteLines?) -> Int? {
   if passages.areLeftWhole(lines, source) { return nil }
   applyRules(&passages)
+  takeTemplate(&passages, site)
   let model = LineModel.shipped
   var confidence: Int?
   var isFirst = true
@@ -37,6 +38,7 @@ func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8]) -> In
         passages.passages[index].rule = .boilerplate
       }
       applyRulesToRest(&passages)
+      takeTemplate(&passages, site)
     } else if layout == written {
       return confidence
     }
@@ -44,6 +46,12 @@ func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8]) -> In
     isFirst = false
   }
   return confidence
+}
+
+/// Memory and rules by turns, until memory takes nothing more.
+private func takeTemplate(_ passages: inout Passages, _ site: SiteLines?) {
+  guard let site else { return }
+  while passages.markTemplate(site) { applyRulesToRest(&passages) }
 }
 
 /// The passages that are kept so far, measured; nil where they are too few or too many to be judged.

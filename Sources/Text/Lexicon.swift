@@ -208,7 +208,9 @@ private func phrases(_ table: String) -> [[UInt8]] {
   }.filter { !$0.isEmpty }
 }
 
-func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) }
+func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIILetter(byte) }
+
+func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
 
 /// In lower case as far as ASCII and U+00C0–U+00DE go.
 func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {

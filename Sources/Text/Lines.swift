@@ -11,6 +11,8 @@ public enum Rule: String, Sendable, CaseIterable, Comparable {
   case characterReference = "character_reference"
   /// What a learned model takes: blocks of HTML, lines of text.
   case boilerplate
+  /// What many documents of a site have.
+  case siteTemplate = "site_template"
   // Of lines.
   case repeated = "repeat"
   case crossLink = "cross_link"

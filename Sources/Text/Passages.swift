@@ -231,8 +231,6 @@ private struct LineJoiner {
     return isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || [0x2D, 0x27, 0x5F, 0x2F, 0x40].contains(byte)
   }
 
-  private func isASCIILetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
-
   /// U+3099 or U+309A, which composes with the character before.
   private func isVoicingMark(_ scalar: ArraySlice<UInt8>) -> Bool {
     Array(scalar) == [0xE3, 0x82, 0x99] || Array(scalar) == [0xE3, 0x82, 0x9A]

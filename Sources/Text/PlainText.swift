@@ -27,15 +27,18 @@ public struct Repairs: Sendable {
 private let roundLimit = 8
 
 /// Puts right and cleans well-formed UTF-8 of less than 2^32 bytes. nil for more than `lineLimit` lines that are not empty.
-public func readPlainText(_ source: [UInt8], lineLimit: Int = 1 << 20, recordingEdits: Bool = false) -> PlainText? {
+/// `site` as for `clean`.
+public func readPlainText(
+  _ source: [UInt8], lineLimit: Int = 1 << 20, site: SiteLines? = nil, recordingEdits: Bool = false
+) -> PlainText? {
   var repairing = Repairing(text: source, recordsEdits: recordingEdits)
   if recordingEdits { repairing.repairs.source = source }
   repairing.repair()
-  guard var cleaned = clean(repairing.text, lineLimit: lineLimit) else { return nil }
+  guard var cleaned = clean(repairing.text, lineLimit: lineLimit, site: site) else { return nil }
   for _ in 0..<roundLimit where isToBeRepaired(cleaned.text) {
     repairing.layOut()
     repairing.repair()
-    guard let again = clean(repairing.text, lineLimit: lineLimit) else { return nil }
+    guard let again = clean(repairing.text, lineLimit: lineLimit, site: site) else { return nil }
     cleaned = again
   }
   return PlainText(text: repairing.text, repairs: repairing.repairs, cleaned: cleaned)

@@ -9,7 +9,8 @@ import POSIX
 enum ExtractCommand: Command {
   static let name = "extract"
   static let summary = "run the pipeline over files or standard input, JSON Lines to standard output"
-  static let usage = "extract [--format FORMAT] [--url URL] [--explain] [--workers N] [--config FILE] [PATH…|-]"
+  static let usage =
+    "extract [--format FORMAT] [--url URL] [--explain] [--workers N] [--config FILE] [--site-memory FILE] [PATH…|-]"
   static let help = """
     Directories are read with all below them, by name. The order of the output is that of the input. A file or a document
     in it (FILE:LINE, FILE:RECORD) without a record is named on standard error with its code, and the exit code is then 65.
@@ -19,15 +20,16 @@ enum ExtractCommand: Command {
       --explain        adds removed_spans to each record
       --workers N      default: one a processor
       --config FILE    field names, charset and limits as in this configuration of the daemon
+      --site-memory FILE  what a daemon remembers of sites (`site-memory` in its state directory); nothing is added
     """
   static let flags: [StaticString] = ["explain"]
-  static let values: [StaticString] = ["config", "format", "url", "workers"]
+  static let values: [StaticString] = ["config", "format", "site-memory", "url", "workers"]
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     let workers = try workerCount(options)
-    let extraction = Extraction(
-      pipeline: ScrapePipeline(options: try pipelineOptions(options)), url: options.values["url"]?.description,
-      workers: workers)
+    var pipeline = ScrapePipeline(options: try pipelineOptions(options))
+    pipeline.siteMemory = try siteMemory(options)
+    let extraction = Extraction(pipeline: pipeline, url: options.values["url"]?.description, workers: workers)
     if options.operands.isEmpty || options.operands == ["-"] {
       try extraction.standardInput()
     } else {
@@ -47,6 +49,14 @@ enum ExtractCommand: Command {
       result.format = format
     }
     return result
+  }
+
+  private static func siteMemory(_ options: CommandLineOptions) throws -> SiteMemory? {
+    guard let path = options.values["site-memory"] else { return nil }
+    guard let memory = try RememberedSites.load(path) else {
+      throw CommandFailure("\(path) is no memory of sites", .noInput)
+    }
+    return memory
   }
 
   private static func workerCount(_ options: CommandLineOptions) throws(CommandFailure) -> Int {

@@ -27,7 +27,8 @@ import Testing
     let committer = try Committer(
       state: state, options: CommitOptions(output: directory.at("records.jsonl"), sync: false))
     let loop = CommitLoop(
-      committer: committer, sketches: nil, attempts: try Attempts(state: state, slots: 1, ledger: committer.ledger),
+      committer: committer, sketches: nil, sites: nil,
+      attempts: try Attempts(state: state, slots: 1, ledger: committer.ledger),
       disposal: disposal(.keep), policy: policy)
     loop.connect(
       CommitLoop.Events(

@@ -67,6 +67,7 @@ import Testing
       [Pipeline]
       Workers=3
       Charset=windows-1252
+      SiteMemory=no
       [Limits]
       MaxDocumentBytes=1.5M
       MaxInFlightBytes=1G
@@ -98,6 +99,7 @@ import Testing
     expected.batchBytes = 65_536
     expected.batchDelay = .milliseconds(50)
     expected.workers = 3
+    expected.siteMemory = false
     expected.charset = "windows-1252"
     expected.maxDocumentBytes = 1_572_864
     expected.maxInFlightBytes = 1 << 30
@@ -121,7 +123,7 @@ import Testing
     #expect(complaints("[Drop]\nWorkers=2") == ["2: unknown key 'Workers' in [Drop]; it belongs in [Pipeline]"])
     #expect(
       complaints("[Pipeline]\nFrobnicate=2")
-        == ["2: unknown key 'Frobnicate' in [Pipeline]; known are Workers, Charset"])
+        == ["2: unknown key 'Frobnicate' in [Pipeline]; known are Workers, Charset, SiteMemory"])
     #expect(
       complaints("[Output]\nbatchbytes=4M") == ["2: unknown key 'batchbytes' in [Output]; did you mean 'BatchBytes'?"])
   }
