@@ -287,6 +287,17 @@ struct RecordWriter {
     for (rule, count) in repairs where count > 0 {
       writer.key(text: rule)
       writer.integer(count)
+      if rule == "mojibake_lines" { writeMojibake(&writer) }
+    }
+    writer.endObject()
+  }
+
+  private func writeMojibake(_ writer: inout JSONWriter) {
+    writer.key("mojibake_encodings")
+    writer.beginObject()
+    for (encodings, count) in content.repairs.mojibakeLineCounts.sorted(by: { $0.key < $1.key }) {
+      writer.key(text: encodings)
+      writer.integer(count)
     }
     writer.endObject()
   }

@@ -23,11 +23,27 @@ func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ sit
   if passages.areLeftWhole(lines, source) { return nil }
   applyRules(&passages)
   takeTemplate(&passages, site)
-  let model = LineModel.shipped
   var confidence: Int?
   var isFirst = true
+  repeat {
+    askModel(&passages, lines, source, site, &confidence, isFirst: isFirst)
+    isFirst = false
+  } while takeNearRepeats(&passages, site)
+  return confidence
+}
+
+/// Until the model takes nothing more. `confidence` is that of its first answer; it stays nil where it was not asked.
+private func askModel(
+  _ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ site: SiteLines?, _ confidence: inout Int?,
+  isFirst: Bool
+) {
+  let model = LineModel.shipped
+  var isFirst = isFirst
   while let sample = LineSample(passages) {
-    guard model.mayHaveFrame(sample.page) else { return confidence ?? model.confidenceOfClean }
+    guard model.mayHaveFrame(sample.page) else {
+      confidence = confidence ?? model.confidenceOfClean
+      return
+    }
     let written = LineLayout.written(passages.passages, sample.kept)
     let layout = isFirst ? LineLayout.inSource(source, lines, passages.passages, sample.kept) : written
     let found = model.scores(LineFeatures(sample.measures, layout, sample.page))
@@ -40,12 +56,18 @@ func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ sit
       applyRulesToRest(&passages)
       takeTemplate(&passages, site)
     } else if layout == written {
-      return confidence
+      return
     }
     // What is left is looked at once more, as it will be written.
     isFirst = false
   }
-  return confidence
+}
+
+private func takeNearRepeats(_ passages: inout Passages, _ site: SiteLines?) -> Bool {
+  guard passages.markNearRepeats() else { return false }
+  applyRulesToRest(&passages)
+  takeTemplate(&passages, site)
+  return true
 }
 
 /// Memory and rules by turns, until memory takes nothing more.

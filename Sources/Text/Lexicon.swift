@@ -244,7 +244,7 @@ private func lineKey(_ text: ArraySlice<UInt8>) -> [UInt8] {
 
 /// The length of a character that is no letter, told by its first byte, or 0: ASCII, the signs of Latin-1 (« » © ·), and
 /// U+2000–U+2FFF (dashes, quotation marks, arrows, bullets).
-private func markByteCount(_ lead: UInt8) -> Int {
+func markByteCount(_ lead: UInt8) -> Int {
   if lead < 0x80 { return isLetter(lead) ? 0 : 1 }
   return lead == 0xC2 ? 2 : lead == 0xE2 ? 3 : 0
 }

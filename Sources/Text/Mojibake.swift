@@ -38,6 +38,9 @@ public struct MojibakeTextRepair: Sendable {
   /// From the source to the text, word by word, where they were asked for.
   public var edits: [Edit] = []
   public var lineCount = 0
+  /// Lines by the encodings that they had been misread in, the last misreading first; "c1" stands for controls that were
+  /// read as windows-1252.
+  public var lineCounts: [String: Int] = [:]
 }
 
 /// All lines of a text, which ends its lines with LF, CR or both. nil where nothing changes.
@@ -55,6 +58,7 @@ public func repairMojibake(text: [UInt8], recordingEdits: Bool = true) -> Mojiba
       if recordingEdits { result.edits.append(contentsOf: differences(text[start..<end], repair.bytes)) }
       if result.lineCount == 0 { result.text.reserveCapacity(text.count) }
       result.lineCount += 1
+      result.lineCounts[repair.plan.map { $0.encoding?.rawValue ?? "c1" }.joined(separator: "+"), default: 0] += 1
       result.text.append(contentsOf: text[position..<start])
       result.text.append(contentsOf: repair.bytes)
       position = end

@@ -14,6 +14,8 @@ public struct PlainText: Sendable {
 public struct Repairs: Sendable {
   /// Lines that had been read in a wrong encoding before they came here.
   public var mojibakeLineCount = 0
+  /// The same by encodings, as `MojibakeTextRepair.lineCounts`.
+  public var mojibakeLineCounts: [String: Int] = [:]
   public var referenceCount = 0
   public var compositionCount = 0
   /// From the decoded source to the text that is read, and that source; only where somebody will ask.
@@ -60,6 +62,7 @@ private struct Repairing {
       let mojibake = repairMojibake(text: text, recordingEdits: recordsEdits)
       if let mojibake {
         repairs.mojibakeLineCount += mojibake.lineCount
+        repairs.mojibakeLineCounts.merge(mojibake.lineCounts, uniquingKeysWith: +)
         take(mojibake.text, mojibake.edits)
       }
       let characters = repairCharacters(text, recordingEdits: recordsEdits)

@@ -29,6 +29,8 @@ public struct QualityFigures: Equatable, Sendable {
   public var hasCurlyBracket = false
   public var hasLoremIpsum = false
   public var hasJavaScript = false
+  /// One of the six phrases about cookies and terms for which C4 drops a line.
+  public var hasPolicy = false
 }
 
 /// Runs are counted in the first words only: whoever judges by them refuses longer documents anyway.
@@ -60,6 +62,7 @@ private struct WordCensus {
   private var stopWords: UInt8 = 0
   private var paragraph: UInt64 = 0
   private var lastHash: UInt64 = 0
+  private var hashBeforeLast: UInt64 = 0
   private let known = KnownWords.shared
 
   init(lineCount: Int) {
@@ -108,15 +111,16 @@ private struct WordCensus {
       hashes.append(hash)
       sizes.append(UInt32(size))
     }
-    if size <= 10 { readKnown(hash) }
-    lastHash = hash
+    if size <= 12 { readKnown(hash) }
+    (hashBeforeLast, lastHash) = (lastHash, hash)
   }
 
   private mutating func readKnown(_ hash: UInt64) {
     guard known.mayBe(hash) else { return }
     if let place = known.stopWords.firstIndex(of: hash) { stopWords |= 1 << UInt8(place) }
-    if hash == known.javaScript { result.hasJavaScript = true }
-    if known.ipsum.contains(hash), lastHash == known.lorem { result.hasLoremIpsum = true }
+    if known.javaScript.contains(hash) { result.hasJavaScript = true }
+    if lastHash == known.lorem, known.ipsum.contains(hash) { result.hasLoremIpsum = true }
+    if known.policies.contains(where: { $0.isEnd(hash, after: lastHash, hashBeforeLast) }) { result.hasPolicy = true }
   }
 
   private mutating func readSign(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) {
@@ -289,14 +293,40 @@ private struct KnownWords: Sendable {
   static let shared = KnownWords()
   let stopWords = ["the", "be", "to", "of", "and", "that", "have", "with"].map(hashOf)
   let lorem = hashOf("lorem")
-  let ipsum = ["ipsum", "ipsum,", "ipsum."].map(hashOf)
-  let javaScript = hashOf("javascript")
+  let ipsum = atEnd("ipsum")
+  let javaScript = atEnd("javascript")
+  let policies = [
+    Phrase("terms of", "use"), Phrase("privacy", "policy"), Phrase("cookie", "policy"), Phrase("uses", "cookies"),
+    Phrase("use of", "cookies"), Phrase("use", "cookies"),
+  ]
   /// Bits of the hashes above: most words are told apart at once.
   private var bits = [Bool](repeating: false, count: 256)
 
-  private init() { for hash in stopWords + ipsum + [lorem, javaScript] { bits[Int(hash & 0xFF)] = true } }
+  private init() {
+    for hash in stopWords + ipsum + javaScript + policies.flatMap(\.ends) { bits[Int(hash & 0xFF)] = true }
+  }
 
   func mayBe(_ hash: UInt64) -> Bool { bits[Int(hash & 0xFF)] }
+}
+
+/// Two or three words, as the hashes of the last one and of those before it.
+private struct Phrase: Sendable {
+  let ends: [UInt64]
+  private let before: [UInt64]
+
+  init(_ before: String, _ end: String) {
+    ends = atEnd(end)
+    self.before = before.split(separator: " ").reversed().map { hashOf(String($0)) }
+  }
+
+  func isEnd(_ hash: UInt64, after last: UInt64, _ beforeLast: UInt64) -> Bool {
+    last == before[0] && (before.count == 1 || beforeLast == before[1]) && ends.contains(hash)
+  }
+}
+
+/// A word as it stands at the end of a phrase or a sentence.
+private func atEnd(_ word: String) -> [UInt64] {
+  ["", ",", ".", ";", ":", "!", "?", ")", ").", "\"", ".\""].map { hashOf(word + $0) }
 }
 
 private func hashOf(_ word: String) -> UInt64 {

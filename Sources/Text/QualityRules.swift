@@ -41,6 +41,7 @@ extension QualityFigures {
     check("c4_curly_bracket", !hasCurlyBracket)
     check("c4_lorem_ipsum", !hasLoremIpsum)
     check("c4_javascript", !hasJavaScript)
+    check("c4_policy", !hasPolicy)
     check("fineweb_terminated_line_ratio", terminatedLineRatio >= 0.12)
     check("fineweb_short_line_ratio", shortLineRatio <= 0.67)
     check("fineweb_dup_line_byte_ratio", repeatedLineByteRatio <= 0.01)

@@ -38,7 +38,10 @@ struct Schema {
         return missing.map { "\(place): \($0) is missing" }
       case "additionalProperties":
         let known = Set((schema["properties"]?.members ?? []).map(\.key))
-        return (value.members ?? []).filter { !known.contains($0.key) }.map { "\(place): \($0.key) is unknown" }
+        return (value.members ?? []).filter { !known.contains($0.key) }.flatMap { member in
+          rule.members == nil
+            ? ["\(place): \(member.key) is unknown"] : faults(member.value, rule, place + "." + member.key)
+        }
       case "properties":
         return (value.members ?? []).flatMap { member in
           rule[member.key].map { faults(member.value, $0, place + "." + member.key) } ?? []

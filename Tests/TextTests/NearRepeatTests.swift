@@ -1,0 +1,65 @@
+// Paragraphs that say again what another one says: what goes, and what only looks like it.
+
+import Testing
+
+@testable import Text
+
+@Suite struct NearRepeatTests {
+  private let other = "The harbour master expects the pass to stay open unless the wind turns to the north once more."
+  private let lead =
+    "The harbour road in Vessel Bay was opened to traffic again on Friday, four months after a storm tore at its wall."
+  private let rest =
+    "Engineers had warned the council that the old wall would not stand another winter of that kind at all."
+
+  private func lines(_ source: [String]) throws -> [String] {
+    let cleaned = try #require(clean(Array(source.joined(separator: "\n\n").utf8)))
+    let twice = try #require(clean(cleaned.text))
+    #expect(twice.text == cleaned.text && twice.removals == [])
+    return cleaned.blocks.map { String(decoding: cleaned.text[$0.start..<$0.end], as: UTF8.self) }
+  }
+
+  /// A second copy of a body in which `copy` stands for `original`.
+  private func doubled(_ original: String, _ copy: String) -> [String] { [original, other, copy, other] }
+
+  @Test("in the second copy of a body a paragraph goes that the first has with a caption inside, or as a part of it")
+  func caption() throws {
+    let captioned = "\(lead) A lorry on the road, seen from the fish market. \(rest)"
+    for copy in ["\(lead) \(rest)", lead, lead.uppercased().replacing(",", with: " –")] {
+      #expect(try lines(doubled(captioned, copy)) == [captioned, other])
+    }
+    let cleaned = try #require(clean(Array(doubled(captioned, lead).joined(separator: "\n\n").utf8)))
+    #expect(cleaned.removals.map(\.rule) == [.repeated] && cleaned.removals[0].originalLines == 1...3)
+  }
+
+  @Test("several such paragraphs in a row go with the repeat at their end")
+  func row() throws {
+    let (one, two) = ("\(lead) And so on.", "\(rest) And so forth.")
+    #expect(try lines([one, two, other, lead, rest, other]) == [one, two, other])
+    #expect(try lines([other, one, two, other, lead, rest]) == [other, one, two])
+  }
+
+  @Test("without a repeat beside it a lead that comes again stays")
+  func alone() throws { #expect(try lines([lead, other, "\(lead) \(rest)"]) == [lead, other, "\(lead) \(rest)"]) }
+
+  @Test("what says something of its own stays: another number, another word, another order, more words")
+  func different() throws {
+    let log = "At 07:15 the pilot boat left the inner harbour for the ship Anna and came back with the crew at 09:30."
+    let reversed = lead.dropLast().split(separator: " ").reversed().joined(separator: " ") + "."
+    for (original, copy) in [
+      (log, log.replacing("09:30", with: "09:45")), (lead, lead.replacing("Friday", with: "Monday")), (lead, reversed),
+      (lead, "\(lead) \(rest)"), ("- \(lead) \(rest)", "- \(lead)"), ("\(lead) \(rest)", "> \(lead)"),
+      ("\(lead) \(rest)", "The harbour road in Vessel Bay was opened to traffic again on Friday."),
+    ] { #expect(try lines(doubled(original, copy)) == [original, other, copy], "\(copy)") }
+  }
+
+  @Test("a hundred thousand words take no time")
+  func time() throws {
+    var generator = Generator(seed: 3)
+    let vocabulary = (0..<50).map { "word\($0)" }
+    let many = (0..<6000).map { _ in
+      (0..<20).map { _ in vocabulary.randomElement(using: &generator)! }.joined(separator: " ")
+    }
+    let source = Array((doubled("\(lead) \(rest)", lead) + many).joined(separator: "\n\n").utf8)
+    #expect(try ContinuousClock().measure { _ = try #require(clean(source)) } < .seconds(30))
+  }
+}
