@@ -48,7 +48,7 @@ struct OrderTests {
     let before = bench.intake.report().ready
     #expect(before >= 256 && bench.intake.report().scanIncomplete)
     for name in ["live a", "live b", "live c"] {
-      bench.directory.write(Path("aside"), "x")
+      bench.directory.write("aside", "x")
       bench.directory.rename("aside", to: Path("drop/\(name)"))
       waitUntil("\(name) is ready") { bench.isPending(Path(name)) }
     }
