@@ -124,7 +124,7 @@ import Testing
   func resumeGzippedARC() {
     let head = "filedesc://a 0.0.0.0 20261122000000 text/plain 20\n1 0 winnow\nURL IP D T\n\n"
     let record = "http://a.example/ 1.2.3.4 20261122000000 text/html 12\n<p>Words of.\n"
-    let tail = "http://a.example/2 1.2.3.4 20261122000000 text/html 12\n<p>More of it"
+    let tail = "http://a.example/2 1.2.3.4 20261122000000 text/html 20\n<p>More of it"
     let members = storedGzip(Array(head.utf8)) + storedGzip(Array(record.utf8))
     // Reading goes on behind the body; its line end belongs to what follows.
     let start = StreamPosition(offset: head.utf8.count + record.utf8.count - 1, index: 1)
