@@ -61,7 +61,7 @@ let package = Package(
     ]
 )
 
-/// `WINNOW_BENCHMARKS=1` adds what Benchmarks/html and Benchmarks/near run, built with the settings of the release.
+/// `WINNOW_BENCHMARKS=1` adds what Benchmarks/html, Benchmarks/near and Benchmarks/formats run, built with the settings of the release.
 if Context.environment["WINNOW_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
@@ -69,5 +69,9 @@ if Context.environment["WINNOW_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "bench-near", dependencies: ["Deduplication", "POSIX", "Storage"], path: "Benchmarks/bench-near",
+      swiftSettings: strict))
+  package.targets.append(
+    .executableTarget(
+      name: "bench-json", dependencies: ["Formats", "JSON", "POSIX"], path: "Benchmarks/bench-json",
       swiftSettings: strict))
 }

@@ -14,8 +14,9 @@ final class WorkerPool: Sendable {
     var bytes: Int
     /// The most bytes that are held of one file.
     var document: Int
-    /// Results that may wait for their turn at the commit.
-    var results = 4096
+    /// Results that may wait for their turn at the commit: enough to work on during a sync, and few, since a file that
+    /// arrives now waits for those before it.
+    var results = 1024
 
     /// What a file may cost in memory: larger ones are streamed.
     func weight(_ arrival: Arrival) -> Int { min(Int(arrival.status.size), document) }

@@ -67,9 +67,9 @@ public final class Intake: Sendable {
     }
   }
 
-  /// The oldest settled file, by modification time and then path; nil when none is ready or the next one is larger than
-  /// `maxBytes`, where no file counts more than `weight`. To be called from any thread. Each arrival must be given back
-  /// with `finished`.
+  /// The oldest settled file, by modification time and then path, or where a crowd waits in its turn one that arrived
+  /// meanwhile; nil when none is ready or the next one is larger than `maxBytes`, where no file counts more than `weight`.
+  /// To be called from any thread. Each arrival must be given back with `finished`.
   ///
   /// During the first second nothing is handed out before the first scan is through, so that the oldest comes first.
   public func take(maxBytes: Int, atMost weight: Int = .max) -> Arrival? {

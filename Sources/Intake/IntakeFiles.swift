@@ -47,7 +47,8 @@ extension Intake {
     var isAudit = false
     if case .scan(true) = sign { isAudit = true }
     let new = Settling(sign.evidence ?? .seen, status, at: now, isLocal: isLocal, settlingRules)
-    look(path, status, new, isMissedByEvents: isAudit, at: now, writers: writers)
+    let isEvent = if case .event = sign { true } else { false }
+    look(path, status, new, isMissedByEvents: isAudit, arrivesNow: isEvent, at: now, writers: writers)
   }
 
   /// Applies a sign to a path that is pending; the settling it is in now, if that must be looked at.
@@ -68,21 +69,21 @@ extension Intake {
       } else {
         settling.rearmUnexplained(status, at: now, settlingRules)
       }
-      shelf.place(path, .settling(settling))
+      shelf.place(path, .settling(settling), arrivesNow: isEvent)
       return settling.deadline <= now.monotonic ? settling : nil
     case .ready(let old, _), .aside(let old, _, _):
       guard isEvent || !status.isSameVersion(as: old) else { return nil }
       var settling = Settling(.seen, status, at: now, isLocal: isLocal, settlingRules)
       settling.rearm(sign.evidence, status, at: now, settlingRules)
-      shelf.place(path, .settling(settling))
+      shelf.place(path, .settling(settling), arrivesNow: isEvent)
       return settling.deadline <= now.monotonic ? settling : nil
     }
   }
 
   /// Looks whether a file has settled, if it is time, and puts it where it belongs.
   private func look(
-    _ path: Path, _ status: FileStatus, _ settling: Settling, isMissedByEvents: Bool = false, at now: Moment,
-    writers: () -> FileDescriptor.Writers
+    _ path: Path, _ status: FileStatus, _ settling: Settling, isMissedByEvents: Bool = false,
+    arrivesNow: Bool = false, at now: Moment, writers: () -> FileDescriptor.Writers
   ) {
     var settling = settling
     let witness = own.watches.witness(of: path)
@@ -91,9 +92,10 @@ extension Intake {
       || settling.deadline <= now.monotonic
         && settling.look(status, at: now, settlingRules, witness: witness, writers: writers)
     let stage: Shelf.Stage = isReady ? .ready(status, since: now.monotonic) : .settling(settling)
-    if shelf.withLock({ $0.place(path, stage, isMissedByEvents: isMissedByEvents) }), isReady {
-      own.hasBecomeReady = true
+    let isPlaced = shelf.withLock {
+      $0.place(path, stage, isMissedByEvents: isMissedByEvents, arrivesNow: arrivesNow)
     }
+    if isPlaced, isReady { own.hasBecomeReady = true }
   }
 
   /// Looks at those whose time has come, some hundred in a turn.

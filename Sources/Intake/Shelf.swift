@@ -3,7 +3,8 @@
 
 import POSIX
 
-/// The order of hand-out: oldest first, then by name.
+/// The order of hand-out: oldest first, then by name. Where a crowd waits, every fourth hand-out goes to a file that
+/// arrived meanwhile, so that what is delivered now does not wait for what has lain there for days.
 struct ReadyKey: Comparable {
   let modified: Int64
   let path: Path
@@ -12,6 +13,15 @@ struct ReadyKey: Comparable {
   static func < (left: ReadyKey, right: ReadyKey) -> Bool {
     left.modified != right.modified ? left.modified < right.modified : left.path < right.path
   }
+}
+
+/// The order among live files: who waits longest.
+private struct LiveKey: Comparable {
+  let since: Int64
+  let path: Path
+  let serial: UInt64
+
+  static func < (left: LiveKey, right: LiveKey) -> Bool { left.since < right.since }
 }
 
 private struct TimerKey: Comparable {
@@ -29,12 +39,16 @@ struct Shelf {
     case inFlight(Arrival, stirredBy: Evidence?)
     /// `isUnreadable`: nobody waits for it.
     case aside(FileStatus, until: Int64, isUnreadable: Bool)
+
+    var isAside: Bool { if case .aside = self { true } else { false } }
   }
 
   struct Entry {
     fileprivate(set) var stage: Stage
     /// No event has told of this file, and one should have.
     fileprivate(set) var isMissedByEvents: Bool
+    /// It arrived while we watched, as an event told, and takes part in the share of such files.
+    fileprivate(set) var isLive = false
     /// How often it was read in vain, because it changed or had a writer.
     fileprivate(set) var setbacks = 0
     fileprivate var serial: UInt64
@@ -52,7 +66,16 @@ struct Shelf {
   private(set) var cutoff: ReadyKey?
   private(set) var evictions = 0
 
+  /// So many files may be live at once. They are let in where there is no more room, and are not dropped.
+  private let maxLive: Int
+  /// Where so many are ready, every `liveInterval`-th hand-out takes a live one.
+  static let crowd = 256
+  static let liveInterval = 4
+
   private let maxPending: Int
+  private var liveKeys = Heap<LiveKey>()
+  private var liveCount = 0
+  private var sinceLive = 0
   private var readyKeys = Heap<ReadyKey>()
   private var timers = Heap<TimerKey>()
   private var tickets: UInt64 = 0
@@ -62,7 +85,10 @@ struct Shelf {
   private var inFlightCount = 0
   private var asideCount = 0
 
-  init(maxPending: Int) { self.maxPending = max(1, maxPending) }
+  init(maxPending: Int) {
+    self.maxPending = max(1, maxPending)
+    maxLive = min(1_024, maxPending / 16)
+  }
 
   /// Entries that somebody waits for.
   var pendingCount: Int { entries.count - asideCount }
@@ -74,16 +100,21 @@ struct Shelf {
 
   // MARK: Putting in, by the intake queue
 
-  /// Places a path, new or not, in a stage; false when there was no room for it.
+  /// Places a path, new or not, in a stage; false when there was no room for it. `arrivesNow`: an event told
+  /// of it just now.
   @discardableResult
-  mutating func place(_ path: Path, _ stage: Stage, isMissedByEvents: Bool = false) -> Bool {
-    if entries[path] == nil, !makeRoom(for: stage, path) { return false }
-    serials += 1
+  mutating func place(
+    _ path: Path, _ stage: Stage, isMissedByEvents: Bool = false, arrivesNow: Bool = false
+  ) -> Bool {
     let old = entries[path]
+    let isLive = !stage.isAside && (old?.isLive == true || arrivesNow && liveCount < maxLive)
+    if old == nil, !isLive, !makeRoom(for: stage, path) { return false }
+    liveCount += (isLive ? 1 : 0) - (old?.isLive == true ? 1 : 0)
+    serials += 1
     if let old { count(old.stage, -1) }
     count(stage, 1)
     entries[path] = Entry(
-      stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false),
+      stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false), isLive: isLive,
       setbacks: old?.setbacks ?? 0, serial: serials, timer: old?.timer)
     switch stage {
     case .settling(let settling): schedule(path, at: settling.deadline)
@@ -91,17 +122,20 @@ struct Shelf {
       schedule(path, at: until)
       // Files that may not be read must not crowd out the others; a scan finds them again.
       if isUnreadable, asideCount > max(1, maxPending / 4) { remove(path) }
-    case .ready(let status, _):
+    case .ready(let status, let since):
       readyKeys.push(ReadyKey(modified: status.modifiedNanoseconds, path: path, serial: serials))
+      if isLive { liveKeys.push(LiveKey(since: since, path: path, serial: serials)) }
       if entries[path]!.isMissedByEvents { facts.foundByScanOnly += 1 }
-      if readyKeys.count > 2 * entries.count + 1024 { dropStaleKeys() }
+      if readyKeys.count > 2 * entries.count + 1024 || liveKeys.count > 4 * maxLive { dropStaleKeys() }
     case .inFlight: break
     }
     return true
   }
 
   mutating func remove(_ path: Path) {
-    if let entry = entries.removeValue(forKey: path) { count(entry.stage, -1) }
+    guard let entry = entries.removeValue(forKey: path) else { return }
+    count(entry.stage, -1)
+    if entry.isLive { liveCount -= 1 }
   }
 
   /// An event told of this path: it was not missed.
@@ -130,29 +164,32 @@ struct Shelf {
 
   // MARK: Taking out, by anybody
 
-  /// The oldest ready file; nil when there is none or it is larger than `maxBytes`.
+  /// The oldest ready file, or in its turn a live one; nil when there is none or it is larger than `maxBytes`.
   mutating func take(maxBytes: Int, atMost weight: Int) -> Arrival? {
-    guard isOpen else { return nil }
-    while let key = readyKeys.first {
-      guard let entry = entries[key.path], entry.serial == key.serial, case .ready(let status, let since) = entry.stage
-      else {
-        _ = readyKeys.pop()
-        continue
-      }
-      if status.kind == .regular, min(status.size, Int64(weight)) > maxBytes { return nil }
-      _ = readyKeys.pop()
-      tickets += 1
-      let arrival = Arrival(path: key.path, status: status, ticket: tickets, readyMonotonicNanoseconds: since)
-      count(entry.stage, -1)
-      count(.inFlight(arrival, stirredBy: nil), 1)
-      entries[key.path]!.stage = .inFlight(arrival, stirredBy: nil)
-      return arrival
-    }
-    return nil
+    guard isOpen, let path = nextPath(), case .ready(let status, let since)? = entries[path]?.stage else { return nil }
+    if status.kind == .regular, min(status.size, Int64(weight)) > maxBytes { return nil }
+    sinceLive = entries[path]!.isLive ? 0 : sinceLive + 1
+    tickets += 1
+    let arrival = Arrival(path: path, status: status, ticket: tickets, readyMonotonicNanoseconds: since)
+    count(.ready(status, since: since), -1)
+    count(.inFlight(arrival, stirredBy: nil), 1)
+    entries[path]!.stage = .inFlight(arrival, stirredBy: nil)
+    // Its keys are stale from here on.
+    serials += 1
+    entries[path]!.serial = serials
+    return arrival
+  }
+
+  private mutating func nextPath() -> Path? {
+    while let key = liveKeys.first, entries[key.path]?.serial != key.serial { _ = liveKeys.pop() }
+    if let live = liveKeys.first, readyCount >= Self.crowd, sinceLive >= Self.liveInterval - 1 { return live.path }
+    while let key = readyKeys.first, entries[key.path]?.serial != key.serial { _ = readyKeys.pop() }
+    return readyKeys.first?.path
   }
 
   private mutating func dropStaleKeys() {
     readyKeys = Heap(readyKeys.elements.filter { entries[$0.path]?.serial == $0.serial })
+    liveKeys = Heap(liveKeys.elements.filter { entries[$0.path]?.serial == $0.serial })
   }
 
   // MARK: Time
@@ -208,7 +245,7 @@ struct Shelf {
   /// Drops the youngest quarter, so that the cost of sorting is shared by many.
   private mutating func evict() {
     var keys: [ReadyKey] = []
-    for (path, entry) in entries {
+    for (path, entry) in entries where !entry.isLive {
       switch entry.stage {
       case .settling(let settling):
         keys.append(ReadyKey(modified: settling.status.modifiedNanoseconds, path: path, serial: 0))

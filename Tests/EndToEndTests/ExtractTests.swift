@@ -38,6 +38,28 @@ import Testing
     #expect(inside.elementsEqual(inside.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }))
   }
 
+  @Test("with two workers a file is read while the one before it is still waited for, and comes out behind it")
+  func sideBySide() throws {
+    for name in ["first", "second"] { sandbox.directory.makePipe(Path(name)) }
+    let process = sandbox.start("extract", ["--workers", "2", "first", "second"])
+    // A pipe can be opened for writing without waiting once somebody reads it; the first has no writer yet.
+    var second: FileDescriptor?
+    #expect(
+      waitUntil("the second file is opened") {
+        // Until then it is refused.
+        second = try? FileDescriptor.open(sandbox.directory.at("second"), [.writeOnly, .nonBlocking])
+        return second != nil
+      })
+    try second?.writeAll(Array("The second text of two, which came first.".utf8))
+    second = nil
+    let first = try FileDescriptor.open(sandbox.directory.at("first"), [.writeOnly])
+    try first.writeAll(Array("The first text of two, which came last.".utf8))
+    withExtendedLifetime(consume first) {}
+    #expect(process.wait(seconds: 30) == .exited(0))
+    let paths = process.output.split(separator: "\n").compactMap { source($0)?["path"] as? String }
+    #expect(paths == ["first", "second"])
+  }
+
   @Test("files of many documents stand between others, in order, with any number of workers")
   func manyDocuments() {
     for name in ["b.jsonl", "d.jsonl"] {

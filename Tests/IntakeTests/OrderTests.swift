@@ -35,6 +35,30 @@ struct OrderTests {
     #expect(bench.intake.report().inFlight == 20_000)
   }
 
+  @Test("where a crowd waits, a file that arrives meanwhile has every fourth place, even where no more are remembered")
+  func liveAmongCrowd() {
+    let bench = DropBench(start: false) { $0.maxPending = 400 }
+    for index in 0..<800 {
+      bench.directory.write("drop/\(index)", "x")
+      bench.directory.setModified(Path("drop/\(index)"), seconds: 1_000_000_000 - index)
+    }
+    pause(seconds: 0.1)
+    bench.intake.start()
+    waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
+    let before = bench.intake.report().ready
+    #expect(before >= 256 && bench.intake.report().scanIncomplete)
+    for name in ["live a", "live b", "live c"] {
+      bench.directory.write("aside", "x")
+      bench.directory.rename("aside", to: Path("drop/\(name)"))
+      waitUntil("\(name) is ready") { bench.isPending(Path(name)) }
+    }
+    waitUntil("all are ready") { bench.intake.report().ready == before + 3 }
+    let paths = (0..<16).compactMap { _ in bench.intake.take(maxBytes: .max)?.path.description }
+    let places = paths.indices.filter { paths[$0].hasPrefix("live") }
+    #expect(places == [3, 7, 11] && places.map { paths[$0] } == ["live a", "live b", "live c"])
+    #expect(paths.first == "799")
+  }
+
   @Test("a file larger than there is room for waits until there is")
   func tooLargeForNow() {
     let bench = DropBench()

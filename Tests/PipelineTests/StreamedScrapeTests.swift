@@ -120,6 +120,31 @@ import Testing
     #expect(reader.next()?.content == .gap(.broken) && reader.next() == nil)
   }
 
+  @Test("a gzipped ARC file that is read on in the middle is judged by how it began, wherever it is cut behind")
+  func resumeGzippedARC() {
+    let head = "filedesc://a 0.0.0.0 20261122000000 text/plain 20\n1 0 winnow\nURL IP D T\n\n"
+    let record = "http://a.example/ 1.2.3.4 20261122000000 text/html 12\n<p>Words of.\n"
+    let tail = "http://a.example/2 1.2.3.4 20261122000000 text/html 20\n<p>More of it"
+    let members = storedGzip(Array(head.utf8)) + storedGzip(Array(record.utf8))
+    // Reading goes on behind the body; its line end belongs to what follows.
+    let start = StreamPosition(offset: head.utf8.count + record.utf8.count - 1, index: 1)
+    for end in 1..<tail.utf8.count {
+      let file = members + storedGzip(Array(tail.utf8.prefix(end)))
+      for isGrowing in [false, true] {
+        var reader = DocumentReader(.warc, isGzip: true, limit: 1 << 20, from: start, leavesUnended: isGrowing)
+        var found: [StreamedDocument] = []
+        for piece in stride(from: 0, to: file.count, by: 50) {
+          reader.feed(file[piece..<min(piece + 50, file.count)])
+          while let document = reader.next() { found.append(document) }
+        }
+        reader.finish()
+        while let document = reader.next() { found.append(document) }
+        let expected: [StreamedDocument.Content] = isGrowing ? [] : [.gap(.truncated)]
+        #expect(found.map(\.content) == expected, "cut at \(end), growing: \(isGrowing)")
+      }
+    }
+  }
+
   @Test("reading on behind any document, in plain and in gzipped files, gives the rest and the same numbers")
   func resume() {
     let lines = (1...20).map { "{\"text\":\"Text number \($0) of a feed.\"}\n" }.joined(separator: "\n")
