@@ -37,6 +37,8 @@ struct Shelf {
     fileprivate(set) var isMissedByEvents: Bool
     /// How often it was read in vain, because it changed or had a writer.
     fileprivate(set) var setbacks = 0
+    /// Since when it could be read but for its setbacks, monotonic: one that fails each time waits from the first on.
+    fileprivate(set) var readySince: Int64?
     fileprivate var serial: UInt64
     /// The deadline of this entry's valid item among the timers.
     fileprivate var timer: Int64?
@@ -61,6 +63,7 @@ struct Shelf {
   private var readyBytes: Int64 = 0
   private var inFlightCount = 0
   private var asideCount = 0
+  private var retried: (path: Path, readySince: Int64?)?
 
   init(maxPending: Int) { self.maxPending = max(1, maxPending) }
 
@@ -74,24 +77,29 @@ struct Shelf {
 
   // MARK: Putting in, by the intake queue
 
-  /// Places a path, new or not, in a stage; false when there was no room for it.
+  /// Places a path, new or not, in a stage; false when there was no room for it. `waitsAnew`: it is another version now.
   @discardableResult
-  mutating func place(_ path: Path, _ stage: Stage, isMissedByEvents: Bool = false) -> Bool {
+  mutating func place(
+    _ path: Path, _ stage: Stage, isMissedByEvents: Bool = false, waitsAnew: Bool = false
+  ) -> Bool {
     if entries[path] == nil, !makeRoom(for: stage, path) { return false }
     serials += 1
     let old = entries[path]
     if let old { count(old.stage, -1) }
     count(stage, 1)
+    let waited = old?.readySince ?? (retried?.path == path ? retried?.readySince : nil)
     entries[path] = Entry(
       stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false),
-      setbacks: old?.setbacks ?? 0, serial: serials, timer: old?.timer)
+      setbacks: old?.setbacks ?? 0, readySince: waitsAnew ? nil : waited,
+      serial: serials, timer: old?.timer)
     switch stage {
     case .settling(let settling): schedule(path, at: settling.deadline)
     case .aside(_, let until, let isUnreadable):
       schedule(path, at: until)
       // Files that may not be read must not crowd out the others; a scan finds them again.
       if isUnreadable, asideCount > max(1, maxPending / 4) { remove(path) }
-    case .ready(let status, _):
+    case .ready(let status, let since):
+      entries[path]!.readySince = entries[path]!.readySince ?? since
       readyKeys.push(ReadyKey(modified: status.modifiedNanoseconds, path: path, serial: serials))
       if entries[path]!.isMissedByEvents { facts.foundByScanOnly += 1 }
       if readyKeys.count > 2 * entries.count + 1024 { dropStaleKeys() }
@@ -112,6 +120,15 @@ struct Shelf {
     entries[path]?.setbacks += 1
     return entries[path]?.setbacks ?? 1
   }
+
+  /// A path that was set aside is to be considered like a new one, but has waited since it was ready first, unless it
+  /// is another version by now. To be followed by `endRetry`.
+  mutating func beginRetry(_ path: Path, isSameVersion: Bool) {
+    if isSameVersion { retried = (path, entries[path]?.readySince) }
+    remove(path)
+  }
+
+  mutating func endRetry() { retried = nil }
 
   mutating func stir(_ path: Path, _ arrival: Arrival, by evidence: Evidence) {
     entries[path]?.stage = .inFlight(arrival, stirredBy: evidence)
@@ -142,7 +159,8 @@ struct Shelf {
       if status.kind == .regular, min(status.size, Int64(weight)) > maxBytes { return nil }
       _ = readyKeys.pop()
       tickets += 1
-      let arrival = Arrival(path: key.path, status: status, ticket: tickets, readyMonotonicNanoseconds: since)
+      let arrival = Arrival(
+        path: key.path, status: status, ticket: tickets, readyMonotonicNanoseconds: entry.readySince ?? since)
       count(entry.stage, -1)
       count(.inFlight(arrival, stirredBy: nil), 1)
       entries[key.path]!.stage = .inFlight(arrival, stirredBy: nil)
@@ -237,12 +255,13 @@ struct Shelf {
     report.scanIncomplete = isIncomplete
     for entry in entries.values {
       switch entry.stage {
-      case .ready(_, let since):
+      case .ready, .aside:
+        guard let since = entry.readySince else { continue }
         report.oldestReadyMonotonicNanoseconds = min(since, report.oldestReadyMonotonicNanoseconds ?? since)
       case .inFlight(let arrival, _):
         let since = arrival.readyMonotonicNanoseconds
         report.oldestInFlightMonotonicNanoseconds = min(since, report.oldestInFlightMonotonicNanoseconds ?? since)
-      case .settling, .aside: continue
+      case .settling: continue
       }
     }
     return report
