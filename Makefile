@@ -12,7 +12,10 @@ SECONDS = 300
 # How many `make histories` runs.
 HISTORIES = 5000
 
-.PHONY: all build test lint bench eval fuzz histories crowds torture mutations systemd-test install clean
+# How long `make soak` goes on.
+MINUTES = 60
+
+.PHONY: all build test lint bench eval fuzz histories crowds torture sanitize soak mutations systemd-test install clean
 
 all: build
 
@@ -46,10 +49,19 @@ crowds: build
 	WINNOW_BINARY=$(CURDIR)/$(BINARY) WINNOW_TORTURE=1 swift test --filter CrowdTests
 
 # Faults at every system call, kills before any, power cuts of real file systems (as root), against the release build.
-# Prints counts; fails on a broken promise. Each test for SECONDS, a power cut for each file system; WINNOW_WORLDS says how many at once.
+# Prints counts; fails on a broken promise. Each test for SECONDS, a power cut for each file system; WINNOW_WORLDS says how
+# many at once.
 torture: build
 	WINNOW_TORTURE=1 WINNOW_SECONDS=$(SECONDS) WINNOW_BINARY=$(CURDIR)/$(BINARY) \
 	  swift test --no-parallel --filter 'EndToEndTests.(InjectionTests|DaemonInjectionTests|CrashTests|PowerCutTests)'
+
+# The end-to-end tests against a binary that ThreadSanitizer watches: docs/durability.md.
+sanitize:
+	scripts/sanitize
+
+# An hour of mixed load: memory, descriptors, watches and latency must stay flat, every input be accounted for.
+soak: build
+	Benchmarks/soak --minutes $(MINUTES)
 
 # Plants ten bugs, one at a time, and asks whether a test notices.
 mutations:

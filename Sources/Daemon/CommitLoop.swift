@@ -27,6 +27,8 @@ final class CommitLoop: Sendable {
     var outstanding: @Sendable () -> Int
     /// The output cannot be written (the error and the step), or can again (nil).
     var paused: @Sendable (SystemError?, CommitStep?) -> Void
+    /// An input could not be read and is tried again.
+    var unread: @Sendable (Path, SystemError) -> Void = { _, _ in }
     /// Something failed that costs no record and stops nothing.
     var trouble: @Sendable (SystemError) -> Void
     /// An input could not be moved or removed after its commit.
@@ -149,9 +151,10 @@ final class CommitLoop: Sendable {
     let admission = Admission(ledger: ledger, sketches: sketches, sites: sites, policy: policy.admission)
     switch try admission.decide(result, contents: batch.contents) {
     case .again(let end):
-      if case .unreadable(let error) = result.finding, !error.isTransient {
+      if case .unreadable(let error) = result.finding {
+        events?.unread(result.arrival.path, error)
         // An attempt that cannot be written down costs one more attempt after a restart.
-        _ = try? attempts.fail(result.arrival.path, result.arrival.status)
+        if !error.isTransient { _ = try? attempts.fail(result.arrival.path, result.arrival.status) }
       }
       if result.stream == nil { events?.ended(result.arrival, end) } else { batch.again.append((result.arrival, end)) }
     case .commit(let entry, let title): add(entry, title, of: result)

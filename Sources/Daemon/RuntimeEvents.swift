@@ -14,6 +14,11 @@ extension Runtime {
       released: { [self] sequences, heldBytes in pool.release(sequences, heldBytes: heldBytes) },
       outstanding: { [self] in pool.outstandingCount },
       paused: { [self] error, step in paused(error, step) },
+      unread: { [self] path, error in
+        changing.withLock { $0.tally.note(error, code: "unreadable", file: path) }
+        // Without descriptors or memory there would be a line a second for each file.
+        if !error.isTransient { log.warning("\(path) is tried again: \(error)") }
+      },
       trouble: { [self] error in
         changing.withLock { $0.tally.note(error, code: "io_error") }
         log.warning("\(error)")

@@ -25,9 +25,9 @@ struct Tally: Sendable {
     latency.record(nanoseconds: Clock.monotonicNanoseconds() - readyNanoseconds)
   }
 
-  mutating func note(_ error: SystemError, code: String) {
+  mutating func note(_ error: SystemError, code: String, file: Path? = nil) {
     lastError = StatusReport.Failure(
-      atNanoseconds: Clock.realtimeNanoseconds(), code: code, file: error.path, message: error.description)
+      atNanoseconds: Clock.realtimeNanoseconds(), code: code, file: file ?? error.path, message: error.description)
   }
 }
 

@@ -113,7 +113,8 @@ public struct IntakeReport: Sendable, Equatable {
   /// Files that may not be read, or are to be tried again later.
   public var setAside = 0
   public var readyBytes: Int64 = 0
-  /// Since when the file waits that waits longest to be taken, on CLOCK_MONOTONIC.
+  /// Since when the file waits that waits longest to be taken, or taken again after it could not be read, on
+  /// CLOCK_MONOTONIC.
   public var oldestReadyMonotonicNanoseconds: Int64?
   /// Since when the file is ready that is longest in work, on CLOCK_MONOTONIC.
   public var oldestInFlightMonotonicNanoseconds: Int64?

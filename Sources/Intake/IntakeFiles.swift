@@ -69,13 +69,13 @@ extension Intake {
       } else {
         settling.rearmUnexplained(status, at: now, settlingRules)
       }
-      shelf.place(path, .settling(settling), arrivesNow: isEvent)
+      shelf.place(path, .settling(settling), arrivesNow: isEvent, waitsAnew: true)
       return settling.deadline <= now.monotonic ? settling : nil
     case .ready(let old, _), .aside(let old, _, _):
       guard isEvent || !status.isSameVersion(as: old) else { return nil }
       var settling = Settling(.seen, status, at: now, isLocal: isLocal, settlingRules)
       settling.rearm(sign.evidence, status, at: now, settlingRules)
-      shelf.place(path, .settling(settling), arrivesNow: isEvent)
+      shelf.place(path, .settling(settling), arrivesNow: isEvent, waitsAnew: true)
       return settling.deadline <= now.monotonic ? settling : nil
     }
   }
@@ -108,9 +108,10 @@ extension Intake {
       switch (status(of: path), stage) {
       case (.present(let status), .settling(let settling)):
         look(path, status, settling, at: now) { self.writers(of: path) }
-      case (.present(let status), .aside):
-        shelf.withLock { $0.remove(path) }
+      case (.present(let status), .aside(let old, _, _)):
+        shelf.withLock { $0.beginRetry(path, isSameVersion: status.isSameVersion(as: old)) }
         consider(path, status, .event(.seen)) { self.writers(of: path) }
+        shelf.withLock { $0.endRetry() }
         if shelf.withLock({ $0.entries[path] == nil }) { release(path) }
       case (.missing, .settling):
         shelf.withLock { shelf in
@@ -171,7 +172,7 @@ extension Intake {
       var settling = Settling(.seen, status, at: now, isLocal: isLocal, settlingRules)
       settling.rearm(evidence == .renamed ? .closed : evidence, status, at: now, settlingRules)
       if setbacks > 0 { settling.holdBack(after: setbacks, at: now) }
-      shelf.withLock { _ = $0.place(path, .settling(settling)) }
+      shelf.withLock { _ = $0.place(path, .settling(settling), waitsAnew: true) }
     case nil:
       let aside = Shelf.Stage.aside(arrival.status, until: now.monotonic + 1_000_000_000, isUnreadable: false)
       shelf.withLock { _ = $0.place(path, aside) }

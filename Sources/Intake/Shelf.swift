@@ -51,6 +51,8 @@ struct Shelf {
     fileprivate(set) var isLive = false
     /// How often it was read in vain, because it changed or had a writer.
     fileprivate(set) var setbacks = 0
+    /// Since when it could be read but for its setbacks, monotonic: one that fails each time waits from the first on.
+    fileprivate(set) var readySince: Int64?
     fileprivate var serial: UInt64
     /// The deadline of this entry's valid item among the timers.
     fileprivate var timer: Int64?
@@ -84,6 +86,7 @@ struct Shelf {
   private var readyBytes: Int64 = 0
   private var inFlightCount = 0
   private var asideCount = 0
+  private var retried: (path: Path, readySince: Int64?)?
 
   init(maxPending: Int) {
     self.maxPending = max(1, maxPending)
@@ -100,11 +103,11 @@ struct Shelf {
 
   // MARK: Putting in, by the intake queue
 
-  /// Places a path, new or not, in a stage; false when there was no room for it. `arrivesNow`: an event told
-  /// of it just now.
+  /// Places a path, new or not, in a stage; false when there was no room for it. `arrivesNow`: an event told of it just
+  /// now. `waitsAnew`: it is another version now.
   @discardableResult
   mutating func place(
-    _ path: Path, _ stage: Stage, isMissedByEvents: Bool = false, arrivesNow: Bool = false
+    _ path: Path, _ stage: Stage, isMissedByEvents: Bool = false, arrivesNow: Bool = false, waitsAnew: Bool = false
   ) -> Bool {
     let old = entries[path]
     let isLive = !stage.isAside && (old?.isLive == true || arrivesNow && liveCount < maxLive)
@@ -113,9 +116,10 @@ struct Shelf {
     serials += 1
     if let old { count(old.stage, -1) }
     count(stage, 1)
+    let waited = old?.readySince ?? (retried?.path == path ? retried?.readySince : nil)
     entries[path] = Entry(
       stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false), isLive: isLive,
-      setbacks: old?.setbacks ?? 0, serial: serials, timer: old?.timer)
+      setbacks: old?.setbacks ?? 0, readySince: waitsAnew ? nil : waited, serial: serials, timer: old?.timer)
     switch stage {
     case .settling(let settling): schedule(path, at: settling.deadline)
     case .aside(_, let until, let isUnreadable):
@@ -123,6 +127,7 @@ struct Shelf {
       // Files that may not be read must not crowd out the others; a scan finds them again.
       if isUnreadable, asideCount > max(1, maxPending / 4) { remove(path) }
     case .ready(let status, let since):
+      entries[path]!.readySince = entries[path]!.readySince ?? since
       readyKeys.push(ReadyKey(modified: status.modifiedNanoseconds, path: path, serial: serials))
       if isLive { liveKeys.push(LiveKey(since: since, path: path, serial: serials)) }
       if entries[path]!.isMissedByEvents { facts.foundByScanOnly += 1 }
@@ -147,6 +152,15 @@ struct Shelf {
     return entries[path]?.setbacks ?? 1
   }
 
+  /// A path that was set aside is to be considered like a new one, but has waited since it was ready first, unless it
+  /// is another version by now. To be followed by `endRetry`.
+  mutating func beginRetry(_ path: Path, isSameVersion: Bool) {
+    if isSameVersion { retried = (path, entries[path]?.readySince) }
+    remove(path)
+  }
+
+  mutating func endRetry() { retried = nil }
+
   mutating func stir(_ path: Path, _ arrival: Arrival, by evidence: Evidence) {
     entries[path]?.stage = .inFlight(arrival, stirredBy: evidence)
   }
@@ -170,7 +184,9 @@ struct Shelf {
     if status.kind == .regular, min(status.size, Int64(weight)) > maxBytes { return nil }
     sinceLive = entries[path]!.isLive ? 0 : sinceLive + 1
     tickets += 1
-    let arrival = Arrival(path: path, status: status, ticket: tickets, readyMonotonicNanoseconds: since)
+    let arrival = Arrival(
+      path: path, status: status, ticket: tickets,
+      readyMonotonicNanoseconds: entries[path]!.readySince ?? since)
     count(.ready(status, since: since), -1)
     count(.inFlight(arrival, stirredBy: nil), 1)
     entries[path]!.stage = .inFlight(arrival, stirredBy: nil)
@@ -274,12 +290,13 @@ struct Shelf {
     report.scanIncomplete = isIncomplete
     for entry in entries.values {
       switch entry.stage {
-      case .ready(_, let since):
+      case .ready, .aside:
+        guard let since = entry.readySince else { continue }
         report.oldestReadyMonotonicNanoseconds = min(since, report.oldestReadyMonotonicNanoseconds ?? since)
       case .inFlight(let arrival, _):
         let since = arrival.readyMonotonicNanoseconds
         report.oldestInFlightMonotonicNanoseconds = min(since, report.oldestInFlightMonotonicNanoseconds ?? since)
-      case .settling, .aside: continue
+      case .settling: continue
       }
     }
     return report

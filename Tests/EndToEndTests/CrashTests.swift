@@ -12,7 +12,7 @@ import Testing
 struct CrashTests {
   @Test("killed one to five times in a row, winnow finishes the work at the start after", .patient)
   func crashes() {
-    let time = TortureTime(otherwise: 5)
+    let time = TortureTime(otherwise: 3)
     let kills = Mutex<[String: Int]>([:])
     let problems = Mutex<[String]>([])
     inParallel { worker in

@@ -21,7 +21,7 @@ struct DaemonInjectionTests {
         }
       }
     }
-    let list = StrikeList(strikes.shuffled(), seconds: 10)
+    let list = StrikeList(strikes.shuffled(), seconds: 5)
     inParallel { worker in
       var worlds = TortureWorlds(worker)
       while let strike = list.next() {

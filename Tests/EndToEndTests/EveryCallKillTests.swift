@@ -81,7 +81,7 @@ struct EveryCallKillTests {
   @Test("killed again while it recovers, winnow finishes the work at the start after", .patient)
   func everyCallOfRecovery() {
     var random = Randomness("kills in recovery")
-    for _ in 0..<(isTorture ? 4000 : 120) {
+    for _ in 0..<(isTorture ? 4000 : 40) {
       let box = prepared()
       let first = killed(box, before: Int.random(in: 30...100, using: &random))
       let second = killed(box, before: Int.random(in: 1...60, using: &random))

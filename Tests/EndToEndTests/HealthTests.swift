@@ -75,6 +75,28 @@ import Testing
     #expect(daemon.stop() == .exited(0))
   }
 
+  @Test("an input that may not be read is told at once by name, and makes /readyz fail within MaxLagSec")
+  func unreadableInput() throws {
+    try #require(canChangeUser || Host.effectiveUser != 0)
+    let sandbox = canChangeUser ? sandboxOfNobody(Self.impatient) : Sandbox(Self.impatient)
+    let daemon = canChangeUser ? sandbox.startAsNobody("run") : sandbox.start("run")
+    #expect(waitUntil("ready", seconds: 20) { sandbox.isReady })
+    sandbox.directory.write("aside", "Nobody may read this.")
+    sandbox.shell("chmod 000 aside && mv aside drop/closed.txt")
+    #expect(waitUntil("told") { daemon.complaints.contains("closed.txt is tried again: unable to open") })
+    #expect((sandbox.status("last_error.message") as? String)?.contains("Permission denied") == true)
+    #expect(sandbox.status("last_error.file") as? String == "closed.txt")
+    // Over the pauses between attempts: each must not begin the count anew.
+    #expect(waitUntil("not ready") { sandbox.ask("/readyz")?.status == 503 })
+    #expect(sandbox.ask("/readyz")?.body.contains("MaxLagSec=1") == true)
+    sandbox.shell("chmod 644 drop/closed.txt")
+    #expect(sandbox.comesTo("closed.txt", ["done"]))
+    #expect(sandbox.isReady)
+    #expect(daemon.stop() == .exited(0))
+  }
+
+  private static let impatient = quick + "\n[Status]\nMaxLagSec=1s"
+
   @Test("/startupz and /metrics tell of a daemon that has started")
   func startup() {
     let daemon = sandbox.startDaemon()

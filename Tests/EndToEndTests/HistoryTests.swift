@@ -21,7 +21,7 @@ import Testing
   @Test("no random history loses, tears, doubles or hangs", .patient)
   func random() {
     let environment = ProcessInfo.processInfo.environment
-    let count = environment["WINNOW_HISTORIES"].flatMap { Int($0) } ?? (isTorture ? 5000 : 12)
+    let count = environment["WINNOW_HISTORIES"].flatMap { Int($0) } ?? (isTorture ? 5000 : 6)
     let given = environment["WINNOW_SEED"].flatMap { UInt64($0) }
     let first = given ?? UInt64(Clock.realtimeNanoseconds())
     let begin = Clock.monotonicNanoseconds()

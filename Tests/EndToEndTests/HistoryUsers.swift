@@ -159,8 +159,8 @@ extension History {
 
   private func bringBack() {
     guard let (place, gone) = away.popLast() else { return }
-    // It may have been written to by another name.
-    let bytes = (try? readFile(place, limit: 1 << 30)) ?? []
+    // It may have been written to by another name. Who opens a pipe waits for its writer.
+    let bytes = gone.isRegular ? (try? readFile(place, limit: 1 << 30)) ?? [] : []
     let content = gone.isRegular ? made.first { $0.bytes == bytes } ?? gone : gone
     let path = freshPath(ending: content.fileExtension)
     try! makeDirectories(target(path).parent)

@@ -95,7 +95,7 @@ import Testing
     for secret in secrets { box.directory.write(Path("outside/" + secret), Array("A secret: \(secret).".utf8)) }
     box.directory.makeDirectory("drop/sub")
     let daemon = box.startDaemon()
-    let rounds = isTorture ? 5000 : 150
+    let rounds = isTorture ? 5000 : 60
     for round in 0..<rounds {
       // The names are there in the directory too, so that each is looked for, and found behind the link.
       let name = secrets[round % secrets.count]

@@ -14,7 +14,7 @@ struct InjectionTests {
   @Test("whatever call of a run fails, in whatever way: nothing is lost, torn, doubled, and nothing hangs", .patient)
   func everyCall() {
     let tally = TortureTally()
-    let strikes = StrikeList(everyStrike().shuffled(), seconds: 20)
+    let strikes = StrikeList(everyStrike().shuffled(), seconds: 8)
     inParallel { worker in
       var worlds = TortureWorlds(worker)
       while let strike = strikes.next() {

@@ -16,7 +16,7 @@ struct PowerCutTests {
     .enabled(if: !possible.isEmpty, "no file system can be mounted and stopped here"), arguments: possible)
   func cuts(kind: CuttableDisk.Kind) throws {
     var random = Randomness("power cuts of \(kind)")
-    let time = TortureTime(otherwise: 5)
+    let time = TortureTime(otherwise: 3)
     var cuts = 0
     var moments: [String: Int] = [:]
     var problems: [String] = []

@@ -37,7 +37,7 @@ struct PowerLossTests {
     var place = 1
     var losses = 0
     while place < 500 {
-      let variants = isTorture ? 40 : 3
+      let variants = isTorture ? 40 : 2
       var isOver = false
       for variant in 0..<variants {
         let (box, deliveries) = prepared()

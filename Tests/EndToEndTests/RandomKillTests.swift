@@ -12,17 +12,17 @@ import Testing
   /// quarantines one.
   private static let patience = "[Drop]\nSettleSec=0.2\nMaxAttempts=30\n"
 
-  @Test("200 kills while files keep coming lose, double and tear nothing", .patient)
+  @Test("kills while files keep coming lose, double and tear nothing", .patient)
   func kept() {
     let box = Sandbox(Self.patience)
-    let deliveries = storm(box, rounds: isTorture ? 3000 : 200)
+    let deliveries = storm(box, rounds: isTorture ? 3000 : 60)
     expectExactlyOnce(deliveries, in: box)
   }
 
   @Test("kills with four workers, inputs moved away, lose, double and tear nothing", .patient)
   func moved() {
     let box = Sandbox(Self.patience + "AfterCommit=move\n[Pipeline]\nWorkers=4\n[Output]\nBatchBytes=4096\n")
-    let deliveries = storm(box, rounds: isTorture ? 1000 : 40)
+    let deliveries = storm(box, rounds: isTorture ? 1000 : 24)
     expectExactlyOnce(deliveries, in: box)
     expectNone(files(below: box.drop).keys, "still in the drop directory")
     let done = files(below: box.state.appending("done"))
@@ -32,7 +32,7 @@ import Testing
   @Test("kills with two workers, inputs deleted, lose, double and tear nothing", .patient)
   func deleted() {
     let box = Sandbox(Self.patience + "AfterCommit=delete\n[Pipeline]\nWorkers=2\n")
-    let deliveries = storm(box, rounds: isTorture ? 1000 : 40)
+    let deliveries = storm(box, rounds: isTorture ? 1000 : 24)
     expectExactlyOnce(deliveries, in: box)
     expectNone(files(below: box.drop).keys, "still in the drop directory")
   }

@@ -72,19 +72,19 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
     arguments: ["create 0644", "nocreate", "compress"])
   func logrotate(option: String) {
     let options = option == "compress" ? "nocreate\ncompress\ndelaycompress" : option
-    underLoad(rounds: isTorture ? 60 : 8, "logrotate \(option)") { box, daemon, _ in
+    underLoad(rounds: isTorture ? 60 : 5, "logrotate \(option)") { box, daemon, _ in
       rotateWithLogrotate(box, daemon, options)
     }
   }
 
   @Test("a log that is moved away without a word is noticed", .patient)
   func moved() {
-    underLoad(rounds: isTorture ? 300 : 50, "mv") { box, _, round in move(box, round) }
+    underLoad(rounds: isTorture ? 300 : 20, "mv") { box, _, round in move(box, round) }
   }
 
   @Test("USR1 and HUP after a move, and in the middle of nothing, do no harm", .patient)
   func signalled() {
-    underLoad(rounds: isTorture ? 300 : 50, "mv and signals") { box, daemon, round in
+    underLoad(rounds: isTorture ? 300 : 20, "mv and signals") { box, daemon, round in
       daemon.signal(round % 3 == 0 ? SIGHUP : SIGUSR1)
       move(box, round)
       daemon.signal(round % 2 == 0 ? SIGHUP : SIGUSR1)
@@ -93,7 +93,7 @@ private let logrotateProgram = ["/usr/sbin/logrotate", "/usr/bin/logrotate"].fir
 
   @Test("a log that is moved away while the daemon lies dead is completed where it is", .patient)
   func movedWhileDead() {
-    underLoad(rounds: isTorture ? 200 : 30, every: 15_000, "kill and mv") { box, daemon, round in
+    underLoad(rounds: isTorture ? 200 : 12, every: 15_000, "kill and mv") { box, daemon, round in
       daemon.kill()
       move(box, round)
       if round % 2 == 0 { box.directory.write("out/records.jsonl", "") }  // as `create` does it

@@ -214,4 +214,30 @@ struct DeliveryTests {
     bench.directory.setPermissions("drop/a", 0o600)
     #expect(bench.process()?.text == "x")
   }
+
+  @Test("a file that is tried again and again has waited since the first time, and one that changed since the change")
+  func waitsFromTheFirst() throws {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "x")
+    let first = try #require(bench.next())
+    var again = first
+    for end in [End.unreadable(retryAfter: .milliseconds(100)), .retry(after: .milliseconds(100))] {
+      bench.intake.finished(again, end)
+      waitUntil("it is set aside") { bench.intake.report().setAside == 1 }
+      #expect(bench.intake.report().oldestReadyMonotonicNanoseconds == first.readyMonotonicNanoseconds)
+      again = try #require(bench.next())
+      #expect(again.readyMonotonicNanoseconds == first.readyMonotonicNanoseconds)
+    }
+    #expect(again.ticket == 3)
+    bench.intake.finished(again, .retry(after: .seconds(3600)))
+    waitUntil("it is set aside") { bench.intake.report().setAside == 1 }
+    bench.directory.write("drop/a", "xy")
+    let changed = try #require(bench.next())
+    #expect(changed.readyMonotonicNanoseconds > first.readyMonotonicNanoseconds)
+    bench.commit(changed)
+    bench.directory.write("drop/a", "xyz")
+    let later = try #require(bench.next())
+    #expect(later.readyMonotonicNanoseconds > changed.readyMonotonicNanoseconds)
+    bench.commit(later)
+  }
 }

@@ -11,7 +11,7 @@ import Synchronization
 public struct TracedCall {
   public let name: String
   public let arguments: [UInt64]
-  fileprivate let process: Int32
+  let process: Int32
 
   /// The file it is about: what its descriptor has open, or the path it names.
   public var file: String? {
@@ -26,7 +26,8 @@ public struct TracedCall {
     }
   }
 
-  private func link(_ descriptor: UInt64) -> String? {
+  /// What a descriptor of the process has open.
+  func link(_ descriptor: UInt64) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes {
       readlink("/proc/\(process)/fd/\(descriptor)", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
@@ -35,7 +36,7 @@ public struct TracedCall {
   }
 
   /// A string in the memory of the process.
-  private func text(at address: UInt64) -> String? {
+  func text(at address: UInt64) -> String? {
     // The bytes after it may lie in a page that is not there: then fewer come.
     guard let memory = try? FileDescriptor.open(Path("/proc/\(process)/mem"), .readOnly),
       let bytes = try? memory.read(at: Int64(address), upTo: 4096)
@@ -84,6 +85,8 @@ public enum TraceScope: Sendable {
   case files
   /// Everything that the POSIX room asks the kernel for.
   case all
+  /// Every way to make, change or take away a name, whether winnow uses it or not, and to become another program.
+  case names
 }
 
 /// Calls that change something on disk, or open what will.
@@ -118,6 +121,14 @@ public enum CallTracer {
     89: "readlink", 90: "chmod", 137: "statfs", 138: "fstatfs", 217: "getdents64", 254: "inotify_add_watch",
     255: "inotify_rm_watch", 258: "mkdirat", 262: "newfstatat", 288: "accept4", 293: "pipe2", 294: "inotify_init1",
   ]) { $1 }
+
+  private static let nameCalls: [UInt64: String] = [
+    2: "open", 59: "execve", 76: "truncate", 82: "rename", 83: "mkdir", 84: "rmdir", 85: "creat", 86: "link",
+    87: "unlink", 88: "symlink", 90: "chmod", 92: "chown", 94: "lchown", 132: "utime", 133: "mknod", 165: "mount",
+    188: "setxattr", 189: "lsetxattr", 235: "utimes", 257: "openat", 258: "mkdirat", 259: "mknodat", 260: "fchownat",
+    263: "unlinkat", 264: "renameat", 265: "linkat", 266: "symlinkat", 268: "fchmodat", 280: "utimensat",
+    316: "renameat2", 322: "execveat", 425: "io_uring_setup", 437: "openat2", 452: "fchmodat2",
+  ]
 
   /// Runs `arguments` to the end and returns how it ended. `decide` hears of the calls of the scope, from the first one
   /// after the program itself was started. Killed after `seconds`.
@@ -155,7 +166,13 @@ public enum CallTracer {
     }
     started(id)
     kill(id, SIGCONT)
-    var run = follow(id, scope == .all ? allCalls : fileCalls, decide)
+    let names =
+      switch scope {
+      case .files: fileCalls
+      case .all: allCalls
+      case .names: nameCalls
+      }
+    var run = follow(id, names, decide)
     run.wasTooSlow = isTooSlow.load(ordering: .relaxed)
     return run
   }

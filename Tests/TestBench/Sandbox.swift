@@ -73,16 +73,17 @@ public final class Sandbox {
       standardError: directory.at(Path("stderr.\(runs)")), seconds: seconds, decide)
   }
 
-  /// As `trace`, of every call of the POSIX room, and tells what the run cost. `started` is told the process.
+  /// As `trace`, of every call of the POSIX room or of another scope, and tells what the run cost. `started` is told the
+  /// process.
   public func traceAll(
-    _ command: String, _ arguments: [String] = [], seconds: Double = 60, started: (Int32) -> Void = { _ in },
-    _ decide: (TracedCall) -> Verdict
+    _ command: String, _ arguments: [String] = [], seconds: Double = 60, scope: TraceScope = .all,
+    started: (Int32) -> Void = { _ in }, _ decide: (TracedCall) -> Verdict
   ) -> TracedRun {
     runs += 1
     return CallTracer.trace(
       [WinnowProcess.binary.description, command, "--config", configuration.description] + arguments,
       in: directory.path, standardOutput: directory.at(Path("stdout.\(runs)")),
-      standardError: directory.at(Path("stderr.\(runs)")), seconds: seconds, scope: .all, started: started, decide)
+      standardError: directory.at(Path("stderr.\(runs)")), seconds: seconds, scope: scope, started: started, decide)
   }
 
   /// What the run before this moment said on standard error.
