@@ -40,8 +40,8 @@ public struct Verification {
     /// The first receipt that speaks of it, and the first line that holds it.
     var order = Int.max
     var place: (log: Int, line: Int)?
-    /// Of each receipt with records: how many, and where.
-    var parts: [(records: Int, range: Receipt.LogRange?)] = []
+    /// Of each receipt with records: which it is, how many, and where.
+    var parts: [(order: Int, records: Int, range: Receipt.LogRange?)] = []
     /// Of a file of many documents: the place of the last one, how often the places began anew, and how often they may.
     var lastIndex = 0
     var restarts = 0
@@ -55,7 +55,7 @@ public struct Verification {
       guard receipt.records > 0 else { return }
       expected += receipt.records
       order = min(order, number)
-      parts.append((receipt.records, receipt.log))
+      parts.append((number, receipt.records, receipt.log))
     }
   }
 
@@ -146,6 +146,9 @@ public struct Verification {
       return range.offset >= before[index].size && after[index]?.size ?? 0 > range.offset
     }
     let first = entries.values.filter { $0.found > 0 && $0.expected > 0 }.min { $0.order < $1.order }
+    // Of a file of many documents some may stand in a log that was thrown away, between those of others.
+    let firstOrder = entries.values.lazy.filter { $0.found > 0 }.flatMap(\.parts)
+      .filter { part in before.contains { $0.inode == part.range?.inode } }.map(\.order).min()
     for (key, entry) in entries.sorted(by: { ($0.value.order, $0.value.path) < ($1.value.order, $1.value.path) }) {
       if committing[key] != nil { continue }
       if entry.restarts >= max(entry.deliveries, 1) {
@@ -159,7 +162,7 @@ public struct Verification {
       } else {
         var missing = entry.expected - entry.found
         for part in entry.parts.reversed() where isAppendedSince(part.range) { missing -= part.records }
-        let older = recordsBefore(entry, before, first)
+        let older = recordsBefore(entry, before, first, firstOrder)
         if older == missing {
           olderRecords += older
         } else if missing > 0 {
@@ -170,8 +173,8 @@ public struct Verification {
   }
 
   /// Records that came before the first that is there, and stand in a log that was not given.
-  private func recordsBefore(_ entry: Entry, _ logs: [FileStatus], _ first: Entry?) -> Int {
-    guard let first, entry.found > 0 || entry.order < first.order else { return 0 }
+  private func recordsBefore(_ entry: Entry, _ logs: [FileStatus], _ first: Entry?, _ order: Int?) -> Int {
+    guard let first, entry.found > 0 || entry.order < order ?? first.order else { return 0 }
     let firstHere = first.parts.first { part in logs.contains { $0.inode == part.range?.inode } }?.range?.inode
     return entry.parts.prefix { $0.range?.inode != nil && $0.range?.inode != firstHere && !isIn(logs, $0.range) }
       .reduce(0) { $0 + $1.records }

@@ -214,7 +214,13 @@ final class HistoryModel {
         checkAside(box, outcome, version)
         current[path] = nil
       } else {
-        note("\(path): gone, with \(outcomes[version] ?? "no receipt")")
+        // Renamed or touched between winnow's look at it and the move: it lies aside, and its bytes have their receipt.
+        let isTold = outcomes.keys.contains {
+          $0.inode == version.inode && contents[$0]?.sha256 == contents[version]!.sha256
+        }
+        let places = isTold ? ["quarantine", "done"] : []
+        let isAside = places.contains { liesAside(box.state.appending(Path($0)), version) }
+        if !isAside { note("\(path): gone, with \(outcomes[version] ?? "no receipt")") }
         current[path] = nil
       }
     }
@@ -223,17 +229,21 @@ final class HistoryModel {
   private func checkAside(_ box: Sandbox, _ outcome: String, _ version: Version) {
     if outcome != "quarantined", settings.afterCommit == "delete" { return }
     let directory = box.state.appending(outcome == "quarantined" ? "quarantine" : "done")
-    let wanted = contents[version]!.bytes
-    // Where a directory was renamed between the read and the move, it lies there under the directory's name of before.
+    let isThere = liesAside(directory, version)
+    if !isThere { note("\(version.path): \(outcome), but not in \(directory)") }
+  }
+
+  /// Where a directory was renamed between the read and the move, it lies there under the directory's name of before.
+  private func liesAside(_ directory: Path, _ version: Version) -> Bool {
     let names = FileManager.default.enumerator(atPath: directory.description)?.compactMap { $0 as? String } ?? []
-    let name = version.path.split(separator: "/").last!
-    let isThere = names.map { directory.appending(Path($0)) }.contains { place in
-      guard place.lastComponent.description.hasPrefix(name) else { return false }
+    let wanted = contents[version]!.bytes
+    return names.map { directory.appending(Path($0)) }.contains { place in
       // It may have been written to by another name since.
       guard let status = try? FileStatus.of(place), status.kind == .regular else { return false }
-      return status.inode == version.inode || (try? readFile(place, limit: 1 << 30)) == wanted
+      if status.inode == version.inode { return true }
+      let isNamedSo = place.lastComponent.description.hasPrefix(version.path.split(separator: "/").last!)
+      return isNamedSo && (try? readFile(place, limit: 1 << 30)) == wanted
     }
-    if !isThere { note("\(version.path): \(outcome), but not in \(directory)") }
   }
 
   // MARK: Receipts
