@@ -2,6 +2,7 @@
 #ifndef WINNOW_CGLIBC_SHIM_H
 #define WINNOW_CGLIBC_SHIM_H
 #include <getopt.h>
+#include <malloc.h>
 #include <sys/statfs.h>
 
 /* Swift cannot tell the function from the struct of the same name. */

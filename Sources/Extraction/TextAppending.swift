@@ -166,9 +166,9 @@ extension TextOutput {
     case .space: space()
     case .control, .invisible: break
     case .none, .reference:
-      let bytes = Unicode.Scalar(scalar).flatMap { UTF8.encode($0) }.map(Array.init) ?? []
       separate(source, start, end)
-      text.append(contentsOf: bytes)
+      guard let bytes = Unicode.Scalar(scalar).flatMap({ UTF8.encode($0) }) else { break }
+      for byte in bytes { text.append(byte) }
       insertedByteCount += bytes.count
     }
   }

@@ -14,6 +14,8 @@ func appendDecoded(
   _ source: Span<UInt8>, _ start: Int, _ end: Int, in context: DecodingContext, to bytes: inout [UInt8]
 ) {
   var at = start
+  // Decoded, nothing is much longer.
+  if bytes.isEmpty { bytes.reserveCapacity(end - start) }
   while true {
     let special = nextSpecial(source, at, end, ampersand: context == .rawText ? 0 : UInt8(ascii: "&"))
     source.withUnsafeBufferPointer { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[at..<special])) }

@@ -118,11 +118,13 @@ public struct JSONWriter: Sendable {
     if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
     bytes.append(contentsOf: String(whole).utf8)
     if fraction > 0 {
-      var digits = Array(String(fraction).utf8)
-      digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: decimals - digits.count), at: 0)
-      while digits.last == UInt8(ascii: "0") { digits.removeLast() }
       bytes.append(UInt8(ascii: "."))
-      bytes.append(contentsOf: digits)
+      var (rest, place) = (fraction, Int(scale) / 10)
+      while rest > 0 {
+        bytes.append(UInt8(ascii: "0") + UInt8(rest / place))
+        rest %= place
+        place /= 10
+      }
     }
     needsComma = true
   }

@@ -1,5 +1,6 @@
 // This process and its machine: clocks, users, environment, processors, signals, standard streams.
 
+import CGlibc
 import Glibc
 
 public enum Clock {
@@ -36,6 +37,10 @@ public enum Host {
     guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
+
+  /// malloc(3) gives every thread a pool of its own, up to eight a processor, and what is freed stays there: with queues
+  /// whose work changes threads each pool comes to hold room for the largest document. Fewer pools hold less.
+  public static func limitMemoryPools(to count: Int) { mallopt(M_ARENA_MAX, Int32(count)) }
 
   /// Resident memory in bytes, from /proc/self/statm.
   public static func residentBytes() -> Int? {

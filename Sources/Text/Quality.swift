@@ -300,13 +300,13 @@ private struct KnownWords: Sendable {
     Phrase("use of", "cookies"), Phrase("use", "cookies"),
   ]
   /// Bits of the hashes above: most words are told apart at once.
-  private var bits = [Bool](repeating: false, count: 256)
+  private var bits = [Bool](repeating: false, count: 8192)
 
   private init() {
-    for hash in stopWords + ipsum + javaScript + policies.flatMap(\.ends) { bits[Int(hash & 0xFF)] = true }
+    for hash in stopWords + ipsum + javaScript + policies.flatMap(\.ends) { bits[Int(hash & 0x1FFF)] = true }
   }
 
-  func mayBe(_ hash: UInt64) -> Bool { bits[Int(hash & 0xFF)] }
+  func mayBe(_ hash: UInt64) -> Bool { bits[Int(hash & 0x1FFF)] }
 }
 
 /// Two or three words, as the hashes of the last one and of those before it.

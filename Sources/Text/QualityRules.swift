@@ -1,12 +1,28 @@
 // Which rules of Gopher, C4 and FineWeb a text would fail, and the names of the figures in the record. Limits are those of
 // the papers as datatrove has them; the rules of C4 that take single lines are asked of the document as a whole.
 
+/// Runs of so many words: their names, and the highest ratio that Gopher allows. Strings are made once, and not for each text.
+private let topRuns = [(2, 0.2), (3, 0.18), (4, 0.16)].map { RunRule("top", $0, limit: $1) }
+private let repeatedRuns = [(5, 0.15), (6, 0.14), (7, 0.13), (8, 0.12), (9, 0.11), (10, 0.1)]
+  .map { RunRule("dup", $0, limit: $1) }
+
+private struct RunRule: Sendable {
+  let figure: String
+  let rule: String
+  let limit: Double
+
+  init(_ kind: String, _ length: Int, limit: Double) {
+    figure = "\(kind)_\(length)_gram_ratio"
+    rule = "gopher_" + figure
+    self.limit = limit
+  }
+}
+
 extension QualityFigures {
   /// In the order of the record.
   public var named: [(name: String, value: Double)] {
     let runs =
-      zip(2...4, topRunRatios).map { ("top_\($0)_gram_ratio", $1) }
-      + zip(5...10, repeatedRunRatios).map { ("dup_\($0)_gram_ratio", $1) }
+      zip(topRuns, topRunRatios).map { ($0.figure, $1) } + zip(repeatedRuns, repeatedRunRatios).map { ($0.figure, $1) }
     return [
       ("mean_word_length", meanWordLength), ("symbol_word_ratio", symbolWordRatio),
       ("bullet_line_ratio", bulletLineRatio), ("ellipsis_line_ratio", ellipsisLineRatio),
@@ -30,12 +46,8 @@ extension QualityFigures {
     check("gopher_dup_line_ratio", repeatedLineRatio <= 0.3)
     check("gopher_dup_line_byte_ratio", repeatedLineByteRatio <= 0.2)
     check("gopher_dup_paragraph_ratio", repeatedParagraphRatio <= 0.3)
-    for (length, limit) in [(2, 0.2), (3, 0.18), (4, 0.16)] {
-      check("gopher_top_\(length)_gram_ratio", topRunRatios[length - 2] <= limit)
-    }
-    for (length, limit) in [(5, 0.15), (6, 0.14), (7, 0.13), (8, 0.12), (9, 0.11), (10, 0.1)] {
-      check("gopher_dup_\(length)_gram_ratio", repeatedRunRatios[length - 5] <= limit)
-    }
+    for (run, ratio) in zip(topRuns, topRunRatios) { check(run.rule, ratio <= run.limit) }
+    for (run, ratio) in zip(repeatedRuns, repeatedRunRatios) { check(run.rule, ratio <= run.limit) }
     check("c4_no_terminal_punctuation", terminatedLineRatio > 0)
     check("c4_few_sentences", sentenceCount >= 5)
     check("c4_curly_bracket", !hasCurlyBracket)

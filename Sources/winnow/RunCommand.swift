@@ -27,6 +27,7 @@ enum RunCommand: Command {
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     guard options.operands.isEmpty else { throw CommandFailure("run takes no operands", .usage) }
     let settings = Settings(options)
+    Host.limitMemoryPools(to: Host.processorCount + 1)
     if settings.isDropDefault, !options.flags.contains("once") {
       try makeDirectories(try settings.loadOrFail().directory)
     }
