@@ -1,5 +1,5 @@
 // The cleaning of plain text: lines, passages, the judgement of each (Judgement.swift), and what is written of those that
-// are kept. Pure; linear but for the turns of the judgement, sixteen at the most. The result, cleaned again, is the result.
+// are kept. Pure; linear but for the turns of the judgement, which are few. The result, cleaned again, is the result.
 
 /// A piece of `CleanText.text`.
 public struct TextBlock: Equatable, Sendable {

@@ -4,7 +4,7 @@
 // Why one round of rules is enough: rules for single lines look at nothing but the line; repeats are decided on what is
 // kept (Repeats.swift); head and tail end at the first and last passage of substance, which no later step removes, and
 // hold nothing that could make a run of body text. Why the turns end soon: the model takes a sixteenth of the words or
-// nothing, so all its turns together cost no more than sixteen; nearly always they are two.
+// nothing, so all its turns together cost no more than sixteen, nearly always two; and memory has 32, or takes nothing.
 
 /// What the model may be asked.
 enum Judging {
@@ -17,35 +17,63 @@ enum Judging {
   static let leastPart: Int64 = 16
 }
 
+/// A text that keeps memory and rules busy for so many turns was made for it.
+private struct TooManyTurns: Error {}
+private let mostTemplateTurns = 32
+
 /// Gives every passage that goes its rule. The expected word F1 of what is kept, in thousandths; nil where the model was
 /// not asked.
 func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ site: SiteLines?) -> Int? {
   if passages.areLeftWhole(lines, source) { return nil }
-  applyRules(&passages)
-  takeTemplate(&passages, site)
+  // First as it lies in the source; then as it would be written, which is all that a second cleaning sees.
+  for layout in [SourceLayout(lines: lines, source: source), nil] {
+    var judged = passages
+    do throws(TooManyTurns) {
+      let confidence = try apply(to: &judged, layout, site)
+      passages = judged
+      return confidence
+    } catch {}  // nothing of it is kept
+  }
+  return nil
+}
+
+/// What the first look of the model goes by.
+private struct SourceLayout {
+  let lines: [Line]
+  let source: [UInt8]
+}
+
+private func apply(
+  to passages: inout Passages, _ layout: SourceLayout?, _ site: SiteLines?
+) throws(TooManyTurns) -> Int? {
+  var turns = mostTemplateTurns
   var confidence: Int?
-  var isFirst = true
-  repeat {
-    askModel(&passages, lines, source, site, &confidence, isFirst: isFirst)
-    isFirst = false
-  } while takeNearRepeats(&passages, site)
+  applyRules(&passages)
+  try takeTemplate(&passages, site, &turns)
+  try askModel(&passages, layout, site, &confidence, &turns)
+  // Once: in what is left nothing is a repeat, so a second cleaning does not look for near ones.
+  if passages.markNearRepeats() {
+    applyRulesToRest(&passages)
+    try takeTemplate(&passages, site, &turns)
+    try askModel(&passages, nil, site, &confidence, &turns)
+  }
   return confidence
 }
 
 /// Until the model takes nothing more. `confidence` is that of its first answer; it stays nil where it was not asked.
 private func askModel(
-  _ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ site: SiteLines?, _ confidence: inout Int?,
-  isFirst: Bool
-) {
+  _ passages: inout Passages, _ source: SourceLayout?, _ site: SiteLines?, _ confidence: inout Int?, _ turns: inout Int
+) throws(TooManyTurns) {
   let model = LineModel.shipped
-  var isFirst = isFirst
+  var source = source
   while let sample = LineSample(passages) {
     guard model.mayHaveFrame(sample.page) else {
       confidence = confidence ?? model.confidenceOfClean
       return
     }
     let written = LineLayout.written(passages.passages, sample.kept)
-    let layout = isFirst ? LineLayout.inSource(source, lines, passages.passages, sample.kept) : written
+    let layout =
+      source.map { LineLayout.inSource($0.source, $0.lines, passages.passages, sample.kept) } ?? written
     let found = model.scores(LineFeatures(sample.measures, layout, sample.page))
     let takes = found.hasFrame && isWorthIt(found.isChosen, sample.measures.lines)
     if confidence == nil { confidence = takes ? Int(found.confidence) : model.confidenceOfClean }
@@ -54,26 +82,23 @@ private func askModel(
         passages.passages[index].rule = .boilerplate
       }
       applyRulesToRest(&passages)
-      takeTemplate(&passages, site)
+      try takeTemplate(&passages, site, &turns)
     } else if layout == written {
       return
     }
     // What is left is looked at once more, as it will be written.
-    isFirst = false
+    source = nil
   }
 }
 
-private func takeNearRepeats(_ passages: inout Passages, _ site: SiteLines?) -> Bool {
-  guard passages.markNearRepeats() else { return false }
-  applyRulesToRest(&passages)
-  takeTemplate(&passages, site)
-  return true
-}
-
-/// Memory and rules by turns, until memory takes nothing more.
-private func takeTemplate(_ passages: inout Passages, _ site: SiteLines?) {
+/// Memory and rules by turns, until memory takes nothing more: rules may take what stood between two of its lines.
+private func takeTemplate(_ passages: inout Passages, _ site: SiteLines?, _ turns: inout Int) throws(TooManyTurns) {
   guard let site else { return }
-  while passages.markTemplate(site) { applyRulesToRest(&passages) }
+  while passages.markTemplate(site) {
+    guard turns > 0 else { throw TooManyTurns() }
+    turns -= 1
+    applyRulesToRest(&passages)
+  }
 }
 
 /// The passages that are kept so far, measured; nil where they are too few or too many to be judged.

@@ -39,7 +39,7 @@ extension Passages {
     var wordCount = 0
     for (index, passage) in passages.enumerated()
     where passage.rule == nil && passage.kind == .paragraph && passage.width >= fewestCharacters {
-      let words = wordHashes(text.span.extracting(passage.range))
+      let words = wordHashes(text.span.extracting(passage.range), atMost: wordLimit + 1 - wordCount)
       wordCount += words.count
       guard wordCount <= wordLimit else { return [:] }
       if words.count >= fewestWords { paragraphs.append(Paragraph(index: index, words: words)) }
@@ -92,13 +92,13 @@ extension [Paragraph] {
   }
 }
 
-/// Of letters and digits between marks and spaces, in lower case as far as ASCII goes.
-private func wordHashes(_ bytes: Span<UInt8>) -> [UInt64] {
+/// Of the first words: letters and digits between marks and spaces, in lower case as far as ASCII goes.
+private func wordHashes(_ bytes: Span<UInt8>, atMost limit: Int) -> [UInt64] {
   var hashes: [UInt64] = []
   var hash = wordHashStart
   var isInside = false
   var index = 0
-  while index < bytes.count {
+  while index < bytes.count, hashes.count < limit {
     let byte = bytes[index]
     let isDigit = byte >= 0x30 && byte <= 0x39
     let skipped = isDigit ? 0 : markByteCount(byte)
@@ -111,6 +111,6 @@ private func wordHashes(_ bytes: Span<UInt8>) -> [UInt64] {
     }
     index += max(skipped, 1)
   }
-  if isInside { hashes.append(finished(hash)) }
+  if isInside, hashes.count < limit { hashes.append(finished(hash)) }
   return hashes
 }

@@ -82,7 +82,7 @@ public struct SiteLines: Equatable, Sendable {
 
 extension Passages {
   /// Takes what belongs to the site from what is still there; says whether that was anything. What it leaves, it leaves
-  /// again: between two runs of known lines stands one that memory does not take.
+  /// again: between two runs of known lines stands one that memory does not take (but rules may).
   mutating func markTemplate(_ site: SiteLines) -> Bool {
     guard site.documentCount >= SiteLines.fewestDocuments else { return false }
     let kept = passages.indices.filter { passages[$0].rule == nil }

@@ -52,7 +52,30 @@ import Testing
     ] { #expect(try lines(doubled(original, copy)) == [original, other, copy], "\(copy)") }
   }
 
-  @Test("a hundred thousand words take no time")
+  /// A text in which each near repeat that goes lets the rules take the next repeat, and that brings another.
+  private func unfolding(_ count: Int) -> [String] {
+    let one = (0..<count).map { "The first harbour, number \($0), had \($0 * 7919 % 9973) boats in it." }
+    let other = (0..<count).map { "The other harbour, number \($0), had \($0 * 7919 % 9967) boats in it." }
+    let words = (0..<(count + 20)).map { "word\($0)abcdefgh" }
+    let windows = (0...count).map { words[$0..<($0 + 9)].joined(separator: " ") + "." }
+    var lines = [words.joined(separator: " ") + ".", lead]
+    for index in 0..<count { lines += [one[index], other[index]] }
+    lines += one + [lead, windows[count]]
+    for index in (0..<count).reversed() { lines += [other[index], windows[index]] }
+    return lines
+  }
+
+  @Test(
+    "a text that was made to bring up near repeats one after the other takes no more turns for it",
+    .timeLimit(.minutes(1)))
+  func turns() throws {
+    let lines = unfolding(1500)
+    let cleaned = try #require(clean(Array(lines.joined(separator: "\n\n").utf8)))
+    #expect(cleaned.removals.contains { $0.rule == .repeated } && cleaned.blocks.count > lines.count / 2)
+    #expect(try #require(clean(cleaned.text)).text == cleaned.text)
+  }
+
+  @Test("a hundred thousand words take no time, and of more, in one line, nothing is compared")
   func time() throws {
     var generator = Generator(seed: 3)
     let vocabulary = (0..<50).map { "word\($0)" }
@@ -61,5 +84,7 @@ import Testing
     }
     let source = Array((doubled("\(lead) \(rest)", lead) + many).joined(separator: "\n\n").utf8)
     #expect(try ContinuousClock().measure { _ = try #require(clean(source)) } < .seconds(30))
+    let endless = String(repeating: "a b ", count: 70_000)
+    #expect(try lines(doubled("\(lead) \(rest)", lead) + [endless]).count == 4)
   }
 }

@@ -81,6 +81,27 @@ import Testing
     #expect(try lines(body + [long], learned(different)).contains(long) == false)
   }
 
+  /// Each turn of memory lets the rules take one repeat, and that brings three short lines together for the next.
+  private func unfolding(_ count: Int) -> [String] {
+    let one = (0..<count).map { "The first harbour, number \($0), had \($0 * 7919 % 9973) boats in it." }
+    let other = (0..<count).map { "The other harbour, number \($0), had \($0 * 7919 % 9967) boats in it." }
+    var lines = (0..<count).flatMap { [one[$0], other[$0]] }
+    for index in 0..<count { lines += [one[index], "Tides", "Ferry"] }
+    for index in (0..<count).reversed() { lines += ["Harbour", other[index]] }
+    return lines
+  }
+
+  @Test("a text that was made to keep memory and rules busy is left whole")
+  func turns() throws {
+    let site = try learned((1...12).map { article($0, between: ["Tides", "Ferry", "Harbour"]) })
+    let few = try #require(clean(bytes(unfolding(20)), site: site))
+    #expect(few.removals.contains { $0.rule == .siteTemplate })
+    #expect(try #require(clean(few.text, site: site)).text == few.text)
+    let many = try #require(clean(bytes(unfolding(200)), site: site))
+    #expect(many.removals == [] && many.confidence == nil)
+    #expect(try #require(clean(many.text, site: site)).text == many.text)
+  }
+
   @Test("memory is bounded, and old documents fade")
   func bounds() {
     var site = SiteLines()
