@@ -30,9 +30,10 @@ extension Intake {
     return (try? currentTree()?.open(path, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
   }
 
-  /// Weighs a sign of a file: new ones are let in unless their version is known, pending ones settle anew.
+  /// Weighs a sign of a file: new ones are let in unless their version is known, pending ones settle anew. `waitedSince`:
+  /// of one that could not be read, when it was ready first.
   func consider(
-    _ path: Path, _ status: FileStatus, _ sign: Sign, writers: () -> FileDescriptor.Writers
+    _ path: Path, _ status: FileStatus, _ sign: Sign, waitedSince: Int64? = nil, writers: () -> FileDescriptor.Writers
   ) {
     let now = Moment.now()
     let isLocal = !own.watches.remoteDevices.contains(status.device)
@@ -48,7 +49,9 @@ extension Intake {
     if case .scan(true) = sign { isAudit = true }
     let new = Settling(sign.evidence ?? .seen, status, at: now, isLocal: isLocal, settlingRules)
     let isEvent = if case .event = sign { true } else { false }
-    look(path, status, new, isMissedByEvents: isAudit, arrivesNow: isEvent, at: now, writers: writers)
+    look(
+      path, status, new, isMissedByEvents: isAudit, arrivesNow: isEvent, waitedSince: waitedSince, at: now,
+      writers: writers)
   }
 
   /// Applies a sign to a path that is pending; the settling it is in now, if that must be looked at.
@@ -83,7 +86,7 @@ extension Intake {
   /// Looks whether a file has settled, if it is time, and puts it where it belongs.
   private func look(
     _ path: Path, _ status: FileStatus, _ settling: Settling, isMissedByEvents: Bool = false,
-    arrivesNow: Bool = false, at now: Moment, writers: () -> FileDescriptor.Writers
+    arrivesNow: Bool = false, waitedSince: Int64? = nil, at now: Moment, writers: () -> FileDescriptor.Writers
   ) {
     var settling = settling
     let witness = own.watches.witness(of: path)
@@ -93,7 +96,8 @@ extension Intake {
         && settling.look(status, at: now, settlingRules, witness: witness, writers: writers)
     let stage: Shelf.Stage = isReady ? .ready(status, since: now.monotonic) : .settling(settling)
     let isPlaced = shelf.withLock {
-      $0.place(path, stage, isMissedByEvents: isMissedByEvents, arrivesNow: arrivesNow)
+      $0.place(
+        path, stage, isMissedByEvents: isMissedByEvents, arrivesNow: arrivesNow, waitedSince: waitedSince)
     }
     if isPlaced, isReady { own.hasBecomeReady = true }
   }
@@ -109,9 +113,10 @@ extension Intake {
       case (.present(let status), .settling(let settling)):
         look(path, status, settling, at: now) { self.writers(of: path) }
       case (.present(let status), .aside(let old, _, _)):
-        shelf.withLock { $0.beginRetry(path, isSameVersion: status.isSameVersion(as: old)) }
-        consider(path, status, .event(.seen)) { self.writers(of: path) }
-        shelf.withLock { $0.endRetry() }
+        // Considered like one that a scan finds, which has no part in the share of those that arrive now.
+        let since = shelf.withLock { $0.remove(path) }?.readySince
+        let waitedSince = status.isSameVersion(as: old) ? since : nil
+        consider(path, status, .scan(isAudit: false), waitedSince: waitedSince) { self.writers(of: path) }
         if shelf.withLock({ $0.entries[path] == nil }) { release(path) }
       case (.missing, .settling):
         shelf.withLock { shelf in
@@ -137,7 +142,7 @@ extension Intake {
     let now = Moment.now()
     switch end {
     case .final:
-      shelf.withLock { $0.remove(path) }
+      _ = shelf.withLock { $0.remove(path) }
       if case .present(let status)? = status(of: path), status.kind != .directory,
         stirredBy != nil || !status.isSameVersion(as: arrival.status)
       {

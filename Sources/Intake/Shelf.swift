@@ -86,7 +86,6 @@ struct Shelf {
   private var readyBytes: Int64 = 0
   private var inFlightCount = 0
   private var asideCount = 0
-  private var retried: (path: Path, readySince: Int64?)?
 
   init(maxPending: Int) {
     self.maxPending = max(1, maxPending)
@@ -104,10 +103,11 @@ struct Shelf {
   // MARK: Putting in, by the intake queue
 
   /// Places a path, new or not, in a stage; false when there was no room for it. `arrivesNow`: an event told of it just
-  /// now. `waitsAnew`: it is another version now.
+  /// now. `waitsAnew`: it is another version now. `waitedSince`: of a new path, when it was ready first.
   @discardableResult
   mutating func place(
-    _ path: Path, _ stage: Stage, isMissedByEvents: Bool = false, arrivesNow: Bool = false, waitsAnew: Bool = false
+    _ path: Path, _ stage: Stage, isMissedByEvents: Bool = false, arrivesNow: Bool = false, waitsAnew: Bool = false,
+    waitedSince: Int64? = nil
   ) -> Bool {
     let old = entries[path]
     let isLive = !stage.isAside && (old?.isLive == true || arrivesNow && liveCount < maxLive)
@@ -116,10 +116,10 @@ struct Shelf {
     serials += 1
     if let old { count(old.stage, -1) }
     count(stage, 1)
-    let waited = old?.readySince ?? (retried?.path == path ? retried?.readySince : nil)
     entries[path] = Entry(
       stage: stage, isMissedByEvents: isMissedByEvents || (old?.isMissedByEvents ?? false), isLive: isLive,
-      setbacks: old?.setbacks ?? 0, readySince: waitsAnew ? nil : waited, serial: serials, timer: old?.timer)
+      setbacks: old?.setbacks ?? 0, readySince: waitsAnew ? nil : old?.readySince ?? waitedSince, serial: serials,
+      timer: old?.timer)
     switch stage {
     case .settling(let settling): schedule(path, at: settling.deadline)
     case .aside(_, let until, let isUnreadable):
@@ -137,10 +137,12 @@ struct Shelf {
     return true
   }
 
-  mutating func remove(_ path: Path) {
-    guard let entry = entries.removeValue(forKey: path) else { return }
+  @discardableResult
+  mutating func remove(_ path: Path) -> Entry? {
+    guard let entry = entries.removeValue(forKey: path) else { return nil }
     count(entry.stage, -1)
     if entry.isLive { liveCount -= 1 }
+    return entry
   }
 
   /// An event told of this path: it was not missed.
@@ -151,15 +153,6 @@ struct Shelf {
     entries[path]?.setbacks += 1
     return entries[path]?.setbacks ?? 1
   }
-
-  /// A path that was set aside is to be considered like a new one, but has waited since it was ready first, unless it
-  /// is another version by now. To be followed by `endRetry`.
-  mutating func beginRetry(_ path: Path, isSameVersion: Bool) {
-    if isSameVersion { retried = (path, entries[path]?.readySince) }
-    remove(path)
-  }
-
-  mutating func endRetry() { retried = nil }
 
   mutating func stir(_ path: Path, _ arrival: Arrival, by evidence: Evidence) {
     entries[path]?.stage = .inFlight(arrival, stirredBy: evidence)

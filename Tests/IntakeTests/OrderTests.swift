@@ -37,26 +37,45 @@ struct OrderTests {
 
   @Test("where a crowd waits, a file that arrives meanwhile has every fourth place, even where no more are remembered")
   func liveAmongCrowd() {
-    let bench = DropBench(start: false) { $0.maxPending = 400 }
-    for index in 0..<800 {
+    let bench = crowd(of: 800, maxPending: 400)
+    let before = bench.intake.report().ready
+    #expect(before >= 256 && bench.intake.report().scanIncomplete)
+    for name in ["live a", "live b", "live c"] { arrive(name, bench) }
+    waitUntil("all are ready") { bench.intake.report().ready == before + 3 }
+    let paths = (0..<16).compactMap { _ in bench.intake.take(maxBytes: .max)?.path.description }
+    let places = paths.indices.filter { paths[$0].hasPrefix("live") }
+    #expect(places == [3, 7, 11] && places.map { paths[$0] } == ["live a", "live b", "live c"])
+    #expect(paths.first == "799")
+  }
+
+  @Test("files that are tried again take no place from one that arrives meanwhile")
+  func retriedAmongCrowd() {
+    let bench = crowd(of: 300, maxPending: 10_000)
+    while let arrival = bench.intake.take(maxBytes: .max) { bench.intake.finished(arrival, .retry(after: .zero)) }
+    bench.waitForReady(300)
+    arrive("live", bench)
+    bench.waitForReady(301)
+    let paths = (0..<4).compactMap { _ in bench.intake.take(maxBytes: .max)?.path.description }
+    #expect(paths == ["live", "299", "298", "297"])
+  }
+
+  /// Files that wait when the intake starts, the last one the oldest.
+  private func crowd(of count: Int, maxPending: Int) -> DropBench {
+    let bench = DropBench(start: false) { $0.maxPending = maxPending }
+    for index in 0..<count {
       bench.directory.write("drop/\(index)", "x")
       bench.directory.setModified(Path("drop/\(index)"), seconds: 1_000_000_000 - index)
     }
     pause(seconds: 0.1)
     bench.intake.start()
     waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
-    let before = bench.intake.report().ready
-    #expect(before >= 256 && bench.intake.report().scanIncomplete)
-    for name in ["live a", "live b", "live c"] {
-      bench.directory.write("aside", "x")
-      bench.directory.rename("aside", to: Path("drop/\(name)"))
-      waitUntil("\(name) is ready") { bench.isPending(Path(name)) }
-    }
-    waitUntil("all are ready") { bench.intake.report().ready == before + 3 }
-    let paths = (0..<16).compactMap { _ in bench.intake.take(maxBytes: .max)?.path.description }
-    let places = paths.indices.filter { paths[$0].hasPrefix("live") }
-    #expect(places == [3, 7, 11] && places.map { paths[$0] } == ["live a", "live b", "live c"])
-    #expect(paths.first == "799")
+    return bench
+  }
+
+  private func arrive(_ name: String, _ bench: DropBench) {
+    bench.directory.write("aside", "x")
+    bench.directory.rename("aside", to: Path("drop/\(name)"))
+    waitUntil("\(name) is seen") { bench.isPending(Path(name)) }
   }
 
   @Test("a file larger than there is room for waits until there is")
@@ -72,14 +91,7 @@ struct OrderTests {
 
   @Test("of more files than may be remembered the oldest come first and the rest later, none is lost")
   func bounded() throws {
-    let bench = DropBench(start: false) { $0.maxPending = 16 }
-    for index in 0..<200 {
-      bench.directory.write("drop/\(index)", "x")
-      bench.directory.setModified(Path("drop/\(index)"), seconds: 1_000_000_000 - index)
-    }
-    pause(seconds: 0.1)
-    bench.intake.start()
-    waitUntil("the first scan is through") { bench.intake.report().initialScanDone }
+    let bench = crowd(of: 200, maxPending: 16)
     let report = bench.intake.report()
     #expect(report.ready <= 16 && report.scanIncomplete)
     let first = try #require(bench.next())
