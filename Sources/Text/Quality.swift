@@ -139,6 +139,8 @@ private struct WordCensus {
 
   private mutating func endLine(_ bytes: Span<UInt8>, _ line: Range<Int>, _ hash: UInt64, _ size: Int, goesOn: Bool) {
     guard !line.isEmpty else { return }
+    // A phrase does not go on in the next line.
+    (hashBeforeLast, lastHash) = (0, 0)
     lineCount += 1
     if lines.add(hash) > 0 {
       copyCount += 1

@@ -20,7 +20,10 @@ import Testing
 
   @Test(
     "its words alone are not",
-    arguments: ["The policy of privacy.", "Terms for the use of it.", "He used cookies.", "A cookie, policy aside."])
+    arguments: [
+      "The policy of privacy.", "Terms for the use of it.", "He used cookies.", "A cookie, policy aside.",
+      "- Privacy\n- Policy",
+    ])
   func noPolicy(text: String) throws { #expect(try !failures(text).contains("c4_policy")) }
 
   @Test("JavaScript, curly brackets and lorem ipsum are C4's")
