@@ -328,10 +328,12 @@ final class CommitLoop: Sendable {
       disarm()
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
-      try? sites?.saveIfDue(atEnd: true)
       let isCommitted = !committer.isUnfinished && batch.sequences.isEmpty
       // Derived too, and saved only when the log holds just these documents.
-      if isCommitted { try? sketches?.saveIfDue(try committer.position(), atEnd: true) }
+      if isCommitted {
+        try? sketches?.saveIfDue(try committer.position(), atEnd: true)
+        try? sites?.saveIfDue(atEnd: true)  // the same: without it some documents are learned from once more
+      }
       done(isCommitted && waiting.isEmpty)
     }
   }

@@ -14,13 +14,15 @@ public struct DerivedFile: Sendable {
     self.magic = magic.withUTF8Buffer { Array($0) } + [0x0A]
   }
 
-  /// What was saved; nil where that cannot be told. Throws where the file is there and cannot be read.
+  /// What was saved, of at most `limit` bytes; nil where that cannot be told. Throws where the file is there and cannot be
+  /// read.
   public func load(limit: Int) throws(SystemError) -> [UInt8]? {
-    guard let status = try FileStatus.ifTargetPresent(path), status.kind == .regular, status.size <= limit else {
+    let start = magic.count + 9
+    guard let status = try FileStatus.ifTargetPresent(path), status.kind == .regular, status.size <= limit + start
+    else {
       return nil
     }
-    let bytes = try FileDescriptor.open(path, .readOnly).read(at: 0, count: limit)
-    let start = magic.count + 9
+    let bytes = try FileDescriptor.open(path, .readOnly).read(at: 0, count: limit + start)
     guard bytes.starts(with: magic), bytes.count >= start, bytes[start - 1] == 0x0A else { return nil }
     let payload = Array(bytes[start...])
     return Array(Checksum.crc32([payload]).hex.utf8) == Array(bytes[magic.count..<(start - 1)]) ? payload : nil
