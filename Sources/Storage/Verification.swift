@@ -145,10 +145,7 @@ public struct Verification {
       guard let range, let index = before.firstIndex(where: { $0.inode == range.inode }) else { return false }
       return range.offset >= before[index].size && after[index]?.size ?? 0 > range.offset
     }
-    let first = entries.values.filter { $0.found > 0 && $0.expected > 0 }.min { $0.order < $1.order }
-    // Of a file of many documents some may stand in a log that was thrown away, between those of others.
-    let firstOrder = entries.values.lazy.filter { $0.found > 0 }.flatMap(\.parts)
-      .filter { part in before.contains { $0.inode == part.range?.inode } }.map(\.order).min()
+    let beginning = beginning(of: before)
     for (key, entry) in entries.sorted(by: { ($0.value.order, $0.value.path) < ($1.value.order, $1.value.path) }) {
       if committing[key] != nil { continue }
       if entry.restarts >= max(entry.deliveries, 1) {
@@ -162,7 +159,7 @@ public struct Verification {
       } else {
         var missing = entry.expected - entry.found
         for part in entry.parts.reversed() where isAppendedSince(part.range) { missing -= part.records }
-        let older = recordsBefore(entry, before, first, firstOrder)
+        let older = beginning.map { recordsBefore($0, entry, before) } ?? 0
         if older == missing {
           olderRecords += older
         } else if missing > 0 {
@@ -172,12 +169,27 @@ public struct Verification {
     }
   }
 
-  /// Records that came before the first that is there, and stand in a log that was not given.
-  private func recordsBefore(_ entry: Entry, _ logs: [FileStatus], _ first: Entry?, _ order: Int?) -> Int {
-    guard let first, entry.found > 0 || entry.order < order ?? first.order else { return 0 }
-    let firstHere = first.parts.first { part in logs.contains { $0.inode == part.range?.inode } }?.range?.inode
-    return entry.parts.prefix { $0.range?.inode != nil && $0.range?.inode != firstHere && !isIn(logs, $0.range) }
-      .reduce(0) { $0 + $1.records }
+  /// Where the logs that were given begin; nil where nothing of the receipts is in them.
+  private func beginning(of logs: [FileStatus]) -> (order: Int, inode: UInt64?)? {
+    let present = entries.values.filter { $0.found > 0 && $0.expected > 0 }
+    guard let first = present.min(by: { $0.order < $1.order }) else { return nil }
+    // Of a file of many documents the first may stand in a log that was thrown away, with other files behind them: it
+    // counts from its first receipt in a log that is here. What is there as a whole counts from its first one, since a
+    // log that was compressed is not known by its inode.
+    let orders = present.flatMap { entry in
+      (entry.found == entry.expected ? [entry.order] : [])
+        + entry.parts.filter { isIn(logs, $0.range) }.map(\.order)
+    }
+    return (orders.min() ?? first.order, first.parts.first { isIn(logs, $0.range) }?.range?.inode)
+  }
+
+  /// Records that came before the beginning, and stand in a log that was not given.
+  private func recordsBefore(_ beginning: (order: Int, inode: UInt64?), _ entry: Entry, _ logs: [FileStatus]) -> Int {
+    guard entry.found > 0 || entry.order < beginning.order else { return 0 }
+    return entry.parts.prefix { part in
+      part.range?.inode != nil && part.range?.inode != beginning.inode && !isIn(logs, part.range)
+    }
+    .reduce(0) { $0 + $1.records }
   }
 
   private func isIn(_ logs: [FileStatus], _ range: Receipt.LogRange?) -> Bool {

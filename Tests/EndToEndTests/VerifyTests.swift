@@ -85,6 +85,54 @@ import Testing
     case deleted, doubled, torn, edited, foreign, other, empty, unfinished
   }
 
+  @Test("a gzipped log that lost a record in its middle is not ok")
+  func gzipped() {
+    let box = prepared()
+    box.shell("cd out && gunzip records.jsonl.2.gz && sed -i 2d records.jsonl.2 && gzip records.jsonl.2")
+    for younger in [[], ["records.jsonl.1"]] {
+      for name in younger { box.directory.remove(Path("out/" + name)) }
+      let logs = younger.isEmpty ? [] : ["records.jsonl.2.gz", "records.jsonl"].map { box.out.appending(Path($0)) }
+      let result = box.verify(logs)
+      #expect(result.code == 65 && result.text.contains("0-2.txt is missing"), "\(result.text)")
+    }
+  }
+
+  @Test("what a feed and others had in a log that was thrown away is older, also between the batches of the feed")
+  func interleaved() throws {
+    let box = Sandbox("[Drop]\nSettleSec=0\n[Output]\nBatchBytes=4096\n[Pipeline]\nWorkers=1\n")
+    let feed = (0..<1500).map { "{\"text\":\"Line \($0) of the feed says that much and no more.\"}\n" }
+    box.put("feed.jsonl", feed.joined())
+    for number in 0..<4 { box.put(Path("\(number).txt"), "A text, number \(number), between the batches of the feed.") }
+    #expect(box.runOnce() == 0)
+    let older = try cut(box, behind: 5)
+    #expect(box.verify([older, box.log]).text.contains("ok: 1504 lines"))
+    let result = box.verify([box.log])
+    #expect(result.code == 0 && result.text.contains("515 records older"), "\(result.text)")
+    let lines = try #require(box.directory.read("out/records.jsonl")).split(separator: 0x0A).map { $0 + [0x0A] }
+    box.directory.write("out/records.jsonl", lines.enumerated().filter { $0.offset != 256 }.flatMap { $0.element })
+    #expect(box.verify([box.log]).text.contains("3.txt is missing"))
+  }
+
+  /// Makes two logs of one, as if it had been rotated behind the receipt of this number; the older one.
+  private func cut(_ box: Sandbox, behind count: Int) throws -> Path {
+    var receipts = try #require(box.directory.read("state/receipts.jsonl")).split(separator: 0x0A)
+      .map { String(decoding: $0, as: UTF8.self) }
+    let paths = box.receipts().prefix(count + 1).map(\.path)
+    #expect(paths == ["0.txt", "feed.jsonl", "1.txt", "feed.jsonl", "2.txt", "feed.jsonl"])
+    let records = box.receipts().prefix(count).compactMap { $0.object?["records"] as? Int }.reduce(0, +)
+    let lines = try #require(box.directory.read("out/records.jsonl")).split(separator: 0x0A).map { $0 + [0x0A] }
+    let older = box.out.appending("records.jsonl.1")
+    box.directory.rename("out/records.jsonl", to: "out/records.jsonl.1")
+    box.directory.write("out/records.jsonl", lines[records...].flatMap { $0 })
+    let (before, after) = (try FileStatus.of(older).inode, try FileStatus.of(box.log).inode)
+    box.directory.write("out/records.jsonl.1", lines[..<records].flatMap { $0 })
+    for index in receipts.indices.dropFirst(count) {
+      receipts[index] = receipts[index].replacing("\"inode\":\(before)", with: "\"inode\":\(after)")
+    }
+    box.directory.write("state/receipts.jsonl", receipts.joined(separator: "\n") + "\n")
+    return older
+  }
+
   @Test("a log that lost its first or last record is not ok")
   func ends() throws {
     let box = prepared()
