@@ -44,6 +44,21 @@ import Testing
     #expect(box.shell("\(extract) --site-memory ../out/records.jsonl").code == 66)
   }
 
+  @Test("texts that are like an earlier one teach nothing, and neither does a new version of a file")
+  func likeness() {
+    let box = Sandbox(quick)
+    for number in 1...11 { box.put(Path("bay/\(number).txt"), article(1) + "Seen by number \(number).\n") }
+    #expect(box.runOnce() == 0)
+    for number in 2...11 {
+      box.put("other/a.txt", article(number))
+      #expect(box.runOnce() == 0)
+    }
+    box.put("bay/own.txt", article(20))
+    box.put("other/own.txt", article(21))
+    #expect(box.runOnce() == 0)
+    #expect(text(box, "bay/own.txt").contains(plea) && text(box, "other/own.txt").contains(plea))
+  }
+
   @Test("SiteMemory=no remembers nothing")
   func switchedOff() {
     let box = Sandbox(quick + "\n[Pipeline]\nSiteMemory=no\n")

@@ -22,7 +22,7 @@ import Testing
     "its words alone are not",
     arguments: [
       "The policy of privacy.", "Terms for the use of it.", "He used cookies.", "A cookie, policy aside.",
-      "- Privacy\n- Policy",
+      "Privacy\n\nPolicy",
     ])
   func noPolicy(text: String) throws { #expect(try !failures(text).contains("c4_policy")) }
 
