@@ -329,10 +329,10 @@ final class CommitLoop: Sendable {
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
       let isCommitted = !committer.isUnfinished && batch.sequences.isEmpty
-      // Derived too, and saved only when the log holds just these documents.
+      // Derived too, so that a failure costs no more; saved only when the log holds just these documents.
       if isCommitted {
         try? sketches?.saveIfDue(try committer.position(), atEnd: true)
-        try? sites?.saveIfDue(atEnd: true)  // the same: without it some documents are learned from once more
+        try? sites?.saveIfDue(atEnd: true)
       }
       done(isCommitted && waiting.isEmpty)
     }
