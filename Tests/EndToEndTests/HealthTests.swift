@@ -46,7 +46,7 @@ import Testing
     #expect(waitUntil("not ready") { sandbox.ask("/readyz")?.status == 503 })
     #expect(sandbox.ask("/readyz")?.body.contains("drop directory \(sandbox.drop) is missing") == true)
     #expect(sandbox.status("watch.missing") as? Bool == true)
-    #expect(daemon.complaints.contains("error: the drop directory"))
+    #expect(waitUntil("told") { daemon.complaints.contains("error: the drop directory") })
     #expect(sandbox.ask("/livez")?.status == 200)
     sandbox.put("after.txt", "Lay in the new directory when it was found.")
     #expect(waitUntil("ready again") { sandbox.isReady })
