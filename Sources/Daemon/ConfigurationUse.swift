@@ -56,7 +56,8 @@ extension Configuration {
   }
 
   var disposal: Disposal {
-    Disposal(drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath)
+    Disposal(drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath,
+      note: MoveNote(in: stateDirectory))
   }
 
   /// A run that ends by itself does not wait for permissions to change, but a disk may fail for a moment only.

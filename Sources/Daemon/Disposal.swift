@@ -10,6 +10,7 @@ struct Disposal {
   let afterCommit: Configuration.AfterCommit
   let done: Path
   let quarantine: Path
+  let note: MoveNote
 
   /// Whether files with this outcome leave the drop directory.
   func removes(_ outcome: Receipt.Outcome) -> Bool {
@@ -26,9 +27,9 @@ struct Disposal {
     let tree = try DirectoryTree(drop)
     let path = Path(bytes: receipt.path)
     if receipt.outcome == .quarantined {
-      try Aside(quarantine).quarantine(receipt, from: tree, winnowVersion: winnowVersion)
+      try Aside(quarantine, noting: note).quarantine(receipt, from: tree, winnowVersion: winnowVersion)
     } else if afterCommit == .move {
-      try Aside(done).take(path, version: receipt.version, from: tree)
+      try Aside(done, noting: note).take(path, version: receipt.version, from: tree)
     } else if let version = receipt.version {
       try removeInput(path, version, from: tree)
     }
@@ -40,8 +41,9 @@ struct Disposal {
     return status.map { FileVersion($0) != receipt.version } ?? false
   }
 
-  /// Ends removals that a crash has cut off.
+  /// Ends moves and removals that a crash has cut off.
   func sweep() throws(SystemError) {
-    if afterCommit == .delete { try sweepRemovals(below: drop) }
+    try note.settle(in: drop)
+    try sweepRemovals(below: drop)
   }
 }

@@ -7,6 +7,8 @@ import Glibc
 public struct DirectoryTree: Sendable {
   let root: FileDescriptor
 
+  public var path: Path { root.path }
+
   /// Opens the top of the tree, which may itself be reached by links. While the value lives, its file system cannot be
   /// unmounted.
   public init(_ path: Path) throws(SystemError) {

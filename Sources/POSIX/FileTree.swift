@@ -64,7 +64,11 @@ public final class DirectoryStream {
   }
 
   /// The next name, without `.` and `..`; nil at the end.
-  public func next() throws(SystemError) -> Path? {
+  public func next() throws(SystemError) -> Path? { try nextEntry()?.name }
+
+  /// The next name and whether it is a directory, without a look at the file; nil for that where the file system does not
+  /// say so.
+  public func nextEntry() throws(SystemError) -> (name: Path, isDirectory: Bool?)? {
     while true {
       errno = 0
       guard let entry = readdir(handle) else {
@@ -73,7 +77,8 @@ public final class DirectoryStream {
       }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in Array(raw.prefix { $0 != 0 }) }
       if name == [0x2E] || name == [0x2E, 0x2E] { continue }
-      return Path(bytes: name)
+      let kind = Int(entry.pointee.d_type)
+      return (Path(bytes: name), kind == Int(DT_UNKNOWN) ? nil : kind == Int(DT_DIR))
     }
   }
 }

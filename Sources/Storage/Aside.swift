@@ -6,10 +6,12 @@ import POSIX
 /// A directory outside the drop directory that takes files from it under their relative names.
 public struct Aside: Sendable {
   public let directory: Path
+  let note: MoveNote?
 
   /// Makes the directory if it is missing.
-  public init(_ directory: Path) throws(SystemError) {
+  public init(_ directory: Path, noting note: MoveNote? = nil) throws(SystemError) {
     self.directory = directory
+    self.note = note
     _ = try tree()
   }
 
@@ -31,7 +33,7 @@ public struct Aside: Sendable {
       let name = Self.name(for: wanted, attempt)
       attempt += 1
       guard try isFree(name, in: tree) else { continue }
-      switch try transfer(path, version, from: drop, to: tree, as: name) {
+      switch try transfer(path, version, from: drop, to: tree, as: name, noting: note) {
       case .moved: return name
       case .gone: return nil
       case .taken: continue

@@ -22,15 +22,16 @@ public func sweepRemovals(below root: Path) throws(SystemError) {
   var directories: [Path] = [""]
   while let parent = directories.popLast() {
     let stream = try DirectoryStream(try tree.open(parent, [.readOnly, .directory]))
-    while let name = try stream.next() {
+    while let (name, isDirectory) = try stream.nextEntry() {
       if name.bytes.starts(with: prefix) {
         let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
         guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { continue }
         let original = parent.appending(Path(bytes: Array(parts[1])))
         try settle(parent.appending(name), as: original, isRight: { $0.inode == inode }, in: tree)
-      } else if try stream.status(of: name)?.kind == .directory {
-        directories.append(parent.appending(name))
+        continue
       }
+      let kind = isDirectory == nil ? try stream.status(of: name)?.kind : nil
+      if isDirectory == true || kind == .directory { directories.append(parent.appending(name)) }
     }
   }
 }

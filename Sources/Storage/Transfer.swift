@@ -13,12 +13,16 @@ enum Transfer {
 
 /// `version` nil stands for any regular file.
 func transfer(
-  _ path: Path, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree, as name: Path
+  _ path: Path, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree, as name: Path,
+  noting note: MoveNote? = nil
 ) throws(SystemError) -> Transfer {
   guard let status = try source.status(of: path), status.kind == .regular,
     version == nil || FileVersion(status) == version
   else { return .gone }
+  // A disk so full or broken that it takes no note must not keep files from being moved.
+  try? note?.write(path, status, to: target, as: name)
   do { try source.move(path, to: target, as: name) } catch {
+    try? note?.clear()  // nothing was moved: whatever stands under the name was there before
     if error.isExisting { return .taken }
     if error.isOtherFileSystem { return try copy(path, status, from: source, to: target, as: name) }
     if error.isMissing, try source.status(of: path) == nil { return .gone }
@@ -27,8 +31,10 @@ func transfer(
   if let moved = try target.status(of: name), !moved.hasSameBytes(as: status) {
     // Somebody renamed over the name between our look and our move: that file is not done with.
     try putBack(name, from: target, to: source, as: path)
+    try? note?.clear()  // as it says no more than that the file is not under that name
     return .gone
   }
+  try? note?.clear()  // as it says no more than that the right file is under that name
   return .moved
 }
 
@@ -70,9 +76,10 @@ private func copy(
   }
   do {
     try target.open(directory(of: name), [.readOnly, .directory]).synchronize()
-    try source.remove(path)
+    try removeInput(path, FileVersion(status), from: source)
   } catch {
-    try? target.remove(name)  // else there are two, which is better than none
+    // Two are better than none: the original may be half removed.
+    if case .some(.some) = try? source.status(of: path) { try? target.remove(name) }
     throw error
   }
   return .moved

@@ -41,7 +41,7 @@ import Testing
   private func disposal(_ afterCommit: Configuration.AfterCommit) -> Disposal {
     Disposal(
       drop: directory.at("drop"), afterCommit: afterCommit, done: directory.at("done"),
-      quarantine: directory.at("quarantine"))
+      quarantine: directory.at("quarantine"), note: MoveNote(in: directory.path))
   }
 
   private let policy = CommitLoop.Policy(

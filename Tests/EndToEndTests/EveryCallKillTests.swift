@@ -89,4 +89,26 @@ struct EveryCallKillTests {
       expectFinished(box, try? readFile(box.log, limit: 1 << 30), moment)
     }
   }
+
+  @Test("a file renamed over the name of one that is moved away is a delivery, also where winnow is killed right there")
+  func renamedOver() {
+    for isKilled in [false, true] {
+      let box = Sandbox(Self.settings)
+      box.directory.write("drop/a.txt", article(1))
+      box.directory.write("newer", article(2))
+      var isTaken = false
+      _ = box.trace("run", ["--once"]) { call in
+        if isTaken { return isKilled ? .kill : .pass }
+        guard call.name == "renameat2", call.file?.hasSuffix("/drop/a.txt") == true else { return .pass }
+        box.directory.rename("newer", to: "drop/a.txt")
+        isTaken = true
+        return .pass
+      }
+      #expect(isTaken)
+      #expect(box.trace("run", ["--once"]) { _ in .pass } == .exited(0), "\(box.complaints)")
+      let texts = box.records().map(\.text)
+      #expect(texts.count == 2 && Set(texts).count == 2)
+      #expect(files(below: box.drop).isEmpty)
+    }
+  }
 }

@@ -152,6 +152,53 @@ import Testing
     #expect(text("done/f") == "x")
   }
 
+  @Test("A move that a crash cut off before its look is looked at by the next process")
+  func settled() throws {
+    let note = MoveNote(in: directory.path)
+    let done = try DirectoryTree(try Aside(directory.at("done")).directory)
+    directory.write("drop/a", "meant")
+    let meant = try FileStatus.of(directory.at("drop/a"))
+    // Renamed over the name between the look and the move, and killed behind the move.
+    directory.write("drop/b", "newer")
+    try note.write("a", meant, to: done, as: "a")
+    directory.rename("drop/b", to: "done/a")
+    try note.settle(in: directory.at("drop"))
+    #expect(text("done/a") == nil && text("drop/a~") == nil && text("drop/a") == "meant")
+    let beside = try #require(try names("drop").first { $0 != "a" })
+    #expect(text(Path("drop/").appending(beside)) == "newer")
+    directory.removeAll(Path("drop/").appending(beside))
+    // The right file stays, and a note that is settled says nothing of what lies there later.
+    try note.write("a", meant, to: done, as: "a")
+    directory.rename("drop/a", to: "done/a")
+    for _ in 0..<2 {
+      try note.settle(in: directory.at("drop"))
+      #expect(text("done/a") != nil && text("drop/a") == nil)
+      directory.write("done/a.new", "somebody else's")
+      directory.rename("done/a.new", to: "done/a")
+    }
+    #expect(text("done/a") == "somebody else's")
+  }
+
+  @Test("A move leaves no note behind, be the name taken, the file gone or all well")
+  func noNote() throws {
+    let note = MoveNote(in: directory.path)
+    let aside = try Aside(directory.at("done"), noting: note)
+    directory.write("drop/a", "x")
+    try aside.take("a", version: version("a"), from: drop)
+    #expect(text("moving") != nil && text("moving")?.hasPrefix("\n") == true)
+    let tree = try aside.tree()
+    directory.write("drop/a", "y")
+    #expect(try transfer("a", nil, from: drop, to: tree, as: "a", noting: note) == .taken)
+    #expect(text("moving")?.hasPrefix("\n") == true)
+  }
+
+  private func names(_ path: Path) throws -> [Path] {
+    let stream = try DirectoryStream(directory.at(path))
+    var names: [Path] = []
+    while let name = try stream.next() { names.append(name) }
+    return names
+  }
+
   @Test("A file that grows as fast as it is copied fills no disk", .enabled(if: TinyDisk.isPossible))
   func growsForEver() throws {
     let disk = TinyDisk(size: "64m")

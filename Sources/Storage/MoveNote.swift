@@ -1,0 +1,59 @@
+// What is being moved away just now. The drop directory belongs to others, who may rename a file over the name in the same
+// microseconds: winnow looks after each move and gives such a file its name back. Killed between the two, it finds here
+// at its next start what it was about to look at. Not synced: it must outlive the process, not the power.
+
+import JSON
+import POSIX
+
+public struct MoveNote: Sendable {
+  private let file: Path
+
+  /// `moving` in the state directory.
+  public init(in state: Path) { file = state.appending("moving") }
+
+  /// The file with the bytes of `status`, which lies at `path` in the drop directory, goes to `name` in `tree`.
+  func write(_ path: Path, _ status: FileStatus, to tree: DirectoryTree, as name: Path) throws(SystemError) {
+    var json = JSONWriter(capacity: 256)
+    json.beginObject()
+    json.field("from", "from_b64", path: path.bytes)
+    json.field("into", "into_b64", path: tree.path.bytes)
+    json.field("as", "as_b64", path: name.bytes)
+    json.field("inode", Int(bitPattern: UInt(status.inode)))
+    json.field("bytes", Int(status.size))
+    json.field("modified_ns", Int(status.modifiedNanoseconds))
+    json.endObject()
+    try FileDescriptor.open(file, [.writeOnly, .create], permissions: 0o640)
+      .writeAll(json.bytes + [UInt8(ascii: "\n")], at: 0)
+  }
+
+  func clear() throws(SystemError) {
+    try FileDescriptor.open(file, [.writeOnly]).writeAll([UInt8(ascii: "\n")], at: 0)
+  }
+
+  /// Looks at the move that the last process did not come to look at. A file that was taken by mistake goes back into the
+  /// drop directory, where it is a new one.
+  public func settle(in drop: Path) throws(SystemError) {
+    guard try FileStatus.ifTargetPresent(file) != nil else { return }
+    // Three paths of PATH_MAX, escaped in JSON, and some. What stands behind the first line is of an older, longer note.
+    let line = try FileDescriptor.open(file, .readOnly).read(at: 0, count: 128 * 1024).prefix {
+      $0 != UInt8(ascii: "\n")
+    }
+    // No note, or half of one: no move was begun.
+    guard let value = try? JSONValue(parsing: Array(line)), let path = value.path("from", "from_b64"),
+      let into = value.path("into", "into_b64"), let name = value.path("as", "as_b64")
+    else { return }
+    if try FileStatus.ifTargetPresent(Path(bytes: into)) != nil {
+      let tree = try DirectoryTree(Path(bytes: into))
+      let status = try tree.status(of: Path(bytes: name))
+      if let status, status.kind != .directory, !isMeant(status, by: value) {
+        try putBack(Path(bytes: name), from: tree, to: try DirectoryTree(drop), as: Path(bytes: path))
+      }
+    }
+    try clear()
+  }
+
+  private func isMeant(_ status: FileStatus, by value: JSONValue) -> Bool {
+    value["inode"]?.integer == Int(bitPattern: UInt(status.inode)) && value["bytes"]?.integer == Int(status.size)
+      && value["modified_ns"]?.integer == Int(status.modifiedNanoseconds)
+  }
+}
