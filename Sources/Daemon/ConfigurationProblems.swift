@@ -77,7 +77,8 @@ extension Configuration {
       found.append(.init(.error, "File=\(output) is a symbolic link to nothing"))
     }
     let own: [Path] = [
-      "batch", "receipts.jsonl", "fingerprints", "sketches", "site-memory", "working", "attempts.jsonl", "moving", "lock",
+      "batch", "receipts.jsonl", "fingerprints", "sketches", "site-memory", "working", "attempts.jsonl", "moving",
+      "lock",
     ]
     if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) }) {
       found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))

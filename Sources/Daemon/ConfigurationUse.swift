@@ -56,7 +56,8 @@ extension Configuration {
   }
 
   var disposal: Disposal {
-    Disposal(drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath,
+    Disposal(
+      drop: directory, afterCommit: afterCommit, done: donePath, quarantine: quarantinePath,
       note: MoveNote(in: stateDirectory))
   }
 
