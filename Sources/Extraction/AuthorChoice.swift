@@ -7,6 +7,7 @@ import Text
 struct AuthorChoice {
   private let facts: PageDeclarations
   private let surroundings: Surroundings
+  private let pageType: PageType?
   private var candidates: [Candidate] = []
 
   private struct Candidate {
@@ -16,16 +17,21 @@ struct AuthorChoice {
     let score: Double
   }
 
-  init(_ facts: PageDeclarations, _ surroundings: Surroundings) {
+  /// Handles on posts count where `pageType` is a thread, or not known.
+  init(_ facts: PageDeclarations, _ surroundings: Surroundings, pageType: PageType? = nil) {
     self.facts = facts
     self.surroundings = surroundings
+    self.pageType = pageType
     addLinked()
     addMetas()
+    // What is for sale or lists others has names on it, and none of who wrote it.
+    if let pageType, [.service, .product, .collection, .listing].contains(pageType) { return }
     addMarks()
     addLinks()
     addLines()
     addClosingLines()
     addClosingMarks()
+    addHandle()
   }
 
   func best() -> Sourced<[[UInt8]]>? {
@@ -68,9 +74,10 @@ struct AuthorChoice {
         var others: [[UInt8]] = []
         var isPersonal = false
         for one in facts.linked.each(member).prefix(32) {
-          let types = facts.linked.types(one).map { lowercased($0[...]) }
-          let isOrganisation = types.contains(Array("organization".utf8))
-          isPersonal = isPersonal || types == [Array("person".utf8)]
+          let isPerson = facts.linked.isPerson(one)
+          let isOrganisation =
+            !isPerson && facts.linked.types(one).contains { lowercased($0[...]) == Array("organization".utf8) }
+          isPersonal = isPersonal || isPerson
           for text in facts.linked.names(one) {
             let found = names(in: text, trust: isOrganisation ? .person : .handle)
             if isOrganisation { others += found } else { people += found }
@@ -83,12 +90,11 @@ struct AuthorChoice {
     }
   }
 
-  /// Whether a site is named after the one person who writes it, and no organisation is.
+  /// Whether a site may be named after the one person who writes it.
   private func isPersonalSite(_ people: [[UInt8]]) -> Bool {
     guard people.count == 1 else { return false }
     let words = wordHashes(people[0])
-    return words.count >= 2 && words.count <= 3
-      && !facts.linked.organisationNames.contains { wordHashes($0) == words }
+    return words.count >= 2 && words.count <= 3 && !words.contains { enterprises.contains($0) }
   }
 
   private mutating func addMetas() {
@@ -98,12 +104,25 @@ struct AuthorChoice {
       let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.prefix(32).map {
         nameOrder($0.text, of: $0.name)
       }
-      add(texts.flatMap { names(in: $0, trust: .person) }, origin, 6 - Double(rank) * 0.05)
+      let people = texts.flatMap { names(in: $0, trust: .person) }
+      let isFirm = people.contains { name in
+        facts.linked.organisationNames.contains { wordHashes($0) == wordHashes(name) }
+      }
+      let allowsHouse = facts.isArticle && !isFirm && isPersonalSite(people)
+      add(people, origin, 6 - Double(rank) * 0.05, allowsHouse: allowsHouse)
     }
     for (label, data) in [(MetaField.label1, MetaField.data1), (.label2, .data2)] {
       guard let label = facts.firstValue(label)?.text, let data = facts.firstValue(data)?.text else { continue }
       if writtenBy.contains(lowercased(label[...])) { add(names(in: data, trust: .person), .meta, 5.9) }
     }
+  }
+
+  /// The one word by which a content system knows who wrote an article, where nothing better names anybody.
+  private mutating func addHandle() {
+    guard candidates.isEmpty, facts.isArticle,
+      let value = facts.values(.author).first(where: { $0.name.origin == .meta }), value.text.count <= 40
+    else { return }
+    add(names(in: value.text, trust: .handle), .meta, 3.2)
   }
 
   /// "Doe, Jane", as scholarly names are written, as "Jane Doe".
@@ -118,14 +137,17 @@ struct AuthorChoice {
   private mutating func addMarks() {
     for mark in facts.scan.marks.prefix(200) where mark.kind.contains(.author) {
       let name = AuthorMark(facts.document, mark.node)
-      guard name.strength > 0, !isInsideOtherItem(facts.document, mark.node) || name.isPost else { continue }
+      // In a thread each post is an item of its own, and its writer goes by any name.
+      let isPost = name.isPost || pageType == .forum && name.strength == 3
+      guard name.strength > 0, isPost || !isInsideOtherItem(facts.document, mark.node) else { continue }
       let distance = surroundings.distance(of: mark.node)
-      guard distance > -600, distance < (name.isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else {
+      guard distance > -600, distance < (isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else {
         continue
       }
       let text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
       guard !text.isEmpty else { continue }
-      let trust: NameTrust = name.isPost ? .handle : name.strength >= 2 ? .person : .introduced
+      let isHandle = isPost && (pageType ?? .forum) == .forum
+      let trust: NameTrust = isHandle ? .handle : name.strength >= 2 ? .person : .introduced
       let near = distance < 800 && distance > -300 ? 1.0 : 0
       add(
         names(in: text, trust: trust), name.origin, 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000)
@@ -148,15 +170,22 @@ struct AuthorChoice {
     }
   }
 
-  /// Lines behind the article that begin with "Written by" or its like.
+  /// Lines behind the article that begin with "Written by" or its like, and what stands below a heading that says "Author".
   private mutating func addClosingLines() {
-    guard candidates.isEmpty else { return }
+    guard candidates.isEmpty, pageType != .documentation else { return }
     let blocks = facts.visible.blocks
     let title = surroundings.titleOffset ?? 0
-    for block in blocks where block.start > title && block.end - block.start <= 120 {
+    for (index, block) in blocks.enumerated() where block.start > title && block.end - block.start <= 120 {
       if candidates.count >= 32 { break }
-      guard closings.contains(where: { facts.visible.text[block.start..<block.end].starts(with: $0) }) else { continue }
-      add(names(in: Array(facts.visible.text[block.start..<block.end]), trust: .introduced), .byline, 3.6)
+      var text = Array(facts.visible.text[block.start..<block.end])
+      if text.count <= 20, isIntroduction(text[...]), index + 1 < blocks.count {
+        let next = blocks[index + 1]
+        if next.end - next.start > 80 { continue }
+        text += [0x0A] + facts.visible.text[next.start..<next.end]
+      } else if !closings.contains(where: { text.starts(with: $0) }) {
+        continue
+      }
+      add(names(in: text, trust: .introduced), .byline, 3.6)
     }
   }
 
@@ -193,6 +222,16 @@ struct AuthorChoice {
     }
   }
 }
+
+/// Words of firms: a site that is named so is not named after who writes it.
+private let enterprises = WordSet(
+  [
+    "agency", "bank", "care", "clinic", "club", "college", "company", "dental", "design", "digital", "energy", "group",
+    "health", "home", "hotel", "hotels", "institute", "labs", "law", "magazine", "marketing", "media", "movers", "news",
+    "online", "press", "school", "services", "shop", "software", "solutions", "store", "strategies", "studio",
+    "systems",
+    "team", "technologies", "times", "university",
+  ])
 
 private let closings = ["Written by ", "written by ", "Author: ", "Posted by ", "By: "].map { Array($0.utf8) }
 
@@ -274,7 +313,7 @@ private let autors = WordSet(
   ])
 
 private let posters = WordSet(
-  ["username", "poster", "user", "creator", "usernames", "nickname"])
+  ["username", "poster", "user", "creator", "usernames", "nickname", "bigusername", "postuser", "postleft"])
 
 private let notNames = WordSet(
   [

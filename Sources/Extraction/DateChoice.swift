@@ -19,16 +19,21 @@ struct DateChoice {
     let isUpdate: Bool
   }
 
-  init(_ facts: PageDeclarations, _ surroundings: Surroundings, lastDay: CalendarDate?) {
+  init(_ facts: PageDeclarations, _ surroundings: Surroundings, pageType: PageType? = nil, lastDay: CalendarDate?) {
     self.facts = facts
     self.lastDay = lastDay
     self.surroundings = surroundings
     order = dayOrder(facts)
     addLinked()
     addMetas()
-    addMarks()
-    addLines()
+    // What stands on a page that sells or lists are the days of its things: of WCXB's shown ones 15 of 16 were wrong.
+    let listsOthers = pageType.map { [.product, .collection, .listing].contains($0) } ?? false
+    if !listsOthers {
+      addMarks()
+      addLines()
+    }
     addAddress()
+    if !listsOthers, pageType != .documentation, candidates.allSatisfy(\.isUpdate) { addFarLines() }
   }
 
   func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
@@ -102,6 +107,7 @@ struct DateChoice {
       }
       let text =
         facts.document.shortValue(.content, of: mark.node)
+        ?? (name.isItem ? facts.document.shortValue(.title, of: mark.node) : nil)
         ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
       add(
         text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)
@@ -138,6 +144,25 @@ struct DateChoice {
       guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       add(text, .dateline, 4 - share - Double(abs(index - first)) * 0.05, isUpdate: false)
+    }
+  }
+
+  /// Where nothing near the title tells: the first line anywhere that is a day and no more, or says what day it is of.
+  private mutating func addFarLines() {
+    let blocks = facts.visible.blocks
+    var isLabelled = false
+    for block in blocks.prefix(4_000) {
+      let text = facts.visible.text[block.start..<block.end]
+      defer { isLabelled = text.count <= 24 && (speaksOfDay(text) || startsWithUpdate(Array(text))) }
+      guard text.count <= 80, text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start),
+        let found = days(in: Array(text), order: order, limit: 1).first
+      else { continue }
+      let before = trimmed(text.prefix(found.range.lowerBound))
+      let isBare = before.isEmpty && text.count - found.range.count <= 12
+      guard isLabelled || isBare || speaksOfDay(before) || speaksOfUpdate(Array(before)) else { continue }
+      let isUpdate = speaksOfUpdate(Array(before))
+      if isUpdate, !candidates.isEmpty { continue }
+      return add(found.day, .dateline, 3, isUpdate: isUpdate)
     }
   }
 
@@ -213,6 +238,18 @@ private func speaksOfUpdate(_ text: [UInt8]) -> Bool {
   let end = lowercased(text.suffix(40))
   return updatePhrases.contains { phrase in end.count >= phrase.count && contains(end, phrase) }
 }
+
+/// Whether a line begins with a word for "published".
+private func speaksOfDay(_ text: ArraySlice<UInt8>) -> Bool {
+  let start = lowercased(text.prefix(24))
+  return publicationPhrases.contains { start.starts(with: $0) }
+}
+
+private let publicationPhrases: [[UInt8]] = [
+  "published", "posted", "publish date", "date published", "date posted", "date:", "first published", "written on",
+  "veröffentlicht", "erschienen", "publié", "publicado", "pubblicato", "gepubliceerd", "opublikowano", "опубликован",
+  "publicerad", "publisert", "udgivet", "julkaistu",
+].map { Array($0.utf8) }
 
 private func startsWithUpdate(_ text: [UInt8]) -> Bool {
   let start = lowercased(text.prefix(40))

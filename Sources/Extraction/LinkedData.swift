@@ -104,6 +104,10 @@ struct LinkedData {
     return each(type).compactMap { text($0) }
   }
 
+  func isPerson(_ object: LinkedObject) -> Bool {
+    types(object).contains { lowercased($0[...]) == Array("person".utf8) }
+  }
+
   // MARK: - What there is
 
   private mutating func index(_ script: Int) {
@@ -133,8 +137,9 @@ struct LinkedData {
   private mutating func note(_ object: LinkedObject) {
     let types = types(object)
     if organisationNames.count < Self.houseNameLimit, let publisher = member("publisher", of: object) {
-      organisationNames += names(publisher).prefix(2)
+      organisationNames += each(publisher).filter { !isPerson($0) }.flatMap { names($0) }.prefix(2)
     }
+    if isPerson(object) { return }  // a site that stands for one person is an organisation too
     for type in types {
       switch kind(type) {
       case .site where siteNames.count < Self.houseNameLimit: siteNames += names(object).prefix(1)

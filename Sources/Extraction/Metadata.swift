@@ -66,9 +66,10 @@ public struct Metadata: Sendable {
     title = TitleChoice(facts, pageType: pageType).best()
     let surroundings = Surroundings(facts, saying: title?.value)
     let dates = DateChoice(
-      facts, surroundings, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) })
+      facts, surroundings, pageType: pageType, lastDay: receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) }
+    )
     (publishedDay, modifiedDay) = dates.best()
-    authors = AuthorChoice(facts, surroundings).best()
+    authors = AuthorChoice(facts, surroundings, pageType: pageType).best()
     if findsBody { body = facts.linked.body() }
   }
 }

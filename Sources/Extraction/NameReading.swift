@@ -15,7 +15,7 @@ enum NameTrust {
 func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
   var isAnnounced = false
   for line in text.prefix(2_000).split(separator: 0x0A).prefix(12) {
-    let (rest, isIntroduced) = withoutIntroduction(line)
+    let (rest, isIntroduced) = withoutIntroduction(behindDay(line) ?? line)
     if rest.isEmpty {
       isAnnounced = isAnnounced || isIntroduced
       continue
@@ -29,6 +29,16 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
 }
 
 // MARK: - Around names
+
+/// "by Ada Berg" of "Published 7 August 2023 by Ada Berg".
+private func behindDay(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  let by = Array(" by ".utf8)
+  guard line.count <= 120, let start = line.indices.dropLast(4).first(where: { line[$0...].starts(with: by) }),
+    let day = days(in: lowercased(line[..<start]), order: .dayFirst, limit: 1).first,
+    day.range.upperBound == start - line.startIndex
+  else { return nil }
+  return line[(start + 1)...]
+}
 
 private let introductions: [[UInt8]] = [
   "by", "written by", "posted by", "published by", "created by", "authored by", "reported by", "words by", "story by",
@@ -194,10 +204,15 @@ private func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   }
   let words = name.split(separator: 0x20)
   guard words.count <= 6, name.contains(where: { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0xC3 }) else { return false }
-  let hashes = wordHashes(name)
+  var hashes = wordHashes(name)
+  // "The Harbour Team" is whom a page means; "The Editorial Team" is nobody.
+  if hashes.count >= 3, hashes.first == theWord, hashes.last.map({ offices.contains($0) }) == true {
+    hashes.removeFirst()
+  }
   if hashes.contains(where: { nobody.contains($0) }) || hashes.allSatisfy({ offices.contains($0) }) { return false }
   if trust == .handle { return words.count <= 5 }
-  if name.contains(0x5F) { return false }
+  // Initials in place of a picture.
+  if name.contains(0x5F) || name.count <= 3 && name.allSatisfy({ $0 &- 0x41 < 26 }) { return false }
   if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
   let capitals = words.filter { startsName($0) }.count
   return words.count == 1 ? trust == .person && startsName(words[0]) : capitals * 2 >= words.count
@@ -218,10 +233,21 @@ private let occupations = Set(
   coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
 
-/// Words of departments: alone they name nobody, but "Harbour Research Team" is whom a page means.
+private let theWord = WordHash.of("the".utf8)
+
+/// Words of departments and sections: alone or together they name nobody, but "Harbour Research Team" is whom a page means.
 private let offices = Set(
   """
   staff the editors editorial redaktion redaction redazione redacción редакция редакція newsroom newsdesk desk team
+  mon tue wed thu fri sat sun account accounts advice authorization authorized blogs books business career careers communication
+  community cost costs counseling culture customer dealer demo edition editions education en entertainment events family feedback
+  fashion featured finance food forms free guide guides health holiday house hr human insights jobs law lifestyle management
+  marketing money my news opinion personal policy politics premium press prevention privacy products psychologist recipes register
+  renovation request research resources results sales science security services shop solutions sports strategy style success
+  support tech technology tips tools training travel unpacking video videos wellness work written x
+  minute minutes hour hours day days week weeks month months year years
+  january february march april may june july august september october november december
+  monday tuesday wednesday thursday friday saturday sunday
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
 
 /// Words of content systems, and of what else stands beside names.
@@ -229,10 +255,8 @@ private let nobody = Set(
   """
   admin administrator editor webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
   username member read more less about share follow view profile all posts post articles article comments comment reply min mins
-  minute minutes updated published posted subscribe sign login log menu home search contact email print click here learn see
-  support official website null undefined none avatar photo image picture today yesterday ago hour hours day days week weeks
-  month months year years january february march june july august september october november december monday tuesday
-  wednesday thursday friday saturday sunday com http https www facebook twitter linkedin instagram youtube
+  updated published posted subscribe sign login log menu home search contact email print click here learn see
+  support official website null undefined none avatar photo image picture today yesterday ago com http https www facebook twitter linkedin instagram youtube
   the this that these your our we you how why what when where who is are was
   bio biography expert reviewed reviewer medically fact checked ltd inc llc gmbh news blog reviews review category
   categories topics topic tags tag rating ratings download table contents last time date level joined location messages views

@@ -25,12 +25,12 @@ struct TitleChoice {
       if !words.isEmpty { declared.append(Candidate(text: text, words: words, origin: origin)) }
     }
     for value in facts.values(.title).prefix(8) {
-      add(withoutHouse(value.text, facts), value.name.origin)
+      add(withoutHouse(value.text, facts, keepsFront: isOffer), value.name.origin)
     }
     for entity in facts.linked.entities.prefix(16) where entity.kind == .article {
       add(withoutHouse(entity.headline, facts), .jsonLD)
     }
-    if !facts.titleText.isEmpty { add(withoutHouse(facts.titleText, facts), .title) }
+    if !facts.titleText.isEmpty { add(withoutHouse(facts.titleText, facts, keepsFront: isOffer), .title) }
     self.declared = declared
   }
 
@@ -120,11 +120,15 @@ func singleLine(_ text: [UInt8]) -> [UInt8] {
   var line = text.map { $0 == 0x0A ? 0x20 : $0 }
   if line.suffix(2).elementsEqual("¶".utf8) { line.removeLast(2) }
   if line.last == UInt8(ascii: "#") { line.removeLast() }
+  // For readers of screens.
+  for label in titleLabels where line.starts(with: label) { line.removeFirst(label.count) }
   return Array(trimmed(line[...]))
 }
 
-/// A title without the name of the site in front of it or behind it.
-func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations) -> [UInt8] {
+private let titleLabels = ["Title:", "Thread: ", "Topic: ", "Blog: "].map { Array($0.utf8) }
+
+/// A title without the name of the site behind it, and in front of it unless `keepsFront`.
+func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool = false) -> [UInt8] {
   let pieces = titlePieces(title)
   guard pieces.count > 1 else { return title }
   var (first, last) = (0, pieces.count - 1)
@@ -134,7 +138,7 @@ func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations) -> [UInt8] {
     return words.isEmpty || (words != heading && (facts.isHouseName(words) || facts.isNearHouse(title[pieces[piece]])))
   }
   while last > first, isHouse(last) { last -= 1 }
-  while first < last, isHouse(first) { first += 1 }
+  while !keepsFront, first < last, isHouse(first) { first += 1 }
   if first == 0, last == pieces.count - 1 {
     // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
     for end in stride(from: last - 1, through: 0, by: -1) {

@@ -9,7 +9,7 @@ struct Content: Sendable {
   /// Of text, with its characters repaired, but words as they were.
   let decoded: DecodedText
   let cleaned: CleanText
-  /// Of text only.
+  /// Of a page, mojibake only.
   var repairs = Repairs()
   /// Of HTML only.
   var page: Page?
@@ -41,9 +41,11 @@ struct Content: Sendable {
   /// Spans that cover the decoded source, with all its repairs, from end to end. Costs a second reading.
   func spans() -> [Explanation.Span] { account().spans }
 
-  /// Of text, the source with its repairs, and these; of a page, the source.
+  /// The source with its repairs, and these.
   func account() -> (text: [UInt8], spans: [Explanation.Span], repairs: [Explanation.Repair]) {
-    guard page == nil else { return (decoded.bytes, sourceSpans(), []) }
+    guard page == nil else {
+      return (decoded.bytes, sourceSpans(), Explanation.Repair.list(repairs.edits, of: repairs.source))
+    }
     let spaces = gluedWordEdits(of: cleaned, source: decoded.bytes)
     var spans = sourceSpans()
     var rest = spaces[...]

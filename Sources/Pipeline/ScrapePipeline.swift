@@ -130,7 +130,8 @@ public struct ScrapePipeline: Sendable {
     let decoded = decode(scrape)
     // Offsets into a page are 32 bits wide, and some of its counts signed.
     guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
-    return scrape.format == .html ? page(decoded, scrape.source) : text(decoded, scrape.source, recordsEdits)
+    return scrape.format == .html
+      ? page(decoded, scrape.source, recordsEdits) : text(decoded, scrape.source, recordsEdits)
   }
 
   private func object(_ scrape: Scrape, _ recordsEdits: Bool) -> Result<Content, Rejection> {
@@ -140,7 +141,8 @@ public struct ScrapePipeline: Sendable {
       let url = document.url.map { String(decoding: $0, as: UTF8.self) }
       source.url = source.url ?? url
       let decoded = Text.decode(document.body, embedded: nil, assumed: nil)
-      let content = document.bodyKind == .html ? page(decoded, source) : text(decoded, source, recordsEdits)
+      let content =
+        document.bodyKind == .html ? page(decoded, source, recordsEdits) : text(decoded, source, recordsEdits)
       return content.map { content in
         var content = content
         content.scraped = fields
@@ -167,7 +169,10 @@ public struct ScrapePipeline: Sendable {
     return .success(Content(decoded: decoded, cleaned: text.cleaned, repairs: text.repairs))
   }
 
-  private func page(_ decoded: DecodedText, _ source: Source) -> Result<Content, Rejection> {
+  private func page(_ decoded: DecodedText, _ source: Source, _ recordsEdits: Bool) -> Result<Content, Rejection> {
+    var decoded = decoded
+    let repaired = repairMarkup(decoded.bytes, recordingEdits: recordsEdits)
+    if let repaired { decoded.bytes = repaired.text }
     var document = parse(decoded.bytes)
     let whole = wholeText(of: document)
     guard whole.blocks.count <= options.maxBlocks else { return .failure(tooManyBlocks) }
@@ -190,7 +195,7 @@ public struct ScrapePipeline: Sendable {
       document.forgetTree()
     }
     let page = Content.Page(document: document, metadata: metadata, content: content)
-    return .success(Content(decoded: decoded, cleaned: cleaned, page: page))
+    return .success(Content(decoded: decoded, cleaned: cleaned, repairs: repaired?.repairs ?? Repairs(), page: page))
   }
 
   private var tooManyLines: Rejection {

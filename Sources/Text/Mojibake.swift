@@ -43,17 +43,20 @@ public struct MojibakeTextRepair: Sendable {
   public var lineCounts: [String: Int] = [:]
 }
 
-/// All lines of a text, which ends its lines with LF, CR or both. nil where nothing changes.
-public func repairMojibake(text: [UInt8], recordingEdits: Bool = true) -> MojibakeTextRepair? {
+/// All lines of a text, which ends its lines with LF, CR or both; `inMarkup` tags end them too. nil where nothing changes.
+public func repairMojibake(
+  text: [UInt8], inMarkup: Bool = false, recordingEdits: Bool = true
+) -> MojibakeTextRepair? {
+  func isEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D || inMarkup && (byte | 0x02) == UInt8(ascii: ">") }
   var result = MojibakeTextRepair()
   var position = 0
   let bytes = text.span
   var index = 0
   while let suspicion = firstSuspicion(bytes, from: index) {
     var start = suspicion.offset
-    while start > index, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
+    while start > index, !isEnd(bytes[start - 1]) { start -= 1 }
     var end = suspicion.offset
-    while end < bytes.count, bytes[end] != 0x0A, bytes[end] != 0x0D { end += 1 }
+    while end < bytes.count, !isEnd(bytes[end]) { end += 1 }
     if let repair = repairSuspicious(text[start..<end], encodings: suspicion.encodings) {
       if recordingEdits { result.edits.append(contentsOf: differences(text[start..<end], repair.bytes)) }
       if result.lineCount == 0 { result.text.reserveCapacity(text.count) }

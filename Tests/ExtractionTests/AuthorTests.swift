@@ -47,6 +47,8 @@ import Testing
     let box = "<div class=author-name>Ada Berg</div>"
     #expect(authors(head + text + box) == "Ada Berg (byline)")
     #expect(authors(head + "<p>By Ole Lund</p>" + text + box) == "Ole Lund (byline)")
+    #expect(authors(head + text + "<h3>Author</h3><p>Ada Berg</p>") == "Ada Berg (byline)")
+    #expect(authors(head + text + "<h3>Walls</h3><p>Ada Berg</p>") == nil)
   }
 
   @Test("publisher, site and staff are nobody; nor are addresses")
@@ -106,5 +108,52 @@ import Testing
     #expect(authors(head + "<aside class=related><span class=byline>By Zed Zorn</span></aside>") == nil)
     #expect(
       authors(head + "<div itemscope itemtype='http://schema.org/Review'><b itemprop=author>Zed Zorn</b></div>") == nil)
+  }
+
+  @Test("a site that is named after the one who writes it has an author, a firm's site has none")
+  func personalSites() {
+    let person = #""author":{"@type":"Person","name":"Ada Berg"},"publisher":{"@type":"Person","name":"Ada Berg"}"#
+    #expect(linked(person) == "Ada Berg (json_ld)")
+    let both = #""author":{"@type":["Person","Organization"],"name":"Ada Berg"}"#
+    #expect(linked(both) == "Ada Berg (json_ld)")
+    let site = "<meta property=og:site_name content='Ada Berg'><meta property=og:type content=article>"
+    #expect(authors(head + site + "<meta name=author content='Ada Berg'>") == "Ada Berg (meta)")
+    let firm = site.replacing("Ada Berg", with: "Coast Digital Marketing")
+    #expect(authors(head + firm + "<meta name=author content='Coast Digital Marketing'>") == nil)
+  }
+
+  @Test("names of sections, days of the week and buttons are nobody")
+  func sections() {
+    for name in ["HR Strategy", "Personal Finance", "Sat", "My Account", "Request Demo", "Feedback"] {
+      #expect(authors(head + "<div class=author>\(name)</div>") == nil, "\(name)")
+    }
+    #expect(authors(head + "<div class=author>Doris Day</div>") == "Doris Day (byline)")
+    #expect(authors(head + "<div class=author>By The Harbour Team</div>") == "The Harbour Team (byline)")
+  }
+
+  @Test("a byline may stand behind its day")
+  func behindDay() {
+    #expect(authors(head + "<p>Published August 7, 2023 by Ada Berg</p>") == "Ada Berg (byline)")
+    #expect(authors(head + "<p>The wall was held on August 7, 2023 and by Ada Berg's crew</p>") == nil)
+  }
+
+  @Test("the handle that a content system knows counts for an article that names nobody else")
+  func handles() {
+    let article = "<meta property=og:type content=article><meta name=author content=aberg77>"
+    #expect(authors(head + article) == "aberg77 (meta)")
+    #expect(authors(head + article + "<p>By Ada Berg</p>") == "Ada Berg (byline)")
+    #expect(authors(head + "<meta name=author content=aberg77>") == nil)
+  }
+
+  @Test("in a thread whoever wrote the first post is the author, by any name; what is for sale has no byline")
+  func pageTypes() {
+    let post =
+      "<div itemprop=comment itemscope itemtype=http://schema.org/Comment><span itemprop=author>ada_77</span> The wall.</div>"
+    let byline = "<div class=author>Ada Berg</div>"
+    func authors(_ body: String, _ type: PageType) -> String? {
+      show(metadata(head + body, pageType: type).authors)
+    }
+    #expect(authors(post, .forum) == "ada_77 (microdata)" && authors(post, .article) == nil)
+    #expect(authors(byline, .article) == "Ada Berg (byline)" && authors(byline, .product) == nil)
   }
 }

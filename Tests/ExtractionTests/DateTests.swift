@@ -70,6 +70,25 @@ import Text
     #expect(built.publishedDay == nil && show(built.modifiedDay) == "2017-05-02 (open_graph)")
   }
 
+  @Test("far from the title a line that is a day, or says of what day it is, counts where nothing nearer tells")
+  func farLines() {
+    let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 40)
+    #expect(published(text + "<p>Posted on 14 April 2017</p>") == "2017-04-14 (dateline)")
+    #expect(published(text + "<h4>Published</h4><p>14 April 2017, 10:00</p>") == "2017-04-14 (dateline)")
+    #expect(published(text + "<p>14 April 2017</p><p>15 April 2017</p>") == "2017-04-14 (dateline)")
+    #expect(published(text + "<p>The wall fell on 14 April 2017.</p>") == nil)
+    #expect(published("<p>2 May 2017</p>" + text + "<p>Posted on 14 April 2017</p>") == "2017-05-02 (dateline)")
+    let product = metadata(head + text + "<p>14 April 2017</p>", pageType: .product)
+    #expect(product.publishedDay == nil)
+  }
+
+  @Test("an element of microdata may have its day in its title")
+  func titleAttribute() {
+    #expect(
+      published("<abbr itemprop=datePublished title=2017-04-14T10:00:00Z>ten o'clock</abbr>")
+        == "2017-04-14 (microdata)")
+  }
+
   @Test("no day is later than the file's receipt, but for where the next day has begun already")
   func receipt() {
     let noon: Int64 = 1_492_171_200_000_000_000  // 2017-04-14T12:00:00Z
