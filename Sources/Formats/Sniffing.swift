@@ -114,8 +114,8 @@ private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
   }
 }
 
-/// JSON or JSON Lines, or nil. Prose may open with a bracket ("[1] See…"), so an array must also look like one inside
-/// and, where that is there, at its end.
+/// JSON or JSON Lines, or nil. Prose may open with a bracket ("[1] See…"), and a text with what a script left at its head,
+/// so what is not named JSON must also look like it inside and, where that is there, at its end.
 private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWhole: Bool) -> FormatFinding? {
   guard start < bytes.count else { return nil }
   let inside = bytes[(start + 1)...].first { !isSpace($0) }
@@ -128,6 +128,7 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
     if ending == "jsonl" || ending == "ndjson" {
       return FormatFinding(format: .jsonl, reason: "begins with an object and is named .\(ending)")
     }
+    guard namesJSON || !isWhole || last == UInt8(ascii: "}") else { return nil }
     return FormatFinding(format: .json, reason: "begins with an object")
   case UInt8(ascii: "["):
     let opensValue = inside.map { [UInt8]("{[\"]".utf8).contains($0) } ?? false

@@ -57,7 +57,11 @@ import Testing
   }
 
   @Test(
-    "prose that opens with a bracket is text", arguments: ["[1] See the notes.", "{Applause}", "[\"Nobody\" was there"])
+    "prose that opens with a bracket is text",
+    arguments: [
+      "[1] See the notes.", "{Applause}", "[\"Nobody\" was there",
+      "{\"title\":\"Left by a script\"}\nThe harbour froze over on Monday.",
+    ])
   func brackets(text: String) { #expect(format(text) == .text) }
 
   @Test("WARC is told by its first line") func warc() { #expect(format("WARC/1.0\r\nWARC-Type: warcinfo") == .warc) }
