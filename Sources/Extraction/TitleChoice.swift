@@ -9,6 +9,7 @@ struct TitleChoice {
   private let declared: [Candidate]
   /// A page about something that is for sale or for hire.
   private let isOffer: Bool
+  private let isCollection: Bool
 
   struct Candidate {
     let text: [UInt8]
@@ -19,6 +20,7 @@ struct TitleChoice {
   init(_ facts: PageDeclarations, pageType: PageType?) {
     self.facts = facts
     isOffer = pageType == .service
+    isCollection = pageType == .collection
     var declared: [Candidate] = []
     func add(_ text: [UInt8], _ origin: MetadataOrigin) {
       let words = wordHashes(text)
@@ -73,7 +75,7 @@ struct TitleChoice {
   /// The heading that agrees with what the head declares.
   private func bestHeading() -> [UInt8]? {
     var best: (text: [UInt8], score: Double)?
-    let least = facts.isArticle ? 0.0 : 0.5
+    let least = facts.isArticle || isCollection ? 0.0 : 0.5
     let names = laterPieces()
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
@@ -125,7 +127,14 @@ func singleLine(_ text: [UInt8]) -> [UInt8] {
   return Array(trimmed(line[...]))
 }
 
-private let titleLabels = ["Title:", "Thread: ", "Topic: ", "Blog: "].map { Array($0.utf8) }
+/// What the name of a site ends in, where nothing else tells that it is one.
+private let houses = WordSet(
+  [
+    "administration", "com", "community", "forum", "forums", "hospital", "journal",
+    "magazine", "net", "newspaper", "newsletter", "org", "wiki",
+  ])
+
+private let titleLabels = ["Title:", "Thread: ", "Topic: ", "Blog: ", "Collection: "].map { Array($0.utf8) }
 
 /// A title without the name of the site behind it, and in front of it unless `keepsFront`.
 func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool = false) -> [UInt8] {
@@ -135,6 +144,7 @@ func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool 
   let heading = facts.headings.first?.words ?? []
   func isHouse(_ piece: Int) -> Bool {
     let words = wordHashes(Array(title[pieces[piece]]))
+    if piece == last, words.count <= 5, words.contains(where: { houses.contains($0) }) { return true }
     return words.isEmpty || (words != heading && (facts.isHouseName(words) || facts.isNearHouse(title[pieces[piece]])))
   }
   while last > first, isHouse(last) { last -= 1 }

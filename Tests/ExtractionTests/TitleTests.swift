@@ -52,6 +52,30 @@ import Testing
     #expect(show(metadata(page, pageType: .article).title) == "Boat repairs you can trust (h1)")
   }
 
+  @Test("a service goes by its name and what it does, other pages without the name of their site in front")
+  func nameInFront() {
+    let page = "<meta property=og:site_name content=Harbour><title>Harbour - Boat repairs</title><p>We repair.</p>"
+    #expect(show(metadata(page, pageType: .service).title) == "Harbour - Boat repairs (title)")
+    #expect(show(metadata(page, pageType: .article).title) == "Boat repairs (title)")
+  }
+
+  @Test("the heading of a collection is its name, whatever the head says of it")
+  func collection() {
+    let page = "<title>Shop lamps for boats and quays</title><h1>Deck lamps</h1>"
+    #expect(show(metadata(page, pageType: .collection).title) == "Deck lamps (h1)")
+    #expect(show(metadata(page, pageType: .product).title) == "Shop lamps for boats and quays (title)")
+  }
+
+  @Test(
+    "a label for readers of screens is not part of a heading, and a last piece that names a forum or host not of a title"
+  )
+  func labels() {
+    #expect(title("<title>The wall held</title><h1>Title:The wall held</h1>") == "The wall held (h1)")
+    #expect(title("<title>The wall held - Carl's Forum</title>") == "The wall held (title)")
+    #expect(title("<title>The wall held | Coast.com</title>") == "The wall held (title)")
+    #expect(title("<title>Why a forum - how the wall held</title>") == "Why a forum - how the wall held (title)")
+  }
+
   @Test("dashes inside a title stay")
   func dashes() {
     #expect(title("<title>The wall - a history - part two</title>") == "The wall - a history - part two (title)")
