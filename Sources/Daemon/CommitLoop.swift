@@ -96,8 +96,7 @@ final class CommitLoop: Sendable {
   func connect(_ events: Events) {
     queue.sync {
       self.events = events
-      // A drop directory that is away has nothing to sweep.
-      do throws(SystemError) { try disposal.sweep() } catch { if !error.isMissing { events.trouble(error) } }
+      do throws(SystemError) { try disposal.sweep() } catch { events.trouble(error) }
     }
   }
 

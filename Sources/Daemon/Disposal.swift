@@ -43,7 +43,11 @@ struct Disposal {
 
   /// Ends moves and removals that a crash has cut off.
   func sweep() throws(SystemError) {
-    try note.settle(in: drop)
+    // A drop directory that is away has nothing to sweep.
+    guard try FileStatus.ifTargetPresent(drop) != nil else { return }
+    var failure: SystemError?
+    do { try note.settle(in: drop, quarantine: quarantine) } catch { failure = error }
     try sweepRemovals(below: drop)
+    if let failure { throw failure }
   }
 }

@@ -178,13 +178,14 @@ struct AuthorChoice {
     for (index, block) in blocks.enumerated() where block.start > title && block.end - block.start <= 120 {
       if candidates.count >= 32 { break }
       var text = Array(facts.visible.text[block.start..<block.end])
-      if text.count <= 20, isIntroduction(text[...]), index + 1 < blocks.count {
+      if text.count <= 20, headsAuthor(text), index + 1 < blocks.count {
         let next = blocks[index + 1]
         if next.end - next.start > 80 { continue }
         text += [0x0A] + facts.visible.text[next.start..<next.end]
       } else if !closings.contains(where: { text.starts(with: $0) }) {
         continue
       }
+      if surroundings.isForeign(textAt: block.start, allowsAside: true) { continue }
       add(names(in: text, trust: .introduced), .byline, 3.6)
     }
   }
@@ -232,6 +233,14 @@ private let enterprises = WordSet(
     "systems",
     "team", "technologies", "times", "university",
   ])
+
+/// Whether a line says that a name follows, and nothing else.
+private func headsAuthor(_ line: [UInt8]) -> Bool {
+  isIntroduction(line[...]) && authorHeadings.contains { lowercased(line[...]).starts(with: $0) }
+}
+
+private let authorHeadings = ["author", "written by", "article by", "article written by", "by", "words by", "story by"]
+  .map { Array($0.utf8) }
 
 private let closings = ["Written by ", "written by ", "Author: ", "Posted by ", "By: "].map { Array($0.utf8) }
 

@@ -150,19 +150,19 @@ struct DateChoice {
   /// Where nothing near the title tells: the first line anywhere that is a day and no more, or says what day it is of.
   private mutating func addFarLines() {
     let blocks = facts.visible.blocks
-    var isLabelled = false
+    // What the line before says that the next is the day of.
+    var label: Label?
     for block in blocks.prefix(4_000) {
       let text = facts.visible.text[block.start..<block.end]
-      defer { isLabelled = text.count <= 24 && (speaksOfDay(text) || startsWithUpdate(Array(text))) }
+      defer { label = text.count <= 24 ? Label(text) : nil }
       guard text.count <= 80, text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start),
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
       let isBare = before.isEmpty && text.count - found.range.count <= 12
-      guard isLabelled || isBare || speaksOfDay(before) || speaksOfUpdate(Array(before)) else { continue }
-      let isUpdate = speaksOfUpdate(Array(before))
-      if isUpdate, !candidates.isEmpty { continue }
-      return add(found.day, .dateline, 3, isUpdate: isUpdate)
+      guard let said = before.isEmpty ? label ?? (isBare ? .publication : nil) : Label(before) else { continue }
+      if said == .update, !candidates.isEmpty { continue }
+      return add(found.day, .dateline, 3, isUpdate: said == .update)
     }
   }
 
@@ -239,10 +239,21 @@ private func speaksOfUpdate(_ text: [UInt8]) -> Bool {
   return updatePhrases.contains { phrase in end.count >= phrase.count && contains(end, phrase) }
 }
 
-/// Whether a line begins with a word for "published".
-private func speaksOfDay(_ text: ArraySlice<UInt8>) -> Bool {
-  let start = lowercased(text.prefix(24))
-  return publicationPhrases.contains { start.starts(with: $0) }
+/// What a line says in front of a day.
+private enum Label {
+  case publication, update
+
+  /// nil where it says something else, or nothing.
+  init?(_ text: ArraySlice<UInt8>) {
+    let start = lowercased(text.prefix(24))
+    if publicationPhrases.contains(where: { start.starts(with: $0) }) {
+      self = .publication
+    } else if startsWithUpdate(Array(text)) || speaksOfUpdate(Array(text)) {
+      self = .update
+    } else {
+      return nil
+    }
+  }
 }
 
 private let publicationPhrases: [[UInt8]] = [

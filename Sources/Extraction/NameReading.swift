@@ -70,7 +70,12 @@ private let weakIntroductions = Set(
 func isIntroduction(_ line: ArraySlice<UInt8>) -> Bool {
   let (rest, isIntroduced) = withoutIntroduction(line)
   return isIntroduced && rest.isEmpty
+    && !neverAlone.contains(lowercased(line).filter { $0 > 0x20 && $0 != UInt8(ascii: ":") })
 }
+
+/// What stands above many a thing that is no name.
+private let neverAlone = Set(
+  ["from", "via", "text", "texte", "di", "af", "av", "editor", "reporter", "haber", "текст"].map { Array($0.utf8) })
 
 /// The rest of a line behind "By" and its like. Introductions end where a word ends.
 private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice<UInt8>, isIntroduced: Bool) {

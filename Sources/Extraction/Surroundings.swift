@@ -48,23 +48,24 @@ struct Surroundings {
   func distance(of node: NodeID) -> Int { offset(of: node, in: document, textOffsets) - (titleOffset ?? 0) }
 
   /// Whether the text at an offset of the visible text stands among what belongs to something else.
-  func isForeign(textAt offset: Int) -> Bool {
+  func isForeign(textAt offset: Int, allowsAside: Bool = false) -> Bool {
     var (low, high) = (0, visible.runs.count)
     while low < high {
       let middle = (low + high) / 2
       if Int(visible.runs[middle].start) <= offset { low = middle + 1 } else { high = middle }
     }
-    return low > 0 && isForeign(visible.runs[low - 1].node)
+    return low > 0 && isForeign(visible.runs[low - 1].node, allowsAside: allowsAside)
   }
 
-  /// Whether an element stands among what belongs to something else than the page's main content.
-  func isForeign(_ node: NodeID) -> Bool {
+  /// Whether an element stands among what belongs to something else than the page's main content. Beside it may stand who
+  /// wrote it: `allowsAside`.
+  func isForeign(_ node: NodeID, allowsAside: Bool = false) -> Bool {
     var ancestor = document.nodes[Int(node)].parent
     var steps = 0
     while ancestor != 0, steps < 40 {
       let tag = document.nodes[Int(ancestor)].tag
       if tag == .body || tag == .main || around.contains(ancestor) { return false }
-      if tag == .footer || tag == .nav || tag == .aside, steps > 0 || tag == .nav {
+      if tag == .footer || tag == .nav || tag == .aside && !allowsAside, steps > 0 || tag == .nav {
         return tag != .footer || isPageEnd(ancestor)
       }
       if hasForeignName(ancestor) { return true }
@@ -86,10 +87,20 @@ struct Surroundings {
 
   private func hasForeignName(_ node: NodeID) -> Bool {
     guard document.nodes[Int(node)].hasAttributes else { return false }
-    return document.anyWord(.class, of: node) { foreignWords.contains($0.hash) }
+    // All that Elementor makes is called a widget.
+    var (isBuilt, isWidget) = (false, false)
+    let isForeign = document.anyWord(.class, of: node) { word in
+      isBuilt = isBuilt || word.hash == elementorWord
+      isWidget = isWidget || word.hash == widgetWord
+      return word.hash != widgetWord && foreignWords.contains(word.hash)
+    }
+    return isForeign || isWidget && !isBuilt
       || document.anyWord(.id, of: node) { foreignWords.contains($0.hash) }
   }
 }
+
+private let elementorWord = WordHash.of("elementor")
+private let widgetWord = WordHash.of("widget")
 
 private let foreignWords = WordSet(
   [

@@ -298,7 +298,7 @@ public final class Committer {
 }
 
 extension FileStatus {
-  static func ifTargetPresent(_ path: Path) throws(SystemError) -> FileStatus? {
+  public static func ifTargetPresent(_ path: Path) throws(SystemError) -> FileStatus? {
     do { return try ofTarget(path) } catch { if error.isMissing { return nil } else { throw error } }
   }
 }

@@ -31,29 +31,43 @@ public struct MoveNote: Sendable {
   }
 
   /// Looks at the move that the last process did not come to look at. A file that was taken by mistake goes back into the
-  /// drop directory, where it is a new one.
-  public func settle(in drop: Path) throws(SystemError) {
+  /// drop directory, where it is a new one; so does the right file if it has other bytes by now, which have no record.
+  public func settle(in drop: Path, quarantine: Path) throws(SystemError) {
     guard try FileStatus.ifTargetPresent(file) != nil else { return }
     // Three paths of PATH_MAX, escaped in JSON, and some. What stands behind the first line is of an older, longer note.
     let line = try FileDescriptor.open(file, .readOnly).read(at: 0, count: 128 * 1024).prefix {
       $0 != UInt8(ascii: "\n")
     }
     // No note, or half of one: no move was begun.
-    guard let value = try? JSONValue(parsing: Array(line)), let path = value.path("from", "from_b64"),
+    guard let value = try? JSONValue(parsing: Array(line)), let from = value.path("from", "from_b64"),
       let into = value.path("into", "into_b64"), let name = value.path("as", "as_b64")
     else { return }
-    if try FileStatus.ifTargetPresent(Path(bytes: into)) != nil {
-      let tree = try DirectoryTree(Path(bytes: into))
-      let status = try tree.status(of: Path(bytes: name))
-      if let status, status.kind != .directory, !isMeant(status, by: value) {
-        try putBack(Path(bytes: name), from: tree, to: try DirectoryTree(drop), as: Path(bytes: path))
-      }
-    }
+    try look(at: value, from: Path(bytes: from), into: Path(bytes: into), as: Path(bytes: name), drop, quarantine)
     try clear()
   }
 
+  private func look(
+    at value: JSONValue, from path: Path, into: Path, as name: Path, _ drop: Path, _ quarantine: Path
+  ) throws(SystemError) {
+    guard try FileStatus.ifTargetPresent(into) != nil else { return }
+    let (tree, source) = (try DirectoryTree(into), try DirectoryTree(drop))
+    // Nothing was moved, and what stands under the name is somebody else's.
+    if let status = try source.status(of: path), status.inode == inode(value) { return }
+    guard let status = try tree.status(of: name), status.kind != .directory, !isMeant(status, by: value) else { return }
+    do {
+      try source.makeDirectories(directory(of: path), permissions: 0o777)
+      try putBack(name, from: tree, to: source, as: path)
+    } catch {
+      // Its directory is a link or a file by now.
+      try putBack(name, from: tree, to: source, as: path.lastComponent)
+    }
+    if into == quarantine, try tree.status(of: Aside.note(for: name)) != nil { try tree.remove(Aside.note(for: name)) }
+  }
+
+  private func inode(_ value: JSONValue) -> UInt64? { value["inode"]?.integer.map { UInt64(UInt(bitPattern: $0)) } }
+
   private func isMeant(_ status: FileStatus, by value: JSONValue) -> Bool {
-    value["inode"]?.integer == Int(bitPattern: UInt(status.inode)) && value["bytes"]?.integer == Int(status.size)
+    inode(value) == status.inode && value["bytes"]?.integer == Int(status.size)
       && value["modified_ns"]?.integer == Int(status.modifiedNanoseconds)
   }
 }

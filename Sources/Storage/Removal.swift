@@ -16,24 +16,38 @@ public func removeInput(_ path: Path, _ version: FileVersion, from tree: Directo
   try settle(aside, as: path, isRight: { $0.hasSameBytes(as: status) }, in: tree)
 }
 
-/// Ends every removal below `root` that a crash has cut off.
+/// Ends every removal below `root` that a crash has cut off. Directories that cannot be listed are left out.
 public func sweepRemovals(below root: Path) throws(SystemError) {
   let tree = try DirectoryTree(root)
   var directories: [Path] = [""]
   while let parent = directories.popLast() {
-    let stream = try DirectoryStream(try tree.open(parent, [.readOnly, .directory]))
-    while let (name, isDirectory) = try stream.nextEntry() {
+    let found: [(name: Path, isDirectory: Bool?)]
+    do { found = try sweptEntries(of: parent, in: tree) } catch { continue }
+    for (name, isDirectory) in found {
+      let path = parent.appending(name)
       if name.bytes.starts(with: prefix) {
         let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
         guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { continue }
-        let original = parent.appending(Path(bytes: Array(parts[1])))
-        try settle(parent.appending(name), as: original, isRight: { $0.inode == inode }, in: tree)
+        try settle(path, as: parent.appending(Path(bytes: Array(parts[1]))), isRight: { $0.inode == inode }, in: tree)
         continue
       }
-      let kind = isDirectory == nil ? try stream.status(of: name)?.kind : nil
-      if isDirectory == true || kind == .directory { directories.append(parent.appending(name)) }
+      let isParent: Bool
+      if let isDirectory { isParent = isDirectory } else { isParent = try tree.status(of: path)?.kind == .directory }
+      if isParent { directories.append(path) }
     }
   }
+}
+
+/// What may be a directory or a removal that was cut off.
+private func sweptEntries(
+  of parent: Path, in tree: DirectoryTree
+) throws(SystemError) -> [(name: Path, isDirectory: Bool?)] {
+  let stream = try DirectoryStream(try tree.open(parent, [.readOnly, .directory]))
+  var found: [(name: Path, isDirectory: Bool?)] = []
+  while let entry = try stream.nextEntry() {
+    if entry.isDirectory != false || entry.name.bytes.starts(with: prefix) { found.append(entry) }
+  }
+  return found
 }
 
 /// The right file is removed, another gets its name back.

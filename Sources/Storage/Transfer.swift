@@ -24,7 +24,7 @@ func transfer(
   do { try source.move(path, to: target, as: name) } catch {
     try? note?.clear()  // nothing was moved: whatever stands under the name was there before
     if error.isExisting { return .taken }
-    if error.isOtherFileSystem { return try copy(path, status, from: source, to: target, as: name) }
+    if error.isOtherFileSystem { return try copy(path, status, version, from: source, to: target, as: name) }
     if error.isMissing, try source.status(of: path) == nil { return .gone }
     throw error
   }
@@ -50,7 +50,8 @@ func putBack(
 
 /// Copies under a hidden name, makes it durable, gives it its name, and only then removes the original.
 private func copy(
-  _ path: Path, _ status: FileStatus, from source: DirectoryTree, to target: DirectoryTree, as name: Path
+  _ path: Path, _ status: FileStatus, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree,
+  as name: Path
 ) throws(SystemError) -> Transfer {
   let hidden = directory(of: name).appending(Path("." + status.inode.description + ".part"))
   if try target.status(of: hidden) != nil { try target.remove(hidden) }  // of a copy that a crash has cut off
@@ -76,7 +77,8 @@ private func copy(
   }
   do {
     try target.open(directory(of: name), [.readOnly, .directory]).synchronize()
-    try removeInput(path, FileVersion(status), from: source)
+    // Only the drop directory belongs to others, and only there a removal that is cut off is ended.
+    if version == nil { try source.remove(path) } else { try removeInput(path, FileVersion(status), from: source) }
   } catch {
     // Two are better than none: the original may be half removed.
     if case .some(.some) = try? source.status(of: path) { try? target.remove(name) }

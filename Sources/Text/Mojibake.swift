@@ -57,7 +57,12 @@ public func repairMojibake(
     while start > index, !isEnd(bytes[start - 1]) { start -= 1 }
     var end = suspicion.offset
     while end < bytes.count, !isEnd(bytes[end]) { end += 1 }
+    index = end
+    if inMarkup, end - start > markupLimitBytes { continue }
     if let repair = repairSuspicious(text[start..<end], encodings: suspicion.encodings) {
+      // A tag is more than words: a space or a quotation mark that comes or goes makes another of it.
+      let isTag = inMarkup && start > 0 && text[start - 1] == UInt8(ascii: "<")
+      if isTag, !hasSameASCII(text[start..<end], repair.bytes) { continue }
       if recordingEdits { result.edits.append(contentsOf: differences(text[start..<end], repair.bytes)) }
       if result.lineCount == 0 { result.text.reserveCapacity(text.count) }
       result.lineCount += 1
@@ -66,11 +71,17 @@ public func repairMojibake(
       result.text.append(contentsOf: repair.bytes)
       position = end
     }
-    index = end
   }
   guard result.lineCount > 0 else { return nil }
   result.text.append(contentsOf: text[position...])
   return result
+}
+
+/// Longer pieces of a page are scripts and data, and would cost more than the page.
+private let markupLimitBytes = 64 << 10
+
+private func hasSameASCII(_ before: ArraySlice<UInt8>, _ after: [UInt8]) -> Bool {
+  before.lazy.filter { $0 < 0x80 }.elementsEqual(after.lazy.filter { $0 < 0x80 })
 }
 
 private func repairSuspicious(_ bytes: ArraySlice<UInt8>, encodings: UInt16) -> MojibakeRepair? {

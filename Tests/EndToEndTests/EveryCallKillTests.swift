@@ -105,6 +105,7 @@ struct EveryCallKillTests {
         return .pass
       }
       #expect(isTaken)
+      if isKilled { #expect(box.directory.read("state/done/a.txt") == article(2), "killed before the move") }
       #expect(box.trace("run", ["--once"]) { _ in .pass } == .exited(0), "\(box.complaints)")
       let texts = box.records().map(\.text)
       #expect(texts.count == 2 && Set(texts).count == 2)

@@ -49,6 +49,13 @@ import Testing
     #expect(authors(head + "<p>By Ole Lund</p>" + text + box) == "Ole Lund (byline)")
     #expect(authors(head + text + "<h3>Author</h3><p>Ada Berg</p>") == "Ada Berg (byline)")
     #expect(authors(head + text + "<h3>Walls</h3><p>Ada Berg</p>") == nil)
+    #expect(authors(head + text + "<dl><dt>From</dt><dd>New York</dd></dl>") == nil)
+    #expect(authors(head + text + "<div class=related><h3>Author</h3><p>Ada Berg</p></div>") == nil)
+    #expect(authors(head + text + "<footer><p>Written by Ada Berg</p></footer>") == nil)
+    #expect(authors(head + text + "<aside><h3>Author</h3><p>Ada Berg</p></aside>") == "Ada Berg (byline)")
+    let widget = "<div class='elementor-element elementor-widget'><h3>Written by Ada Berg</h3></div>"
+    #expect(authors(head + text + widget) == "Ada Berg (byline)")
+    #expect(authors(head + text + "<div class=widget><h3>Written by Ada Berg</h3></div>") == nil)
   }
 
   @Test("publisher, site and staff are nobody; nor are addresses")

@@ -78,6 +78,9 @@ import Text
     #expect(published(text + "<p>14 April 2017</p><p>15 April 2017</p>") == "2017-04-14 (dateline)")
     #expect(published(text + "<p>The wall fell on 14 April 2017.</p>") == nil)
     #expect(published("<p>2 May 2017</p>" + text + "<p>Posted on 14 April 2017</p>") == "2017-05-02 (dateline)")
+    let changed = metadata(head + text + "<h4>Last updated</h4><p>14 April 2017</p>")
+    #expect(
+      show(changed.publishedDay) == "2017-04-14 (modified)" && show(changed.modifiedDay) == "2017-04-14 (dateline)")
     let product = metadata(head + text + "<p>14 April 2017</p>", pageType: .product)
     #expect(product.publishedDay == nil)
   }

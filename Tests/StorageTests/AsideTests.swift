@@ -152,34 +152,55 @@ import Testing
     #expect(text("done/f") == "x")
   }
 
-  @Test("A move that a crash cut off before its look is looked at by the next process")
-  func settled() throws {
-    let note = MoveNote(in: directory.path)
-    let done = try DirectoryTree(try Aside(directory.at("done")).directory)
-    directory.write("drop/a", "meant")
-    let meant = try FileStatus.of(directory.at("drop/a"))
-    // Renamed over the name between the look and the move, and killed behind the move.
-    directory.write("drop/b", "newer")
-    try note.write("a", meant, to: done, as: "a")
-    directory.rename("drop/b", to: "done/a")
-    try note.settle(in: directory.at("drop"))
-    #expect(text("done/a") == nil && text("drop/a~") == nil && text("drop/a") == "meant")
-    let beside = try #require(try names("drop").first { $0 != "a" })
-    #expect(text(Path("drop/").appending(beside)) == "newer")
-    directory.removeAll(Path("drop/").appending(beside))
-    // The right file stays, and a note that is settled says nothing of what lies there later.
-    try note.write("a", meant, to: done, as: "a")
-    directory.rename("drop/a", to: "done/a")
-    for _ in 0..<2 {
-      try note.settle(in: directory.at("drop"))
-      #expect(text("done/a") != nil && text("drop/a") == nil)
-      directory.write("done/a.new", "somebody else's")
-      directory.rename("done/a.new", to: "done/a")
-    }
-    #expect(text("done/a") == "somebody else's")
+  /// A note on the move of drop/sub/a to `tree`, and the state that a rename over the name and a kill leave.
+  private func cutOff(_ note: MoveNote, into tree: DirectoryTree) throws {
+    directory.write("drop/sub/a", "meant")
+    try note.write("sub/a", try FileStatus.of(directory.at("drop/sub/a")), to: tree, as: "sub/a")
+    directory.write("drop/sub/b", "newer")
+    directory.rename("drop/sub/b", to: "drop/sub/a")
+    try tree.makeDirectories("sub")
+    directory.rename("drop/sub/a", to: Path(bytes: Array("\(tree.path)/sub/a".utf8)))
   }
 
-  @Test("A move leaves no note behind, be the name taken, the file gone or all well")
+  @Test(
+    "A file that was renamed over the name of one that was moved gets it back at the next start", arguments: [0, 1, 2])
+  func settled(_ kind: Int) throws {
+    let note = MoveNote(in: directory.path)
+    let aside = try Aside(directory.at("quarantine"))
+    try cutOff(note, into: try aside.tree())
+    directory.write("quarantine/sub/a.reason.json", "{}")
+    // Its directory may be gone meanwhile, or be a link.
+    if kind > 0 { directory.removeAll("drop/sub") }
+    if kind > 1 { directory.makeSymbolicLink("drop/sub", to: directory.at("elsewhere")) }
+    for _ in 0..<2 { try note.settle(in: directory.at("drop"), quarantine: directory.at("quarantine")) }
+    #expect(text(kind > 1 ? "drop/a" : "drop/sub/a") == "newer")
+    #expect(text("quarantine/sub/a") == nil && text("quarantine/sub/a.reason.json") == nil)
+  }
+
+  @Test(
+    "The right file stays where it was moved, and what others put under the name of one that was not moved stays too")
+  func notTaken() throws {
+    let note = MoveNote(in: directory.path)
+    let done = try Aside(directory.at("done")).tree()
+    func settle() throws { try note.settle(in: directory.at("drop"), quarantine: directory.at("quarantine")) }
+    directory.write("drop/a", "meant")
+    let meant = try FileStatus.of(directory.at("drop/a"))
+    try note.write("a", meant, to: done, as: "a")
+    directory.write("done/a", "somebody else's")
+    try settle()
+    #expect(text("done/a") == "somebody else's" && text("drop/a") == "meant")
+    try note.write("a", meant, to: done, as: "a")
+    directory.rename("drop/a", to: "done/a")
+    try settle()
+    #expect(text("done/a") == "meant" && text("drop/a") == nil)
+    // Settled once, it says nothing of what lies there later.
+    directory.write("done/a.new", "somebody else's")
+    directory.rename("done/a.new", to: "done/a")
+    try settle()
+    #expect(text("done/a") == "somebody else's" && text("drop/a") == nil)
+  }
+
+  @Test("A move leaves no note behind, be the name taken or all well")
   func noNote() throws {
     let note = MoveNote(in: directory.path)
     let aside = try Aside(directory.at("done"), noting: note)
@@ -190,13 +211,6 @@ import Testing
     directory.write("drop/a", "y")
     #expect(try transfer("a", nil, from: drop, to: tree, as: "a", noting: note) == .taken)
     #expect(text("moving")?.hasPrefix("\n") == true)
-  }
-
-  private func names(_ path: Path) throws -> [Path] {
-    let stream = try DirectoryStream(directory.at(path))
-    var names: [Path] = []
-    while let name = try stream.next() { names.append(name) }
-    return names
   }
 
   @Test("A file that grows as fast as it is copied fills no disk", .enabled(if: TinyDisk.isPossible))

@@ -152,4 +152,20 @@ func isSame(_ one: String, _ other: String) -> Bool { one.unicodeScalars.element
       #expect(once.unicodeScalars.count { $0 == "\u{FFFD}" } <= text.count { $0 == "\u{FFFD}" })
     }
   }
+
+  @Test(
+    "in a page pieces between tags are put right each by itself, tags where no ASCII changes, long pieces not at all")
+  func markup() {
+    func repaired(_ page: String) -> String? {
+      repairMarkup(Array(page.utf8)).map { String(decoding: $0.text, as: UTF8.self) }
+    }
+    #expect(repaired("<p>cafÃ©</p><p>naïve</p>") == "<p>café</p><p>naïve</p>")
+    #expect(repaired("<meta content=\"cafÃ©\">") == "<meta content=\"café\">")
+    // Here a space would go with the letter that is repaired.
+    #expect(repaired("<div title=éÃ©â€™Ã©Â class=author>") == nil)
+    #expect(repaired("<p>naïve</p>") == nil && repaired("") == nil && repaired("<") == nil)
+    let long = String(repeating: "cafÃ© ", count: 12_000)
+    #expect(repaired("<script>\(long)</script>") == nil)
+    #expect(repaired("<script>\(long)</script>cafÃ©")?.hasSuffix("</script>café") == true)
+  }
 }
