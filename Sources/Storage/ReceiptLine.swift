@@ -46,9 +46,12 @@ extension Receipt {
     return json.bytes + [UInt8(ascii: "\n")]
   }
 
-  /// Reads a line written by `line`; nil where it is not one.
+  /// Reads a line written by `line`; nil where it is not one. What the index is rebuilt from must come first, and no member
+  /// twice: else the fast reader, which looks no further, would find the receipt under other keys.
   public init?(line: some Sequence<UInt8>) {
     guard let value = try? JSONValue(parsing: Array(line)),  // a damaged line is for the caller to count
+      case .object(let members) = value, Set(members.map(\.key)).count == members.count,
+      !members.drop(while: { Self.indexed.contains($0.key) }).contains(where: { Self.indexed.contains($0.key) }),
       let outcome = value["outcome"]?.string.flatMap(Outcome.init(rawValue:)),
       let path = value.path("path", "path_b64"),
       let at = value["at"]?.string.flatMap(Timestamp.nanoseconds(rfc3339:))
@@ -78,6 +81,8 @@ extension Receipt {
 }
 
 extension Receipt {
+  private static let indexed: Set = ["outcome", "path", "path_b64", "file", "sha256"]
+
   private func write(_ progress: Progress, to json: inout JSONWriter) {
     json.key("progress")
     json.beginObject()

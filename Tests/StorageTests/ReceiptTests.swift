@@ -83,6 +83,19 @@ import Testing
     }
   }
 
+  @Test(
+    "A line that has a member twice, or behind the others what the index needs, is no receipt",
+    arguments: [
+      #"{"outcome":"done","path":"a","records":1,"file":[1,2,3,4,5],"at":"2026-11-22T19:15:14.831Z"}"#,
+      #"{"outcome":"done","path":"a","records":1,"path":"b","at":"2026-11-22T19:15:14.831Z"}"#,
+      #"{"outcome":"done","path":"a","records":1,"records":1,"at":"2026-11-22T19:15:14.831Z"}"#,
+    ])
+  func outOfOrder(line: String) {
+    #expect(Receipt(line: line.utf8) == nil)
+    let inOrder = #"{"outcome":"done","path":"a","file":[1,2,3,4,5],"records":1,"at":"2026-11-22T19:15:14.831Z"}"#
+    #expect(Receipt(line: inOrder.utf8) != nil)
+  }
+
   @Test("Every beginning of a line, and a line with any byte gone, is no receipt or one, and never traps")
   func damaged() {
     var generator = SplitMix(state: 3)
