@@ -173,6 +173,7 @@ public struct ScrapePipeline: Sendable {
     var decoded = decoded
     let repaired = repairMarkup(decoded.bytes, recordingEdits: recordsEdits)
     if let repaired { decoded.bytes = repaired.text }
+    guard decoded.bytes.count < Int(Int32.max) else { return .failure(tooLarge) }  // repairs may lengthen
     var document = parse(decoded.bytes)
     let whole = wholeText(of: document)
     guard whole.blocks.count <= options.maxBlocks else { return .failure(tooManyBlocks) }

@@ -38,8 +38,8 @@ public struct MoveNote: Sendable {
     let line = try FileDescriptor.open(file, .readOnly).read(at: 0, count: 128 * 1024).prefix {
       $0 != UInt8(ascii: "\n")
     }
-    // No note, or half of one: no move was begun.
-    guard let value = try? JSONValue(parsing: Array(line)), let from = value.path("from", "from_b64"),
+    guard let value = try? JSONValue(parsing: Array(line)),  // none, or half of one: no move was begun
+      let from = value.path("from", "from_b64"),
       let into = value.path("into", "into_b64"), let name = value.path("as", "as_b64")
     else { return }
     try look(at: value, from: Path(bytes: from), into: Path(bytes: into), as: Path(bytes: name), drop, quarantine)
@@ -54,13 +54,7 @@ public struct MoveNote: Sendable {
     // Nothing was moved, and what stands under the name is somebody else's.
     if let status = try source.status(of: path), status.inode == inode(value) { return }
     guard let status = try tree.status(of: name), status.kind != .directory, !isMeant(status, by: value) else { return }
-    do {
-      try source.makeDirectories(directory(of: path), permissions: 0o777)
-      try putBack(name, from: tree, to: source, as: path)
-    } catch {
-      // Its directory is a link or a file by now.
-      try putBack(name, from: tree, to: source, as: path.lastComponent)
-    }
+    try putBack(name, from: tree, to: source, as: path)
     if into == quarantine, try tree.status(of: Aside.note(for: name)) != nil { try tree.remove(Aside.note(for: name)) }
   }
 

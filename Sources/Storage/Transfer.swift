@@ -19,10 +19,9 @@ func transfer(
   guard let status = try source.status(of: path), status.kind == .regular,
     version == nil || FileVersion(status) == version
   else { return .gone }
-  // A disk so full or broken that it takes no note must not keep files from being moved.
-  try? note?.write(path, status, to: target, as: name)
+  try? note?.write(path, status, to: target, as: name)  // a full disk must not keep files from being moved
   do { try source.move(path, to: target, as: name) } catch {
-    try? note?.clear()  // nothing was moved: whatever stands under the name was there before
+    try? note?.clear()  // a note that stays is looked at once more, and finds the input where it was
     if error.isExisting { return .taken }
     if error.isOtherFileSystem { return try copy(path, status, version, from: source, to: target, as: name) }
     if error.isMissing, try source.status(of: path) == nil { return .gone }
@@ -31,15 +30,28 @@ func transfer(
   if let moved = try target.status(of: name), !moved.hasSameBytes(as: status) {
     // Somebody renamed over the name between our look and our move: that file is not done with.
     try putBack(name, from: target, to: source, as: path)
-    try? note?.clear()  // as it says no more than that the file is not under that name
+    try? note?.clear()  // a note that stays is looked at once more, and finds nothing under the name
     return .gone
   }
-  try? note?.clear()  // as it says no more than that the right file is under that name
+  try? note?.clear()  // a note that stays is looked at once more, and finds the right file
   return .moved
 }
 
-/// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name.
+/// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name. Where its
+/// directory is a link or a file by now, it goes to the top.
 func putBack(
+  _ name: Path, from tree: DirectoryTree, to source: DirectoryTree, as path: Path
+) throws(SystemError) {
+  do {
+    try source.makeDirectories(directory(of: path), permissions: 0o777)
+    try moveBeside(name, from: tree, to: source, as: path)
+  } catch {
+    guard !directory(of: path).isEmpty else { throw error }
+    try moveBeside(name, from: tree, to: source, as: path.lastComponent)
+  }
+}
+
+private func moveBeside(
   _ name: Path, from tree: DirectoryTree, to source: DirectoryTree, as path: Path
 ) throws(SystemError) {
   do { try tree.move(name, to: source, as: path) } catch {
@@ -80,8 +92,8 @@ private func copy(
     // Only the drop directory belongs to others, and only there a removal that is cut off is ended.
     if version == nil { try source.remove(path) } else { try removeInput(path, FileVersion(status), from: source) }
   } catch {
-    // Two are better than none: the original may be half removed.
-    if case .some(.some) = try? source.status(of: path) { try? target.remove(name) }
+    // Two are better than none: the copy goes only where the original is seen, and may stay where it cannot be removed.
+    if case .some(.some) = try? source.status(of: path) { try? target.remove(name) }  // see above, for both
     throw error
   }
   return .moved
