@@ -104,12 +104,17 @@ import Testing
     box.put("feed.jsonl", feed.joined())
     for number in 0..<4 { box.put(Path("\(number).txt"), "A text, number \(number), between the batches of the feed.") }
     #expect(box.runOnce() == 0)
+    // Whether the feed or the first text comes first is up to the machine.
+    let paths = box.receipts().prefix(6).map(\.path)
+    #expect(zip(paths, paths.dropFirst()).allSatisfy { ($0 == "feed.jsonl") != ($1 == "feed.jsonl") }, "\(paths)")
+    let olderCount = box.receipts().prefix(5).compactMap { $0.object?["records"] as? Int }.reduce(0, +)
     let older = try cut(box, behind: 5)
     #expect(box.verify([older, box.log]).text.contains("ok: 1504 lines"))
     let result = box.verify([box.log])
-    #expect(result.code == 0 && result.text.contains("515 records older"), "\(result.text)")
+    #expect(result.code == 0 && result.text.contains("\(olderCount) records older"), "\(result.text)")
     let lines = try #require(box.directory.read("out/records.jsonl")).split(separator: 0x0A).map { $0 + [0x0A] }
-    box.directory.write("out/records.jsonl", lines.enumerated().filter { $0.offset != 256 }.flatMap { $0.element })
+    box.directory.write(
+      "out/records.jsonl", lines.filter { !String(decoding: $0, as: UTF8.self).contains("number 3,") }.flatMap { $0 })
     #expect(box.verify([box.log]).text.contains("3.txt is missing"))
   }
 
@@ -117,8 +122,6 @@ import Testing
   private func cut(_ box: Sandbox, behind count: Int) throws -> Path {
     var receipts = try #require(box.directory.read("state/receipts.jsonl")).split(separator: 0x0A)
       .map { String(decoding: $0, as: UTF8.self) }
-    let paths = box.receipts().prefix(count + 1).map(\.path)
-    #expect(paths == ["0.txt", "feed.jsonl", "1.txt", "feed.jsonl", "2.txt", "feed.jsonl"])
     let records = box.receipts().prefix(count).compactMap { $0.object?["records"] as? Int }.reduce(0, +)
     let lines = try #require(box.directory.read("out/records.jsonl")).split(separator: 0x0A).map { $0 + [0x0A] }
     let older = box.out.appending("records.jsonl.1")
