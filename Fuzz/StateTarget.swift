@@ -96,6 +96,7 @@ private func checkIndex(_ bytes: [UInt8]) {
   withUnsafeBytes(of: checksum.littleEndian) { header.append(contentsOf: $0) }
   do {
     _ = try file("fingerprints", header + body)
+    try? removeFile(directory.appending("fingerprints.1"))  // of the input before, if it had one
     let ledgerFile = try file("receipts.jsonl", receipts)
     var damaged = 0
     var index = try FingerprintIndex(at: directory.appending("fingerprints"), over: ledgerFile, damagedLines: &damaged)

@@ -77,10 +77,12 @@ extension Configuration {
       found.append(.init(.error, "File=\(output) is a symbolic link to nothing"))
     }
     let own: [Path] = [
-      "batch", "receipts.jsonl", "fingerprints", "sketches", "site-memory", "working", "attempts.jsonl", "moving",
-      "lock",
+      "batch", "receipts.jsonl", "sketches", "site-memory", "working", "attempts.jsonl", "moving", "lock",
     ]
-    if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) }) {
+    let index = resolved(stateDirectory.appending("fingerprints")).bytes  // of `fingerprints.1` … the beginning
+    if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) })
+      || resolved(output).bytes.starts(with: index)
+    {
       found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))
     }
     return found

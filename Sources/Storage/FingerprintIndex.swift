@@ -1,6 +1,7 @@
-// Where in the receipts a key stands. A sorted file (`fingerprints`, derived: it can be deleted at any time) covers the
-// receipts up to some offset; what came later is in memory and is folded into a new file when it has grown enough.
-// One read of the disk and no page of it resident for a lookup; upkeep in proportion to new entries.
+// Where in the receipts a key stands. Sorted files (`fingerprints`, `fingerprints.1`, …, derived: they can be deleted at
+// any time) cover the receipts one after the other up to some offset; what came later is in memory, at most some MB however
+// long winnow runs, and is folded into a new file together with those files that are not much larger: a log-structured
+// merge. A lookup is a read of the disk for each file, of which a million inputs have two or three.
 
 import POSIX
 
@@ -27,7 +28,8 @@ struct FingerprintIndex {
   }
 
   private var recent: [IndexKey: UInt64] = [:]
-  private var sorted: SortedEntries?
+  /// Oldest first; each at least about eight times as large as the next.
+  private var runs: [SortedEntries] = []
   private let receipts: FileDescriptor
   /// Bytes of the receipts that are indexed.
   private(set) var coveredBytes: Int64 = 0
@@ -40,9 +42,11 @@ struct FingerprintIndex {
   ) throws(SystemError) {
     self.path = path
     self.receipts = receipts
-    if let found = SortedEntries(opening: path), try found.source == Self.source(receipts, upTo: found.source.bytes) {
-      sorted = found
-      coveredBytes = found.source.bytes
+    while let found = SortedEntries(opening: runPath(runs.count)),
+      try found.source == source(from: coveredBytes, to: found.source.end)
+    {
+      runs.append(found)
+      coveredBytes = found.source.end
     }
     var items: [SortedEntries.Item] = []
     coveredBytes = try forEachLine(of: receipts, from: coveredBytes, limit: 1 << 20) { line, offset in
@@ -52,7 +56,7 @@ struct FingerprintIndex {
       }
       let packed = Entry(outcome: keys.outcome, offset: offset).packed
       for key in keys.keys { items.append(.init(key: key, packed: packed)) }
-      if items.count >= Self.mostRecent, !isReadOnly {
+      if items.count >= Self.mostAtStart, !isReadOnly {
         coveredBytes = offset + Int64(line.count) + 1
         load(&items, isReadOnly)
       }
@@ -62,26 +66,34 @@ struct FingerprintIndex {
 
   /// Takes what was read: few entries into memory, many into the file, or into memory too where the disk is full.
   private mutating func load(_ items: inout [SortedEntries.Item], _ isReadOnly: Bool) {
-    if items.count < Self.fewEntries || isReadOnly || (try? write(&items)) != true {
+    if items.count < Self.mostRecent || isReadOnly || (try? write(&items)) != true {
       for item in items { add(item.key, item.packed) }
     }
     items.removeAll(keepingCapacity: true)
   }
 
-  /// What tells the receipts that an index was made of from others: how far it covers them and how they read there.
-  private static func source(
-    _ receipts: FileDescriptor, upTo bytes: Int64
-  ) throws(SystemError) -> SortedEntries.Source {
-    let start = max(0, bytes - 4096)
-    return .init(bytes: bytes, tail: Checksum.crc32([try receipts.read(at: start, count: Int(bytes - start))]).crc32)
+  /// What tells the receipts that a file was made of from others: which part of them, and how they read before its end.
+  private func source(from start: Int64, to end: Int64) throws(SystemError) -> SortedEntries.Source {
+    let tail = try receipts.read(at: max(0, end - 4096), count: Int(min(end, 4096)))
+    return .init(start: start, end: end, tail: Checksum.crc32([tail]).crc32)
   }
 
+  private func runPath(_ number: Int) -> Path { number == 0 ? path : path.appending(suffix: ".\(number)") }
+
+  var inMemory: Int { recent.count }
+  /// Entries of each file, oldest first.
+  var runSizes: [Int] { runs.map(\.count) }
+
   /// Entries, counting twice what is written anew since the last fold.
-  var count: Int { recent.count + (sorted?.count ?? 0) }
+  var count: Int { runs.reduce(recent.count) { $0 + $1.count } }
 
   func lookup(_ key: IndexKey) throws(SystemError) -> Entry? {
-    if key.isReplaced, let packed = recent[key] { return Entry(packed: packed) }
-    if let packed = try sorted?.lookup(key) { return Entry(packed: packed) }
+    if key.isReplaced {
+      if let packed = recent[key] { return Entry(packed: packed) }
+      for run in runs.reversed() { if let packed = try run.lookup(key) { return Entry(packed: packed) } }
+      return nil
+    }
+    for run in runs { if let packed = try run.lookup(key) { return Entry(packed: packed) } }
     return recent[key].flatMap(Entry.init(packed:))
   }
 
@@ -96,36 +108,48 @@ struct FingerprintIndex {
     for key in keys.keys { add(key, packed) }
   }
 
-  private mutating func add(_ key: IndexKey, _ packed: UInt64) {
+  mutating func add(_ key: IndexKey, _ packed: UInt64) {
     if key.isReplaced || recent[key] == nil { recent[key] = packed }
   }
 
-  /// What may be in memory, some 40 MB.
-  private static let mostRecent = 1_000_000
-  /// What is not worth a file yet: 20,000 inputs.
-  private static let fewEntries = 60_000
+  /// What may be in memory: 16,000 inputs or more, 1.6 MB. The table would take twice the room for one entry more.
+  private static let mostRecent = 49_000
+  /// What is written at once of many receipts that are read at a start: 6 MB.
+  private static let mostAtStart = 250_000
+  /// A file is merged with younger ones when they hold more than this part of its entries.
+  private static let runRatio = 8
 
-  /// Folding is due when the memory held is worth it: an eighth of the file.
-  var isFoldDue: Bool { recent.count > min(max(Self.fewEntries, (sorted?.count ?? 0) / 8), Self.mostRecent) }
+  var isFoldDue: Bool { recent.count >= Self.mostRecent }
 
   /// Whether a fold at the end of a run would spare the next start noticeable work.
   var isFoldWorthwhile: Bool { recent.count > 3_000 }
 
-  /// Writes a new sorted file with everything in it and frees the memory.
+  /// Puts what is in memory into a sorted file and frees the memory.
   mutating func fold() throws(SystemError) {
     var none: [SortedEntries.Item] = []
     _ = try write(&none)
   }
 
-  /// Writes a new file with what is in memory and `items`, which come later. False where it cannot be read: then all
-  /// stays as it was.
+  /// Writes a new file with what is in memory, `items`, which come later, and the youngest files, which it replaces. False
+  /// where it cannot be read: then all stays as it was. A crash leaves files that do not begin where the one before ends.
   private mutating func write(_ items: inout [SortedEntries.Item]) throws(SystemError) -> Bool {
     for (key, packed) in recent { items.append(.init(key: key, packed: packed)) }
     items.sort { ($0.key.high, $0.key.low, $0.offset) < ($1.key.high, $1.key.low, $1.offset) }
-    try SortedEntries.write(to: path, merging: sorted, with: items, of: try Self.source(receipts, upTo: coveredBytes))
-    guard let written = SortedEntries(opening: path) else { return false }
-    sorted = written
+    var kept = runs.count
+    var merged = items.count
+    while kept > 0, runs[kept - 1].count <= Self.runRatio * merged {
+      kept -= 1
+      merged += runs[kept].count
+    }
+    let start = kept == 0 ? 0 : runs[kept - 1].source.end
+    try SortedEntries.write(
+      to: runPath(kept), merging: Array(runs[kept...]), with: items, of: try source(from: start, to: coveredBytes))
+    guard let written = SortedEntries(opening: runPath(kept)) else { return false }
+    runs[kept...] = [written]
     recent = [:]
+    var superseded = runs.count
+    // One that stays for a passing error is not believed: see above.
+    while (try? removeFile(runPath(superseded))) != nil { superseded += 1 }
     return true
   }
 }

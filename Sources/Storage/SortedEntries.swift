@@ -1,4 +1,4 @@
-// The file behind the fingerprint index: a header of 64 bytes, then entries of 24 bytes sorted by key. Checked whole by
+// A file behind the fingerprint index: a header of 64 bytes, then entries of 24 bytes sorted by key. Checked whole by
 // its CRC when opened, written whole and renamed into place, so it is either right or not there.
 
 import POSIX
@@ -9,9 +9,10 @@ struct SortedEntries {
     let packed: UInt64
   }
 
-  /// The receipts that the entries were made of: how many bytes, and a checksum of the last of them.
+  /// The part of the receipts that the entries were made of, in bytes, and a checksum of what stands before its end.
   struct Source: Equatable {
-    let bytes: Int64
+    let start: Int64
+    let end: Int64
     let tail: UInt32
   }
 
@@ -34,13 +35,13 @@ struct SortedEntries {
       header.starts(with: Self.magic)
     else { return nil }
     let numbers = header.withUnsafeBytes { raw in
-      (0..<4).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 32 + 8 * $0, as: UInt64.self)) }
+      (0..<5).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 24 + 8 * $0, as: UInt64.self)) }
     }
-    guard numbers[0] <= UInt64(Int64.max) / 64, numbers[1] <= UInt64(Int64.max),
-      size == Int64(Self.headerBytes) + Int64(numbers[0]) * Int64(Self.entryBytes)
+    guard numbers[1] <= UInt64(Int64.max) / 64, numbers[0] <= numbers[2], numbers[2] <= UInt64(Int64.max),
+      size == Int64(Self.headerBytes) + Int64(numbers[1]) * Int64(Self.entryBytes)
     else { return nil }
-    count = Int(numbers[0])
-    source = Source(bytes: Int64(numbers[1]), tail: UInt32(truncatingIfNeeded: numbers[2]))
+    count = Int(numbers[1])
+    source = Source(start: Int64(numbers[0]), end: Int64(numbers[2]), tail: UInt32(truncatingIfNeeded: numbers[3]))
     self.file = file
     var checksum = Checksum()
     checksum.update(header[..<56])
@@ -57,7 +58,7 @@ struct SortedEntries {
       }
       offset += Int64(chunk.count)
     }
-    guard UInt64(checksum.crc32) == numbers[3] else { return nil }
+    guard UInt64(checksum.crc32) == numbers[4] else { return nil }
     self.fences = fences
   }
 
@@ -95,10 +96,10 @@ struct SortedEntries {
     }
   }
 
-  /// Writes a new file of `old` and `fresh`, which is sorted by key and then by age, and younger than `old`. Of equal
-  /// keys the oldest or the youngest entry stays, as their kind wants it.
+  /// Writes a new file of `old`, oldest first, and `fresh`, which is sorted by key and then by age, and younger than all
+  /// of `old`. Of equal keys the oldest or the youngest entry stays, as their kind wants it.
   static func write(
-    to path: Path, merging old: SortedEntries?, with fresh: [Item], of source: Source
+    to path: Path, merging old: [SortedEntries], with fresh: [Item], of source: Source
   ) throws(SystemError) {
     let temporary = path.appending(suffix: ".new")
     let file = try FileDescriptor.open(temporary, [.readWrite, .create, .truncate], permissions: 0o640)
@@ -132,6 +133,36 @@ struct SortedEntries {
     }
   }
 
+  /// One item after the other, of a file or of an array.
+  private struct Reader {
+    private let entries: SortedEntries?
+    private var block: [Item]
+    private var index = 0
+    /// The item of the file that the next block begins with.
+    private var position = 0
+
+    init(_ items: [Item]) { (entries, block) = (nil, items) }
+
+    init(_ entries: SortedEntries) throws(SystemError) {
+      (self.entries, block) = (entries, [])
+      try refill()
+    }
+
+    var next: Item? { index < block.count ? block[index] : nil }
+
+    mutating func advance() throws(SystemError) {
+      index += 1
+      if index == block.count { try refill() }
+    }
+
+    private mutating func refill() throws(SystemError) {
+      guard let entries else { return }
+      block = try entries.items(from: position, limit: 8192)
+      position += block.count
+      index = 0
+    }
+  }
+
   private struct Writer {
     let file: FileDescriptor
     var buffer: [UInt8] = []
@@ -141,22 +172,19 @@ struct SortedEntries {
 
     init(file: FileDescriptor) { self.file = file }
 
-    mutating func writeAll(merging old: SortedEntries?, with fresh: [Item]) throws(SystemError) {
-      var index = 0
-      var position = 0
-      while let old, position < old.count {
-        let block = try old.items(from: position, limit: 32_768)
-        if block.isEmpty { break }
-        for item in block {
-          while index < fresh.count, fresh[index].key < item.key {
-            try append(fresh[index])
-            index += 1
-          }
-          try append(item)
+    mutating func writeAll(merging old: [SortedEntries], with fresh: [Item]) throws(SystemError) {
+      var sources: [Reader] = []
+      for entries in old { sources.append(try Reader(entries)) }
+      sources.append(Reader(fresh))
+      while true {
+        var least: (item: Item, source: Int)?
+        for number in sources.indices {
+          if let item = sources[number].next, least == nil || item.key < least!.item.key { least = (item, number) }
         }
-        position += block.count
+        guard let least else { break }
+        try append(least.item)
+        try sources[least.source].advance()
       }
-      for item in fresh[index...] { try append(item) }
       try writeHeld()
     }
 
@@ -188,8 +216,8 @@ struct SortedEntries {
     /// The header holds the count, so its checksum can only be made at the end: the body is read back once.
     mutating func finish(_ source: Source) throws(SystemError) {
       try flush()
-      var header = magic + [UInt8](repeating: 0, count: 32 - magic.count)
-      for number in [count, UInt64(source.bytes), UInt64(source.tail)] {
+      var header = magic + [UInt8](repeating: 0, count: 24 - magic.count)
+      for number in [UInt64(source.start), count, UInt64(source.end), UInt64(source.tail)] {
         withUnsafeBytes(of: number.littleEndian) { header.append(contentsOf: $0) }
       }
       var checksum = Checksum()

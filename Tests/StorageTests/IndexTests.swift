@@ -78,6 +78,58 @@ private struct IndexScene {
     }
   }
 
+  @Test(
+    "However much came before, what is in memory stays small, and the files few",
+    .timeLimit(.minutes(2)))
+  func bounded() throws {
+    let scene = IndexScene()
+    let keys = (0..<150_000).map { IndexKey.content(SHA256.digest(of: Array("\($0)".utf8))) }
+    var (index, _) = try scene.open()
+    var most = 0
+    for (number, key) in keys.enumerated() {
+      index.add(key, UInt64(number))
+      if index.isFoldDue { try index.fold() }
+      most = max(most, index.inMemory)
+    }
+    #expect(most <= 49_000)
+    #expect(index.runSizes.count <= 2)
+    #expect(try keys.indices.count { try index.lookup(keys[$0])?.offset != Int64($0) } == 0)
+    #expect(index.count == keys.count)
+  }
+
+  @Test("After a kill between a merge and the removal of what it holds, and after a file is lost, nothing is missing")
+  func interruptedMerge() throws {
+    var generator = SplitMix(state: 9)
+    var scene = IndexScene()
+    func grow(_ index: inout FingerprintIndex, by count: Int) throws {
+      for _ in 0..<count {
+        scene.append(Self.receipt(&generator, among: 100_000))
+        let last = scene.added.last!
+        index.add(last.receipt, at: last.offset, end: last.end)
+      }
+      try FileDescriptor.open(scene.receiptsPath, [.writeOnly, .truncate]).writeAll(scene.lines)
+      try index.fold()
+    }
+    var (index, _) = try scene.open()
+    for count in [4000, 300, 20] { try grow(&index, by: count) }
+    #expect(index.runSizes.count == 3)
+    let superseded = try ["fingerprints.1", "fingerprints.2"].map {
+      ($0, try readFile(scene.directory.at($0), limit: 1 << 20))
+    }
+    try grow(&index, by: 600)
+    #expect(index.runSizes.count == 1)
+    for (name, _) in superseded { #expect(try FileStatus.ifPresent(scene.directory.at(name)) == nil) }
+    for (name, bytes) in superseded { scene.directory.write(name, bytes) }
+    #expect(try scene.open().index.runSizes == index.runSizes)
+    #expect(try scene.disagreements(try scene.open().index) == 0)
+
+    (index, _) = try scene.open()
+    for count in [300, 20] { try grow(&index, by: count) }
+    scene.directory.remove("fingerprints.1")
+    #expect(try scene.open().index.runSizes.count == 1)
+    #expect(try scene.disagreements(try scene.open().index) == 0)
+  }
+
   @Test("The first receipt of the same bytes stays, the last of a path wins, before and after a fold")
   func firstAndLast() throws {
     for foldAfter in 0..<3 {
@@ -183,7 +235,7 @@ private struct IndexScene {
           SortedEntries.Item(
             key: IndexKey(high: UInt64(number / spread) * 10 + 5, low: UInt64(number) * 4 + 1), packed: UInt64(number))
         }
-        try SortedEntries.write(to: path, merging: nil, with: items, of: .init(bytes: 0, tail: 0))
+        try SortedEntries.write(to: path, merging: [], with: items, of: .init(start: 0, end: 0, tail: 0))
         let entries = try #require(SortedEntries(opening: path))
         #expect(entries.count == count)
         #expect(try items.count { try entries.lookup($0.key) != $0.packed } == 0)
@@ -205,12 +257,12 @@ private struct IndexScene {
         (0..<3).map { .init(key: IndexKey(high: UInt64(number), low: $0), packed: packed) }
       }
     }
-    try SortedEntries.write(to: path, merging: nil, with: items(0..<600, 1), of: .init(bytes: 1, tail: 1))
+    try SortedEntries.write(to: path, merging: [], with: items(0..<600, 1), of: .init(start: 0, end: 1, tail: 1))
     let old = try #require(SortedEntries(opening: path))
     try SortedEntries.write(
-      to: path, merging: old, with: items(stride(from: 0, to: 1200, by: 5), 2), of: .init(bytes: 2, tail: 7))
+      to: path, merging: [old], with: items(stride(from: 0, to: 1200, by: 5), 2), of: .init(start: 0, end: 2, tail: 7))
     let new = try #require(SortedEntries(opening: path))
-    #expect(new.source == .init(bytes: 2, tail: 7))
+    #expect(new.source == .init(start: 0, end: 2, tail: 7))
     #expect(new.count == 3 * (600 + 120))
     for number in 0..<1200 {
       let (inOld, inFresh) = (number < 600, number % 5 == 0)
