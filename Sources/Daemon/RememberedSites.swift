@@ -23,7 +23,7 @@ public final class RememberedSites: Sendable {
     state = Mutex(State(memory: memory, savedCount: memory.documentCount))
   }
 
-  private static func file(_ path: Path) -> DerivedFile { DerivedFile(path, magic: "winnow site memory 1") }
+  private static func file(_ path: Path) -> DerivedFile { DerivedFile(path, magic: "winnow site memory 2") }
 
   /// What a daemon saved; nil where it is no such file.
   public static func load(_ path: Path) throws(SystemError) -> SiteMemory? {

@@ -11,6 +11,8 @@ struct Content: Sendable {
   let cleaned: CleanText
   /// Of a page, mojibake only.
   var repairs = Repairs()
+  /// What was known of the site when a text was cleaned.
+  var site: SiteLines?
   /// Of HTML only.
   var page: Page?
   /// Of JSON only: what the scraper says, and the address it names.
@@ -46,7 +48,7 @@ struct Content: Sendable {
     guard page == nil else {
       return (decoded.bytes, sourceSpans(), Explanation.Repair.list(repairs.edits, of: repairs.source))
     }
-    let spaces = gluedWordEdits(of: cleaned, source: decoded.bytes)
+    let spaces = gluedWordEdits(of: cleaned, source: decoded.bytes, site: site)
     var spans = sourceSpans()
     var rest = spaces[...]
     for index in spans.indices {

@@ -166,7 +166,7 @@ public struct ScrapePipeline: Sendable {
       let text = readPlainText(decoded.bytes, lineLimit: options.maxLines, site: site, recordingEdits: recordsEdits)
     else { return .failure(tooManyLines) }
     decoded.bytes = text.text
-    return .success(Content(decoded: decoded, cleaned: text.cleaned, repairs: text.repairs))
+    return .success(Content(decoded: decoded, cleaned: text.cleaned, repairs: text.repairs, site: site))
   }
 
   private func page(_ decoded: DecodedText, _ source: Source, _ recordsEdits: Bool) -> Result<Content, Rejection> {

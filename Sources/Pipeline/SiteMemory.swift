@@ -1,6 +1,6 @@
-// What winnow remembers of sites: the lines that their texts share. A value, so that a worker goes by what was known when
+// What winnow remembers of sites: the lines that their texts share, and names. A value, so that a worker goes by what was known when
 // it began and the same snapshot gives the same draft (G8); the commit adds to it what was committed. Bounded: 256 sites,
-// those first forgotten that were not seen for longest; at most some 16 MB.
+// those first forgotten that were not seen for longest; at most some 24 MB in memory.
 
 import Extraction
 import Text
@@ -20,7 +20,7 @@ public struct SiteMemory: Equatable, Sendable {
 
   static let mostSites = 256
   /// Of `bytes`.
-  public static let mostBytes = 16 + mostSites * (32 + SiteLines.mostLines * 24)
+  public static let mostBytes = 16 + mostSites * (40 + SiteLines.mostLines * 24 + SiteLines.mostNames * 16)
 
   private var sites: [UInt64: Site] = [:]
   /// So many documents have told something.
@@ -66,10 +66,12 @@ extension SiteMemory {
   public var bytes: [UInt8] {
     var words: [UInt64] = [documentCount, UInt64(sites.count)]
     for (key, site) in sites.sorted(by: { $0.key < $1.key }) {
-      words += [key, site.lastSeen, UInt64(site.lines.documentCount), UInt64(site.lines.sightings.count)]
+      words += [key, site.lastSeen, UInt64(site.lines.documentCount)]
+      words += [UInt64(site.lines.sightings.count), UInt64(site.lines.names.count)]
       for (line, sighting) in site.lines.sightings.sorted(by: { $0.key < $1.key }) {
         words += [line, UInt64(sighting.count), sighting.openings]
       }
+      for (name, count) in site.lines.names.sorted(by: { $0.key < $1.key }) { words += [name, UInt64(count)] }
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(words.count * 8)
@@ -92,15 +94,20 @@ extension SiteMemory {
     self.documentCount = documentCount
     for _ in 0..<siteCount {
       guard let key = next(), let lastSeen = next(), let documents = nextCount(upTo: SiteLines.mostDocuments),
-        let lineCount = nextCount(upTo: SiteLines.mostLines)
+        let lineCount = nextCount(upTo: SiteLines.mostLines), let nameCount = nextCount(upTo: SiteLines.mostNames)
       else { return nil }
       var sightings: [UInt64: SiteLines.Sighting] = [:]
       for _ in 0..<lineCount {
         guard let line = next(), let count = nextCount(upTo: documents), let openings = next() else { return nil }
         sightings[line] = SiteLines.Sighting(count: UInt16(count), openings: openings)
       }
+      var names: [UInt64: UInt16] = [:]
+      for _ in 0..<nameCount {
+        guard let name = next(), let count = nextCount(upTo: documents) else { return nil }
+        names[name] = UInt16(count)
+      }
       sites[key] = Site(
-        lines: SiteLines(documentCount: documents, sightings: sightings), lastSeen: lastSeen)
+        lines: SiteLines(documentCount: documents, sightings: sightings, names: names), lastSeen: lastSeen)
     }
     guard offset == bytes.count else { return nil }
   }

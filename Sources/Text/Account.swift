@@ -71,11 +71,13 @@ func sourceOffsets(_ offsets: [Int], _ lines: Lines) -> [Int] {
 }
 
 /// The glued words that `clean` parted in what it kept, as edits of its source, one a word. `cleaned` must be
-/// `clean(source, words: words)`.
-public func gluedWordEdits(of cleaned: CleanText, source: [UInt8], words: WordList = .shared) -> [Edit] {
+/// `clean(source, words: words, site: site)`.
+public func gluedWordEdits(
+  of cleaned: CleanText, source: [UInt8], words: WordList = .shared, site: SiteLines? = nil
+) -> [Edit] {
   guard cleaned.gluedWordCount > 0 else { return [] }
   let lines = readLines(source, recordingCuts: true)
-  let passages = joinLines(lines, words: words)
+  let passages = joinLines(lines, words: words, site: site)
   var line = 0
   let places = passages.insertions.map { place in
     while line + 1 < passages.lineStarts.count, passages.lineStarts[line + 1] <= place { line += 1 }

@@ -102,7 +102,7 @@ public func clean(
 ) -> CleanText? {
   var lines = readLines(source, lineLimit: lineLimit)
   guard lines.lines.count <= lineLimit else { return nil }
-  var passages = joinLines(lines, words: words)
+  var passages = joinLines(lines, words: words, site: site)
   lines.text = []
   passages.identify()
   let confidence = judge(&passages, lines.lines, source, site)

@@ -4,7 +4,7 @@
 // known word stays whole, and so does what its passage has twice: a slip of a scraper hits the same word once.
 //
 // Why a second reading splits nothing more: parts are words of the list, or a name that is not itself to be split; a name
-// counts only where it stands alone, and no split makes one. What is removed later can only take evidence away; this is
+// counts only where it stands alone, or where the site is known for it, and no split makes another. What is removed later can only take evidence away; this is
 // why a word that comes twice is looked for in one passage, and not in the document.
 
 /// A word that is unknown.
@@ -15,8 +15,16 @@ private struct Candidate {
   var isRepeated = false
 }
 
-/// Finds where spaces are missing in `passages`: offsets into their text, in order.
-func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
+/// What `missingSpaces` finds.
+struct Spacing {
+  /// Offsets into the text of the passages, in order.
+  var places: [UInt32] = []
+  /// Words that nobody knows, each in capitals and by itself: `wordHash` of them.
+  var names = Set<UInt64>()
+}
+
+/// Finds where spaces are missing in `passages`. `site` tells names that its documents had.
+func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) -> Spacing {
   var candidates: [Candidate] = []
   let bytes = passages.text.span
   for passage in passages.passages {
@@ -24,25 +32,28 @@ func missingSpaces(_ passages: Passages, _ words: WordList) -> [UInt32] {
     if !collect(bytes, passage.range, words, &candidates) { candidates.removeSubrange(count...) }
     markRepeated(&candidates, from: count)
   }
-  guard !candidates.isEmpty else { return [] }
+  var found = Spacing()
+  guard !candidates.isEmpty else { return found }
   let splitter = Splitter(words: words)
-  var names = Set<UInt64>()
-  var cuts: [UInt32] = []
   var unsplit: [Candidate] = []
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
     if !candidate.isRepeated, !words.knowsStem(bytes, range), let cut = splitter.cut(bytes, range, shape) {
-      cuts.append(UInt32(cut))
+      found.places.append(UInt32(cut))
     } else if shape == .capitalised {
-      names.insert(candidate.hash)
+      found.names.insert(candidate.hash)
       if range.count >= 8, !candidate.isRepeated { unsplit.append(candidate) }
     }
   }
-  let nameCuts = unsplit.compactMap { candidate in
-    splitter.cut(bytes, Int(candidate.start)..<Int(candidate.end), after: names).map { UInt32($0) }
+  let isName = { [names = found.names] in names.contains($0) || site?.isName($0) == true }
+  for candidate in unsplit {
+    guard let cut = splitter.cut(bytes, Int(candidate.start)..<Int(candidate.end), after: isName) else { continue }
+    found.places.append(UInt32(cut))
+    found.names.remove(candidate.hash)
   }
-  return nameCuts.isEmpty ? cuts : (cuts + nameCuts).sorted()
+  found.places.sort()
+  return found
 }
 
 /// Of one passage, those from a place on.
@@ -203,16 +214,16 @@ private struct Splitter {
     return cut
   }
 
-  /// Where a word is a name that stands alone elsewhere in the document and a word: "Idlibprovince".
-  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, after names: Set<UInt64>) -> Int? {
+  /// Where a word is a name that stands alone elsewhere, in the document or its site, and a word: "Idlibprovince".
+  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, after isName: (UInt64) -> Bool) -> Int? {
     guard range.count >= 8 else { return nil }
     var hash = wordHashStart
     for cut in (range.lowerBound + 1)...(range.upperBound - 4) {
       hash = extended(hash, by: bytes[cut - 1])
-      guard cut - range.lowerBound >= 4, names.contains(finished(hash)) else { continue }
+      guard cut - range.lowerBound >= 4, isName(finished(hash)) else { continue }
       let rest = wordHash(bytes, cut..<range.upperBound)
       guard let entry = words.entry(rest), entry.bucket >= 2, !entry.isName, !functions.suffixes.contains(rest),
-        self.cut(bytes, range.lowerBound..<cut, after: names) == nil
+        self.cut(bytes, range.lowerBound..<cut, after: isName) == nil
       else { continue }
       return cut
     }

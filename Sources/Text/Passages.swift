@@ -38,9 +38,11 @@ struct Passages {
   var lineStarts: [UInt32] = []
   /// Where spaces were inserted between glued words, in the text before.
   var insertions: [UInt32] = []
+  /// As in `Spacing`.
+  var names = Set<UInt64>()
 }
 
-func joinLines(_ lines: Lines, words: WordList = .shared) -> Passages {
+func joinLines(_ lines: Lines, words: WordList = .shared, site: SiteLines? = nil) -> Passages {
   var joiner = LineJoiner(lines: lines.lines, words: words)
   var start = 0
   let text = lines.text.span
@@ -54,7 +56,8 @@ func joinLines(_ lines: Lines, words: WordList = .shared) -> Passages {
     }
     start = end
   }
-  joiner.result.insertions = missingSpaces(joiner.result, words)
+  let spaces = missingSpaces(joiner.result, words, site)
+  (joiner.result.insertions, joiner.result.names) = (spaces.places, spaces.names)
   if !joiner.result.insertions.isEmpty { joiner.result.insertSpaces(joiner.result.insertions) }
   joiner.measure()
   return joiner.result

@@ -134,7 +134,7 @@ import Testing
     place.makeSymbolicLink("dangling", to: "nowhere")
     configuration.output = place.at("dangling")
     #expect(errors(configuration).first?.contains("symbolic link to nothing") == true)
-    for name in ["state/receipts.jsonl", "state/fingerprints.1"] {
+    for name: Path in ["state/receipts.jsonl", "state/fingerprints.1"] {
       configuration.output = place.at(name)
       #expect(errors(configuration).first?.contains("a file of winnow's own") == true)
     }

@@ -74,7 +74,7 @@ import Testing
     let box = Sandbox(quick)
     for number in 1...10 { box.put(Path("bay/\(number).txt"), article(number)) }
     #expect(box.runOnce() == 0)
-    box.directory.write("state/site-memory", Array("winnow site memory 1\n00000000\nnothing".utf8))
+    box.directory.write("state/site-memory", Array("winnow site memory 2\n00000000\nnothing".utf8))
     box.put("bay/11.txt", article(11))
     #expect(box.runOnce() == 0)
     #expect(text(box, "bay/11.txt").contains(plea) && box.isSound())

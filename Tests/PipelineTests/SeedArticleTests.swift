@@ -1,6 +1,7 @@
 // The scrape the project started from: the body twice, a cross-link in it, subheads, a comment prompt, misspellings.
 // It lies outside the tree; WINNOW_CORPUS names the folder.
 
+import Deduplication
 import Foundation
 import JSON
 import Testing
@@ -45,6 +46,24 @@ private let seedArticle: [UInt8]? = {
     // Nothing in the document says that Idlib is a name.
     #expect(
       record["text"]?.string?.contains("in response to a chemical attack in the northwestern Idlibprovince.") == true)
+  }
+
+  @Test("once two documents of its site have named Idlib, its province is parted from it, and the record says so")
+  func siteKnowsIdlib() throws {
+    var pipeline = ScrapePipeline(options: PipelineOptions())
+    pipeline.siteMemory = SiteMemory()
+    func record(_ text: [UInt8], _ path: String) throws -> JSONValue {
+      let result = pipeline.draft(
+        file: text, path: Array(path.utf8), sha256: SHA256.digest(of: text), receivedNanoseconds: nil)
+      guard case .draft(let draft) = result else { throw NoDraft(result: result) }
+      pipeline.siteMemory!.note(try #require(draft.evidence))
+      return try JSONValue(parsing: draft.line(Verdict()))
+    }
+    let told = "The road to Idlib was open on %@, said the head of the council, who had been there to see it."
+    for day in ["Monday", "Friday"] { _ = try record(Array(told.replacing("%@", with: day).utf8), "news/\(day).txt") }
+    let informed = try record(try #require(seedArticle), "news/seed-article.txt")
+    #expect(informed["text"]?.string?.contains("attack in the northwestern Idlib province.") == true)
+    #expect(informed["repairs"]?["glued_words"]?.integer == 2)
   }
 
   @Test("the two subheads are headings, and nothing else is")

@@ -27,7 +27,8 @@ import Testing
     for site in 0..<sites {
       for document in 0..<3 {
         let lines: Set<UInt64> = [UInt64(site), UInt64(document) << 32, 1 << 63]
-        memory.note(SiteEvidence(site: UInt64(site), lines: LineEvidence(lines: lines, opening: UInt16(document + 1))))
+        let told = LineEvidence(lines: lines, opening: UInt16(document + 1), names: [UInt64(document), 1 << 62])
+        memory.note(SiteEvidence(site: UInt64(site), lines: told))
       }
     }
     return memory

@@ -107,12 +107,14 @@ import Testing
     var site = SiteLines()
     var generator = Generator(seed: 5)
     for _ in 0..<1500 {
-      site.note(LineEvidence(lines: Set((0..<300).map { _ in generator.next() } + [7]), opening: 1))
+      let names = Set((0..<300).map { _ in generator.next() } + [8])
+      site.note(LineEvidence(lines: Set((0..<300).map { _ in generator.next() } + [7]), opening: 1, names: names))
       #expect(site.sightings.count <= SiteLines.mostLines && site.documentCount < SiteLines.mostDocuments)
+      #expect(site.names.count <= SiteLines.mostNames)
     }
-    #expect(site.isTemplate(7, width: 40))
+    #expect(site.isTemplate(7, width: 40) && site.isName(8))
     for number in 0..<2000 { site.note(LineEvidence(lines: [UInt64(number) << 20], opening: 1)) }
-    #expect(!site.isTemplate(7, width: 40))
+    #expect(!site.isTemplate(7, width: 40) && !site.isName(8))
   }
 
   @Test("whatever is remembered, cleaning again changes nothing, and what is removed is accounted for")

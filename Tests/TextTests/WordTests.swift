@@ -32,6 +32,25 @@ import Testing
     #expect(try parted("Idlibprovince", "We saw Idlib of the north and the sea.") == "Idlib province")
   }
 
+  @Test("a name and a word are parted where two documents of the site had the name; what was parted stays so")
+  func namesOfTheSite() throws {
+    let text = "They came to the Idlibprovince of the north and saw the sea."
+    func spaced(_ site: SiteLines) throws -> String {
+      let cleaned = try #require(clean(Array(text.utf8), site: site))
+      #expect(try #require(clean(cleaned.text, site: site)).text == cleaned.text)
+      #expect(gluedWordEdits(of: cleaned, source: Array(text.utf8), site: site).count == cleaned.gluedWordCount)
+      return String(decoding: cleaned.text, as: UTF8.self)
+    }
+    var site = SiteLines()
+    for wanted in ["Idlibprovince", "Idlibprovince", "Idlib province"] {
+      #expect(try spaced(site) == text.replacing("Idlibprovince", with: wanted))
+      let told = Array("The road to Idlib was open, said the head of the council.".utf8)
+      site.note(try #require(clean(told, site: site)?.evidence))
+    }
+    let other = Array("Nobody at the Idlibprovince was there, said the head of the council.".utf8)
+    #expect(try #require(clean(other, site: site)?.evidence).names.isEmpty)
+  }
+
   @Test("an unknown word that its passage has twice stays, and so does a form of a known one")
   func evidence() throws {
     #expect(try parted("governmentand") == "government and")
