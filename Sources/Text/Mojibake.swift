@@ -159,7 +159,7 @@ private struct Attempt {
     guard !sequences.isEmpty else { return nil }
     let badness = Badness.shared
     let classes = line.map(badness.neighbour)
-    let before = badness.cost(classes)
+    let before = badness.cost(classes) + signatureCost(sequences, line)
     var chosen = sequences
     isWhole = isConsistent(line, sequences)
     if !isWhole {
@@ -235,8 +235,13 @@ private func gain(_ run: [MisreadSequence], _ line: [UInt32], _ classes: [UInt8]
   let left = classes[max(0, first.start - 2)..<first.start]
   let right = classes[last.end..<min(classes.count, last.end + 2)]
   let middle = replacing(run, in: line, from: first.start, to: last.end).map(badness.neighbour)
-  return badness.cost(Array(left + classes[first.start..<last.end] + right))
+  return badness.cost(Array(left + classes[first.start..<last.end] + right)) + signatureCost(run, line)
     - badness.cost(Array(left + middle + right))
+}
+
+/// Each is evidence by itself.
+private func signatureCost(_ sequences: [MisreadSequence], _ line: [UInt32]) -> Int {
+  evidence * sequences.count { $0.isSignature(in: line) }
 }
 
 /// Whether there is enough misread text beside the intact: letters with accents that stand on their own speak against

@@ -11,6 +11,21 @@ struct MisreadSequence {
   var scalar: UInt32
   /// Scalars that stand behind it: a space that was not the lost byte, or letters a lost space had cut off.
   var keepsSpace = false
+
+  /// Whether nobody writes these characters side by side, whatever their classes: a dash, quotation mark, bullet, ellipsis,
+  /// dingbat or picture in three or four characters; a no-break space, © or ® behind the ¬ or ┬ that Mac OS and DOS make
+  /// of C2 (behind others they stand in faces: `( o¬ô )`).
+  func isSignature(in line: [UInt32]) -> Bool {
+    switch end - start {
+    case 2:
+      let isMisreadMark = line[start] == 0xAC || line[start] == 0x252C
+      return isMisreadMark && [0xA0, 0xA9, 0xAE].contains(scalar)
+    case 3:
+      return [0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026].contains(scalar)
+        || (0x2600..<0x27C0).contains(scalar)
+    default: return (0x1F300..<0x1FB00).contains(scalar)
+    }
+  }
 }
 
 /// Reads sequences off the scalars of one line.

@@ -55,6 +55,30 @@ func encoded(_ text: String, iconvName: String) -> [UInt8]? {
     }
   }
 
+  /// Of each text, from every word on and from its end back to its beginning, the fewest words of 200 bytes.
+  @Test("of each of 20 encodings, 95 in 100 texts of 200 bytes are read right")
+  func pieces() throws {
+    var found: [String: (right: Int, all: Int)] = [:]
+    for sample in EncodingSample.all {
+      let words = (sample.text + " " + sample.text).split(separator: " ")
+      for (name, iconvName) in sample.encodings {
+        for start in 0..<(words.count / 2) {
+          var end = start
+          var bytes: [UInt8] = []
+          repeat {
+            end += 1
+            bytes = try #require(encoded(words[start..<end].joined(separator: " "), iconvName: iconvName))
+          } while bytes.count < 200
+          let isRight = decode(bytes).bytes == Array(words[start..<end].joined(separator: " ").utf8)
+          let before = found[name, default: (0, 0)]
+          found[name] = (before.right + (isRight ? 1 : 0), before.all + 1)
+        }
+      }
+    }
+    #expect(found.count >= 20)
+    for (name, (right, all)) in found { #expect(right * 100 >= all * 95, "\(name): \(right) of \(all)") }
+  }
+
   @Test(
     "English with a few marks stays windows-1252",
     arguments: [

@@ -48,6 +48,20 @@ func isSame(_ one: String, _ other: String) -> Bool { one.unicodeScalars.element
     "Šveices baņķieri gaida konkrētus projektus.",
   ]
 
+  @Test(
+    "one dash, quotation mark or picture in a line of English is enough where nobody writes what it became",
+    arguments: [
+      ("from 2027 вЂ” and the right", "from 2027 — and the right"), ("cost ‚Äì a bit", "cost – a bit"),
+      ("// вњ… Right", "// ✅ Right"), ("đź’˛ Daily", "💲 Daily"), ("The GTX ¬Æ card", "The GTX ® card"),
+      ("Shoe:┬á the blue one", "Shoe:\u{A0} the blue one"),
+    ])
+  func signatures(line: String, wanted: String) { #expect(isSame(repaired(line), wanted)) }
+
+  @Test(
+    "what is written side by side stays",
+    arguments: ["( o¬ô )", "`¬´", "if ¬Ω then ¬φ", "┬─┬", "Она сказала: „в Ђаково”", "‚Ärger‘ und ‚Äpfel‘", "├école"])
+  func noSignatures(line: String) { #expect(isSame(repaired(line), line)) }
+
   @Test("a sentence misread once comes back from each encoding", arguments: sentences)
   func once(sentence: String) {
     for encoding in MisreadEncoding.allCases {
