@@ -33,14 +33,18 @@ struct LetterModel: Sendable {
 /// In order of preference; a handicap is what a rare encoding must do better by.
 let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String])] = [
   ("windows-1252", 0, ["en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et"]),
+  ("macintosh", 350, ["fr", "de", "es", "pt", "it", "sv", "da"]),
   ("windows-1250", 200, ["pl", "cs", "sk", "hu", "ro", "hr"]),
   ("iso-8859-2", 250, ["pl", "cs", "sk", "hu", "ro", "hr"]),
+  ("windows-1257", 200, ["lt", "lv"]),
   ("windows-1254", 100, ["tr"]),
+  ("windows-1258", 300, ["vi"]),
   ("windows-1251", 100, ["ru", "uk", "bg", "sr"]),
   ("koi8-r", 150, ["ru"]),
   ("koi8-u", 200, ["uk"]),
   ("iso-8859-5", 250, ["ru", "bg", "sr"]),
   ("ibm866", 350, ["ru"]),
+  ("x-mac-cyrillic", 350, ["ru"]),
   ("windows-1253", 100, ["el"]),
   ("iso-8859-7", 120, ["el"]),
   ("windows-1255", 100, ["he"]),
@@ -50,7 +54,7 @@ let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String]
 ]
 
 private let latinLanguages: Set<String> = [
-  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "tr",
+  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "lt", "lv", "tr", "vi",
 ]
 
 /// For Latin languages among the letters beyond ASCII, for others among all letters.
@@ -71,6 +75,15 @@ private let letterFrequencies: [(language: String, text: String)] = [
   ("hu", "á320 é320 ö90 ó90 ő70 ü50 í45 ú25 ű18"),
   ("ro", "ă340 ş170 ţ130 î120 â100"),
   ("hr", "č280 š270 ž220 ć160 đ60"),
+  ("lt", "ė240 ų190 š155 ž115 ą95 į90 ū65 č60 ę30"),
+  ("lv", "ā400 ī170 ē160 š85 ņ50 ū45 ļ40 ž25 ķ20 ģ15 č10"),
+  // As windows-1258 has it: most letters with a tone are two characters.
+  (
+    "vi",
+    """
+    \u{323}115 đ110 ư95 \u{301}90 à80 \u{309}75 ô70 \u{300}70 ơ65 â60 ê60 á60 \u{303}40 ó35 ă25 í25 ú15 ò12 ù8 é5 è3
+    """
+  ),
   ("tr", "ı270 ş170 ü170 ç110 ğ100 ö80 İ20 â5 î2 û2"),
   (
     "ru",

@@ -55,6 +55,18 @@ func encoded(_ text: String, iconvName: String) -> [UInt8]? {
     }
   }
 
+  @Test("Vietnamese is read right in windows-1258, which writes most tones as characters of their own")
+  func vietnamese() throws {
+    let text = """
+      Con đường dọc bến cảng đã được mở lại cho xe cộ. Bốn tháng trước cơn bão làm sập bức tường, và từ đó người dân \
+      phải đi vòng qua cây cầu cũ.
+      """
+    let decoded = decode(try #require(encoded(text, iconvName: "CP1258")))
+    #expect(decoded.encoding == "windows-1258")
+    // Equal in their canonical form.
+    #expect(String(decoding: decoded.bytes, as: UTF8.self) == text)
+  }
+
   /// Of each text, from every word on and from its end back to its beginning, the fewest words of 200 bytes.
   @Test("of each of 20 encodings, 95 in 100 texts of 200 bytes are read right")
   func pieces() throws {
