@@ -33,6 +33,13 @@ public struct Verification {
     }
   }
 
+  /// The log that a receipt names. The number of an inode goes to another file when a log is thrown away, whose places
+  /// begin anew: that is the next life.
+  private struct LogIdentity: Hashable {
+    let inode: UInt64
+    var life = 0
+  }
+
   private struct Entry {
     /// How many records the receipts speak of, and how many stand in the logs.
     var expected = 0
@@ -41,7 +48,7 @@ public struct Verification {
     var order = Int.max
     var place: (log: Int, line: Int)?
     /// Of each receipt with records: which it is, how many, and where.
-    var parts: [(order: Int, records: Int, range: Receipt.LogRange?)] = []
+    var parts: [(order: Int, records: Int, range: Receipt.LogRange?, log: LogIdentity?)] = []
     /// Of a file of many documents: the place of the last one, how often the places began anew, and how often they may.
     var lastIndex = 0
     var restarts = 0
@@ -49,18 +56,20 @@ public struct Verification {
     var isOpen = false
     var path: Path
 
-    mutating func count(_ receipt: Receipt, _ number: Int) {
+    mutating func count(_ receipt: Receipt, _ number: Int, in log: LogIdentity?) {
       if !isOpen { deliveries += 1 }
       isOpen = receipt.outcome == .partial
       guard receipt.records > 0 else { return }
       expected += receipt.records
       order = min(order, number)
-      parts.append((number, receipt.records, receipt.log))
+      parts.append((number, receipt.records, receipt.log, log))
     }
   }
 
   private var entries: [Key: Entry] = [:]
   private var unended: [(log: Int, line: Int)] = []
+  /// By inode: which life of it the last receipt named, and which place.
+  private var lives: [UInt64: (log: LogIdentity, offset: Int64)] = [:]
   private let logs: [Path]
   private static let maximumProblems = 20
 
@@ -107,10 +116,19 @@ public struct Verification {
       guard receipt.outcome == .done || receipt.outcome == .partial else { return }
       guard let sha256 = receipt.sha256?.hex else { return note("\(path):\(order) lacks the digest of its file") }
       let key = Key(path: receipt.path, sha256: sha256)
-      entries[key, default: Entry(path: Path(bytes: receipt.path))].count(receipt, order)
+      entries[key, default: Entry(path: Path(bytes: receipt.path))].count(receipt, order, in: identity(receipt.log))
     }
     if try file.status().size != end { note("\(path) ends in the middle of a line") }
     return end
+  }
+
+  private mutating func identity(_ range: Receipt.LogRange?) -> LogIdentity? {
+    guard let range else { return nil }
+    var (log, offset) = lives[range.inode] ?? (LogIdentity(inode: range.inode), 0)
+    if range.offset < offset { log.life += 1 }
+    offset = range.offset
+    lives[range.inode] = (log, offset)
+    return log
   }
 
   private mutating func check(_ line: UnsafeRawBufferPointer, _ isWhole: Bool, _ place: (log: Int, line: Int)) {
@@ -141,11 +159,14 @@ public struct Verification {
         note("\(name(place)) is not ended")
       }
     }
-    func isAppendedSince(_ range: Receipt.LogRange?) -> Bool {
-      guard let range, let index = before.firstIndex(where: { $0.inode == range.inode }) else { return false }
+    func isAppendedSince(_ part: (order: Int, records: Int, range: Receipt.LogRange?, log: LogIdentity?)) -> Bool {
+      guard let range = part.range, let log = part.log, log == lives[log.inode]?.log,
+        let index = before.firstIndex(where: { $0.inode == log.inode })
+      else { return false }
       return range.offset >= before[index].size && after[index]?.size ?? 0 > range.offset
     }
-    let beginning = beginning(of: before)
+    let present = presentLogs(before)
+    let beginning = beginning(of: present)
     for (key, entry) in entries.sorted(by: { ($0.value.order, $0.value.path) < ($1.value.order, $1.value.path) }) {
       if committing[key] != nil { continue }
       if entry.restarts >= max(entry.deliveries, 1) {
@@ -158,8 +179,8 @@ public struct Verification {
         note("\(entry.path) stands \(entry.found) times in the log, and \(entry.expected) times in the receipts")
       } else {
         var missing = entry.expected - entry.found
-        for part in entry.parts.reversed() where isAppendedSince(part.range) { missing -= part.records }
-        let older = beginning.map { recordsBefore($0, entry, before) } ?? 0
+        for part in entry.parts.reversed() where isAppendedSince(part) { missing -= part.records }
+        let older = beginning.map { recordsBefore($0, entry, present) } ?? 0
         if older == missing {
           olderRecords += older
         } else if missing > 0 {
@@ -169,8 +190,21 @@ public struct Verification {
     }
   }
 
+  /// The logs of which one that was given still has a record. The number of its inode alone says little: a log that was
+  /// compressed may have that of one that was thrown away.
+  private func presentLogs(_ given: [FileStatus]) -> Set<LogIdentity> {
+    var present: Set<LogIdentity> = []
+    for entry in entries.values {
+      guard let place = entry.place else { continue }
+      for case let log? in entry.parts.map(\.log) where log.inode == given[place.log].inode {
+        if log == lives[log.inode]?.log { present.insert(log) }
+      }
+    }
+    return present
+  }
+
   /// Where the logs that were given begin; nil where nothing of the receipts is in them.
-  private func beginning(of logs: [FileStatus]) -> (order: Int, inode: UInt64?)? {
+  private func beginning(of logs: Set<LogIdentity>) -> (order: Int, log: LogIdentity?)? {
     let present = entries.values.filter { $0.found > 0 && $0.expected > 0 }
     guard let first = present.min(by: { $0.order < $1.order }) else { return nil }
     // Of a file of many documents the first may stand in a log that was thrown away, with other files behind them: it
@@ -178,22 +212,18 @@ public struct Verification {
     // log that was compressed is not known by its inode.
     let orders = present.flatMap { entry in
       (entry.found == entry.expected ? [entry.order] : [])
-        + entry.parts.filter { isIn(logs, $0.range) }.map(\.order)
+        + entry.parts.filter { $0.log.map(logs.contains) == true }.map(\.order)
     }
-    return (orders.min() ?? first.order, first.parts.first { isIn(logs, $0.range) }?.range?.inode)
+    return (orders.min() ?? first.order, first.parts.first { $0.log.map(logs.contains) == true }?.log)
   }
 
   /// Records that came before the beginning, and stand in a log that was not given.
-  private func recordsBefore(_ beginning: (order: Int, inode: UInt64?), _ entry: Entry, _ logs: [FileStatus]) -> Int {
+  private func recordsBefore(
+    _ beginning: (order: Int, log: LogIdentity?), _ entry: Entry, _ logs: Set<LogIdentity>
+  ) -> Int {
     guard entry.found > 0 || entry.order < beginning.order else { return 0 }
-    return entry.parts.prefix { part in
-      part.range?.inode != nil && part.range?.inode != beginning.inode && !isIn(logs, part.range)
-    }
-    .reduce(0) { $0 + $1.records }
-  }
-
-  private func isIn(_ logs: [FileStatus], _ range: Receipt.LogRange?) -> Bool {
-    logs.contains { $0.inode == range?.inode }
+    return entry.parts.prefix { part in part.log.map { $0 != beginning.log && !logs.contains($0) } == true }
+      .reduce(0) { $0 + $1.records }
   }
 
   /// How many lines of each file a batch that is under way will have receipts for.

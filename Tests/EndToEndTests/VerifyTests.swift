@@ -118,6 +118,27 @@ import Testing
     #expect(box.verify([box.log]).text.contains("3.txt is missing"))
   }
 
+  @Test("a log that got the inode of one that was thrown away is not taken for it")
+  func reusedInode() throws {
+    let box = prepared()
+    box.directory.remove("out/records.jsonl.2.gz")
+    var receipts = try #require(box.directory.read("state/receipts.jsonl")).split(separator: 0x0A)
+      .map { String(decoding: $0, as: UTF8.self) }
+    let inodes = try ["records.jsonl", "records.jsonl.1"].map { try FileStatus.of(box.out.appending(Path($0))).inode }
+    for inode in inodes {
+      for index in 0..<3 {
+        receipts[index].replace(/"inode":[0-9]+/, with: "\"inode\":\(inode)")
+      }
+      box.directory.write("state/receipts.jsonl", receipts.joined(separator: "\n") + "\n")
+      let result = box.verify()
+      #expect(result.code == 0 && result.text.contains("3 records older"), "\(result.text)")
+    }
+    // What is missing of the log that has the inode now is missed all the same.
+    let log = try #require(box.directory.read("out/records.jsonl.1")).split(separator: 0x0A).map { $0 + [0x0A] }
+    box.directory.write("out/records.jsonl.1", log.dropLast().flatMap { $0 })
+    #expect(box.verify().text.contains("missing"))
+  }
+
   /// Makes two logs of one, as if it had been rotated behind the receipt of this number; the older one.
   private func cut(_ box: Sandbox, behind count: Int) throws -> Path {
     var receipts = try #require(box.directory.read("state/receipts.jsonl")).split(separator: 0x0A)
