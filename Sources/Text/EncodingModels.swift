@@ -54,7 +54,8 @@ let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String]
 ]
 
 private let latinLanguages: Set<String> = [
-  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "lt", "lv", "tr", "vi",
+  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "lt", "lv", "tr",
+  "vi",
 ]
 
 /// For Latin languages among the letters beyond ASCII, for others among all letters.
