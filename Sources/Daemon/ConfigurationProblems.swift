@@ -79,9 +79,8 @@ extension Configuration {
     let own: [Path] = [
       "batch", "receipts.jsonl", "sketches", "site-memory", "working", "attempts.jsonl", "moving", "lock",
     ]
-    let index = resolved(stateDirectory.appending("fingerprints")).bytes  // of `fingerprints.1` … the beginning
     if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) })
-      || resolved(output).bytes.starts(with: index)
+      || isIndex(resolved(output), beside: resolved(stateDirectory.appending("fingerprints")))
     {
       found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))
     }
@@ -147,4 +146,13 @@ private func nearestExisting(_ path: Path) -> FileStatus? {
     if place == "/" { return nil }
     place = place.parent
   }
+}
+
+/// `fingerprints`, `fingerprints.1`, `fingerprints.new` …
+private func isIndex(_ path: Path, beside index: Path) -> Bool {
+  guard path.bytes.starts(with: index.bytes) else { return false }
+  let suffix = path.bytes.dropFirst(index.bytes.count)
+  return suffix.isEmpty || suffix.elementsEqual(".new".utf8)
+    || (suffix.first == UInt8(ascii: ".") && suffix.count > 1
+      && suffix.dropFirst().allSatisfy { (0x30...0x39).contains($0) })
 }

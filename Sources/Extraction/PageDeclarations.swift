@@ -42,7 +42,7 @@ struct PageDeclarations {
     let wholeTitle = visible.title == 0 ? [] : tidied(lineText(of: visible.title, in: document))
     titleText = cut(wholeTitle, limitBytes: Self.titleLimitBytes)
     headings = scan.headings.compactMap { node in
-      let text = tidied(document.shortText(below: node))
+      let text = headingText(node, in: document)
       return text.isEmpty ? nil : (node, text, wordHashes(text))
     }
     let canonical = scan.canonical == 0 ? nil : document.value(.href, of: scan.canonical).map { tidied($0) }
@@ -242,4 +242,16 @@ extension PageDeclarations {
       return (entity, agrees ? 5.5 : 5)
     }
   }
+}
+
+/// What a heading says, without the label that forums put before the title of a thread: what kind of thread it is.
+private func headingText(_ heading: NodeID, in document: Document) -> [UInt8] {
+  let text = tidied(document.shortText(below: heading))
+  let first = document.nodes[Int(heading)].firstChild
+  guard first != 0, document.nodes[Int(first)].kind == .html,
+    document.shortValue(.class, of: first)?.starts(with: "label label-".utf8) == true
+  else { return text }
+  let label = tidied(document.shortText(below: first))
+  return !label.isEmpty && text.count > label.count && text.starts(with: label)
+    ? Array(trimmed(text[label.count...])) : text
 }

@@ -10,6 +10,7 @@ struct TitleChoice {
   /// A page about something that is for sale or for hire.
   private let isOffer: Bool
   private let isCollection: Bool
+  private let isForum: Bool
 
   struct Candidate {
     let text: [UInt8]
@@ -21,6 +22,7 @@ struct TitleChoice {
     self.facts = facts
     isOffer = pageType == .service
     isCollection = pageType == .collection
+    isForum = pageType == .forum
     var declared: [Candidate] = []
     func add(_ text: [UInt8], _ origin: MetadataOrigin) {
       let words = wordHashes(text)
@@ -75,13 +77,13 @@ struct TitleChoice {
   /// The heading that agrees with what the head declares.
   private func bestHeading() -> [UInt8]? {
     var best: (text: [UInt8], score: Double)?
-    let least = facts.isArticle || isCollection ? 0.0 : 0.5
+    let least = facts.isArticle || isCollection || isForum ? 0.0 : 0.5
     let names = laterPieces()
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
       if facts.isHouseName(heading.words) || names.contains(heading.words) { score -= 0.9 }
       if heading.words.count < 2 { score -= 0.2 }
-      if score > best?.score ?? least { best = (withoutHouse(singleLine(heading.text), facts), score) }
+      if score > best?.score ?? least { best = (withoutHouse(withoutSource(singleLine(heading.text)), facts), score) }
     }
     return best?.text
   }
@@ -127,6 +129,25 @@ func singleLine(_ text: [UInt8]) -> [UInt8] {
   return Array(trimmed(line[...]))
 }
 
+/// A heading without what stands behind the title of a link to elsewhere: the host of its target in brackets, and how many
+/// comments there are.
+private func withoutSource(_ heading: [UInt8]) -> [UInt8] {
+  var end = heading.count
+  while end > 0, heading[end - 1] == 0x20 || (0x30...0x39).contains(heading[end - 1]) { end -= 1 }
+  guard end > 0, heading[end - 1] == UInt8(ascii: ")"),
+    let start = heading[..<end].lastIndex(of: UInt8(ascii: "(")), start > 1, heading[start - 1] == 0x20
+  else { return heading }
+  let host = heading[(start + 1)..<(end - 1)]
+  guard host.contains(UInt8(ascii: ".")), host.allSatisfy({ isHostByte($0) }),
+    host.split(separator: UInt8(ascii: ".")).last?.allSatisfy({ (0x61...0x7A).contains($0) }) == true
+  else { return heading }
+  return Array(trimmed(heading[..<start]))
+}
+
+private func isHostByte(_ byte: UInt8) -> Bool {
+  (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+}
+
 /// What the name of a site ends in, where nothing else tells that it is one.
 private let houses = WordSet(
   [
@@ -147,6 +168,8 @@ func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool 
     if piece == last, words.count <= 5, words.contains(where: { houses.contains($0) }) { return true }
     return words.isEmpty || (words != heading && (facts.isHouseName(words) || facts.isNearHouse(title[pieces[piece]])))
   }
+  // What phpBB puts between the name of the board and the title of a thread.
+  if let mark = pieces.dropLast().firstIndex(where: { title[$0].elementsEqual("View topic".utf8) }) { first = mark + 1 }
   while last > first, isHouse(last) { last -= 1 }
   while !keepsFront, first < last, isHouse(first) { first += 1 }
   if first == 0, last == pieces.count - 1 {

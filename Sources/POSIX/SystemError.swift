@@ -20,6 +20,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// ENOSPC: no space on a device, and for inotify no watch left.
   public static let noSpace = ENOSPC
   public static let notDirectory = ENOTDIR
+  public static let inputOutput = EIO
   public static let tooManyFiles = EMFILE
 
   /// The C library's text for the error number.

@@ -1,6 +1,6 @@
-// What winnow remembers of sites: the lines that their texts share, and names. A value, so that a worker goes by what was known when
-// it began and the same snapshot gives the same draft (G8); the commit adds to it what was committed. Bounded: 256 sites,
-// those first forgotten that were not seen for longest; at most some 24 MB in memory.
+// What winnow remembers of sites: the lines that their texts share, and names. A value, so that a worker goes by what was
+// known when it began and the same snapshot gives the same draft (G8); the commit adds to it what was committed. Bounded:
+// 256 sites, those first forgotten that were not seen for longest; at most some 24 MB in memory.
 
 import Extraction
 import Text

@@ -143,7 +143,8 @@ struct FingerprintIndex {
     }
     let start = kept == 0 ? 0 : runs[kept - 1].source.end
     try SortedEntries.write(
-      to: runPath(kept), merging: Array(runs[kept...]), with: items, of: try source(from: start, to: coveredBytes))
+      to: runPath(kept), by: path.appending(suffix: ".new"), merging: Array(runs[kept...]), with: items,
+      of: try source(from: start, to: coveredBytes))
     guard let written = SortedEntries(opening: runPath(kept)) else { return false }
     runs[kept...] = [written]
     recent = [:]

@@ -97,11 +97,10 @@ struct SortedEntries {
   }
 
   /// Writes a new file of `old`, oldest first, and `fresh`, which is sorted by key and then by age, and younger than all
-  /// of `old`. Of equal keys the oldest or the youngest entry stays, as their kind wants it.
+  /// of `old`. It is made at `temporary`. Of equal keys the oldest or the youngest entry stays, as their kind wants it.
   static func write(
-    to path: Path, merging old: [SortedEntries], with fresh: [Item], of source: Source
+    to path: Path, by temporary: Path, merging old: [SortedEntries], with fresh: [Item], of source: Source
   ) throws(SystemError) {
-    let temporary = path.appending(suffix: ".new")
     let file = try FileDescriptor.open(temporary, [.readWrite, .create, .truncate], permissions: 0o640)
     do {
       var writer = Writer(file: file)
@@ -157,7 +156,10 @@ struct SortedEntries {
 
     private mutating func refill() throws(SystemError) {
       guard let entries else { return }
-      block = try entries.items(from: position, limit: 8192)
+      let count = min(8192, entries.count - position)
+      block = try entries.items(from: position, limit: count)
+      // Cut short since it was opened: what is missing must not be missing in a file that says it has all.
+      guard block.count == count else { throw SystemError("pread", "fingerprints", code: SystemError.inputOutput) }
       position += block.count
       index = 0
     }

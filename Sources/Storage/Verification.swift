@@ -68,8 +68,8 @@ public struct Verification {
 
   private var entries: [Key: Entry] = [:]
   private var unended: [(log: Int, line: Int)] = []
-  /// By inode: which life of it the last receipt named, and which place.
-  private var lives: [UInt64: (log: LogIdentity, offset: Int64)] = [:]
+  /// By inode: which life of it the last receipt named, and where its records ended.
+  private var lives: [UInt64: (log: LogIdentity, end: Int64)] = [:]
   private let logs: [Path]
   private static let maximumProblems = 20
 
@@ -124,10 +124,10 @@ public struct Verification {
 
   private mutating func identity(_ range: Receipt.LogRange?) -> LogIdentity? {
     guard let range else { return nil }
-    var (log, offset) = lives[range.inode] ?? (LogIdentity(inode: range.inode), 0)
-    if range.offset < offset { log.life += 1 }
-    offset = range.offset
-    lives[range.inode] = (log, offset)
+    var (log, end) = lives[range.inode] ?? (LogIdentity(inode: range.inode), 0)
+    if range.offset < end { log.life += 1 }
+    end = range.offset + Int64(range.length)
+    lives[range.inode] = (log, end)
     return log
   }
 

@@ -19,7 +19,7 @@ public struct AccountSpan: Equatable, Sendable {
   }
 }
 
-/// Spans from 0 to the end of `source`, in order. `cleaned` must be `clean(source, words: words)`.
+/// Spans from 0 to the end of `source`, in order. `cleaned` must be `clean(source, words: words)`, of whatever site.
 public func account(of cleaned: CleanText, source: [UInt8], words: WordList = .shared) -> [AccountSpan] {
   var spans: [AccountSpan] = []
   var position = 0

@@ -32,11 +32,10 @@ struct LetterModel: Sendable {
 
 /// In order of preference; a handicap is what a rare encoding must do better by.
 let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String])] = [
-  ("windows-1252", 0, ["en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et"]),
-  ("macintosh", 350, ["fr", "de", "es", "pt", "it", "sv", "da"]),
+  ("windows-1252", 0, ["en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "sq"]),
   ("windows-1250", 200, ["pl", "cs", "sk", "hu", "ro", "hr"]),
   ("iso-8859-2", 250, ["pl", "cs", "sk", "hu", "ro", "hr"]),
-  ("windows-1257", 200, ["lt", "lv"]),
+  ("windows-1257", 500, ["lt", "lv", "et"]),
   ("windows-1254", 100, ["tr"]),
   ("windows-1258", 300, ["vi"]),
   ("windows-1251", 100, ["ru", "uk", "bg", "sr"]),
@@ -44,7 +43,6 @@ let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String]
   ("koi8-u", 200, ["uk"]),
   ("iso-8859-5", 250, ["ru", "bg", "sr"]),
   ("ibm866", 350, ["ru"]),
-  ("x-mac-cyrillic", 350, ["ru"]),
   ("windows-1253", 100, ["el"]),
   ("iso-8859-7", 120, ["el"]),
   ("windows-1255", 100, ["he"]),
@@ -54,7 +52,8 @@ let singleByteCandidates: [(encoding: String, handicap: Int, languages: [String]
 ]
 
 private let latinLanguages: Set<String> = [
-  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "pl", "cs", "sk", "hu", "ro", "hr", "lt", "lv", "tr",
+  "en", "fr", "de", "es", "pt", "it", "sv", "da", "is", "et", "sq", "pl", "cs", "sk", "hu", "ro", "hr", "lt", "lv",
+  "tr",
   "vi",
 ]
 
@@ -70,6 +69,7 @@ private let letterFrequencies: [(language: String, text: String)] = [
   ("da", "ø370 å370 æ240 é20"),
   ("is", "ð220 á150 í140 ó90 ö80 æ70 é60 þ60 ú60 ý30"),
   ("et", "ä380 õ300 ü240 ö80 š3 ž2"),
+  ("sq", "ë900 ç100"),
   ("pl", "ł210 ę130 ą120 ó110 ż100 ś90 ć60 ń30 ź10"),
   ("cs", "í190 á140 ě100 é90 ř80 ý70 ž70 č70 š60 ů50 ú15 ň5 ť3 ď3 ó3"),
   ("sk", "á150 č110 í100 ž100 ý90 é80 š80 ú60 ť50 ľ40 ň20 ô20 ď15 ä10 ó10 ŕ1 ĺ1"),

@@ -60,12 +60,12 @@ private let prefixList = """
   """
 
 private let suffixList = """
-  ability able age al ally ant ate back ball based berg board book boxes burg class classes code craft day days dom
+  ability able age al ally ant ate back ball based beats berg board book boxes burg bury class classes code craft day days dom
   down driven ed en ent er ers es est field fields fold folk ford ful full fully holder holders hood house ible ic ing
   ion ions ish ism ist ity ive keeper keepers keeping land lands less light like line lines long ly maker makers
   making man mate mates men mentally minded most ness off ous out page people person piece pieces point points port
-  proof proofing rer room school share ship shop shops side site some son space stone stream time times ton top tops
-  town track train type types ville ward wards ware way ways wide wise wood work works writing yard
+  proof proofing rer room school share ship shop shops side site some son space sphere stone stream time times ton top tops
+  town track train type types ville ward wards ware way ways wide wise wood work works worth writing yard
   """
 
 private let leftLimits: [(limit: Int, words: String)] = [

@@ -4,8 +4,8 @@
 // known word stays whole, and so does what its passage has twice: a slip of a scraper hits the same word once.
 //
 // Why a second reading splits nothing more: parts are words of the list, or a name that is not itself to be split; a name
-// counts only where it stands alone, or where the site is known for it, and no split makes another. What is removed later can only take evidence away; this is
-// why a word that comes twice is looked for in one passage, and not in the document.
+// counts only where it stands alone, or where the site is known for it, and no split makes another. What is removed later
+// can only take evidence away; this is why a word that comes twice is looked for in one passage, and not in the document.
 
 /// A word that is unknown.
 private struct Candidate {
@@ -39,15 +39,17 @@ func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) 
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
-    if !candidate.isRepeated, !words.knowsStem(bytes, range), let cut = splitter.cut(bytes, range, shape) {
-      found.places.append(UInt32(cut))
+    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape)
+    if let cut {
+      // One that its passage has twice stays, but is no name: alone it would be parted.
+      if !candidate.isRepeated { found.places.append(UInt32(cut)) }
     } else if shape == .capitalised {
       found.names.insert(candidate.hash)
       if range.count >= 8, !candidate.isRepeated { unsplit.append(candidate) }
     }
   }
   let isName = { [names = found.names] in names.contains($0) || site?.isName($0) == true }
-  for candidate in unsplit {
+  for candidate in unsplit where site?.isName(candidate.hash) != true {
     guard let cut = splitter.cut(bytes, Int(candidate.start)..<Int(candidate.end), after: isName) else { continue }
     found.places.append(UInt32(cut))
     found.names.remove(candidate.hash)

@@ -1,8 +1,8 @@
-// What the texts of one site have in common: on how many of them each line stood, and each name. What stands on many documents is the
-// site's template (a call to subscribe inside of each article, the address under it), whatever language it is in. Known
-// lines go only where they make up no more than two fifths of what is there, so that the same article under many addresses
-// is not eaten; and a heading that all articles share stays, since a short line goes in company only. A name that stood on
-// two documents tells where a space is missing behind it.
+// What the texts of one site have in common: on how many of them each line stood, and each name. What stands on many
+// documents is the site's template (a call to subscribe inside of each article, the address under it), whatever language it
+// is in. Known lines go only where they make up no more than two fifths of what is there, so that the same article under
+// many addresses is not eaten; and a heading that all articles share stays, since a short line goes in company only. A name
+// that stood on two documents tells where a space is missing behind it.
 
 /// The lines of one document, for the memory of its site.
 public struct LineEvidence: Equatable, Sendable {

@@ -138,8 +138,10 @@ import Testing
       configuration.output = place.at(name)
       #expect(errors(configuration).first?.contains("a file of winnow's own") == true)
     }
-    configuration.output = "-"
-    #expect(configuration.problems() == [])
+    for name: Path in ["-", place.at("state/fingerprints-of-pages.jsonl")] {
+      configuration.output = name
+      #expect(configuration.problems() == [])
+    }
   }
 
   @Test("limits that contradict each other are found")

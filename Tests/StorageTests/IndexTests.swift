@@ -235,7 +235,8 @@ private struct IndexScene {
           SortedEntries.Item(
             key: IndexKey(high: UInt64(number / spread) * 10 + 5, low: UInt64(number) * 4 + 1), packed: UInt64(number))
         }
-        try SortedEntries.write(to: path, merging: [], with: items, of: .init(start: 0, end: 0, tail: 0))
+        try SortedEntries.write(
+          to: path, by: directory.at("new"), merging: [], with: items, of: .init(start: 0, end: 0, tail: 0))
         let entries = try #require(SortedEntries(opening: path))
         #expect(entries.count == count)
         #expect(try items.count { try entries.lookup($0.key) != $0.packed } == 0)
@@ -257,10 +258,12 @@ private struct IndexScene {
         (0..<3).map { .init(key: IndexKey(high: UInt64(number), low: $0), packed: packed) }
       }
     }
-    try SortedEntries.write(to: path, merging: [], with: items(0..<600, 1), of: .init(start: 0, end: 1, tail: 1))
+    try SortedEntries.write(
+      to: path, by: directory.at("new"), merging: [], with: items(0..<600, 1), of: .init(start: 0, end: 1, tail: 1))
     let old = try #require(SortedEntries(opening: path))
     try SortedEntries.write(
-      to: path, merging: [old], with: items(stride(from: 0, to: 1200, by: 5), 2), of: .init(start: 0, end: 2, tail: 7))
+      to: path, by: directory.at("new"), merging: [old], with: items(stride(from: 0, to: 1200, by: 5), 2),
+      of: .init(start: 0, end: 2, tail: 7))
     let new = try #require(SortedEntries(opening: path))
     #expect(new.source == .init(start: 0, end: 2, tail: 7))
     #expect(new.count == 3 * (600 + 120))

@@ -95,7 +95,10 @@ func encoded(_ text: String, iconvName: String) -> [UInt8]? {
     "English with a few marks stays windows-1252",
     arguments: [
       "It’s a café – “really”.", "£5 or €6", "Björn’s naïve résumé", "© 2017 The Vessel Bay Post", "São Tomé", "5 °C",
-      "Ångström", "don’t", "Öl", "£5m, £10m, £20m, £25m, £30m and £54 for Jürgen",
+      "Ångström", "don’t", "don’t won’t can’t", "— one / — two / — three", "1939–1945; 1914–1918; 1870–1871",
+      "It’s been said “again and again” that she’s the one who won’t, can’t and doesn’t.",
+      "L’hôtel n’est pas loin. C’est l’ami d’un voisin, qu’on n’a plus vu.", "Le rôle de l’âme, en toute hâte.",
+      "Shqipëria është një vend në Evropën Juglindore", "Öl", "£5m, £10m, £20m, £25m, £30m and £54 for Jürgen",
     ])
   func english(text: String) throws {
     let decoded = decode(try #require(encoded(text, iconvName: "CP1252")))

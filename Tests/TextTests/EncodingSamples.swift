@@ -21,7 +21,7 @@ struct EncodingSample: CustomTestStringConvertible, Sendable {
 
   static let all: [EncodingSample] = [
     EncodingSample(
-      "Russian", "windows-1251=CP1251 koi8-r ibm866=CP866 iso-8859-5 x-mac-cyrillic=MAC-CYRILLIC",
+      "Russian", "windows-1251=CP1251 koi8-r ibm866=CP866 iso-8859-5",
       """
       Дорога вдоль набережной снова открыта для движения. Четыре месяца назад шторм разрушил стену, и с тех пор жителям \
       приходилось объезжать залив через старый мост. Глава городского совета сообщила, что работы обошлись дешевле, чем \
@@ -136,35 +136,35 @@ struct EncodingSample: CustomTestStringConvertible, Sendable {
       dikileceğini söyledi.
       """),
     EncodingSample(
-      "French", "windows-1252=CP1252 macintosh=MACINTOSH",
+      "French", "windows-1252=CP1252",
       """
       La route du port est de nouveau ouverte à la circulation. Il y a quatre mois, la tempête avait détruit le mur et les \
       habitants étaient obligés de passer par le vieux pont. La mairesse a déclaré que les travaux avaient coûté moins cher \
       que prévu et qu’on plantera des arbres cet été.
       """),
     EncodingSample(
-      "German", "windows-1252=CP1252 macintosh=MACINTOSH",
+      "German", "windows-1252=CP1252",
       """
       Die Straße am Hafen ist wieder für den Verkehr geöffnet. Vor vier Monaten hatte der Sturm die Mauer zerstört, und \
       seither mussten die Bewohner über die alte Brücke fahren. Die Bürgermeisterin sagte, die Arbeiten seien günstiger \
       gewesen als erwartet, und im Sommer würden hier Bäume gepflanzt.
       """),
     EncodingSample(
-      "Spanish", "windows-1252=CP1252 macintosh=MACINTOSH",
+      "Spanish", "windows-1252=CP1252",
       """
       La carretera del puerto volvió a abrirse al tráfico. Hace cuatro meses el temporal derribó el muro y desde entonces \
       los vecinos tenían que pasar por el viejo puente. La alcaldesa dijo que las obras costaron menos de lo que se \
       esperaba y que este año plantarán árboles aquí.
       """),
     EncodingSample(
-      "Portuguese", "windows-1252=CP1252 macintosh=MACINTOSH",
+      "Portuguese", "windows-1252=CP1252",
       """
       A estrada do porto voltou a abrir ao trânsito. Há quatro meses a tempestade destruiu o muro e, desde então, os \
       moradores tinham de passar pela ponte velha. A presidente da câmara disse que as obras custaram menos do que se \
       esperava e que no verão serão plantadas árvores. A população está contente.
       """),
     EncodingSample(
-      "Swedish", "windows-1252=CP1252 macintosh=MACINTOSH",
+      "Swedish", "windows-1252=CP1252",
       """
       Vägen längs hamnen är åter öppen för trafik. För fyra månader sedan rev stormen ner muren, och sedan dess har de \
       boende fått köra över den gamla bron. Kommunens ordförande sade att arbetet blev billigare än väntat och att man \

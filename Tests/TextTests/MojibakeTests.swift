@@ -59,7 +59,11 @@ func isSame(_ one: String, _ other: String) -> Bool { one.unicodeScalars.element
 
   @Test(
     "what is written side by side stays",
-    arguments: ["( o¬ô )", "`¬´", "if ¬Ω then ¬φ", "┬─┬", "Она сказала: „в Ђаково”", "‚Ärger‘ und ‚Äpfel‘", "├école"])
+    arguments: [
+      "( o¬ô )", "`¬´", "if ¬Ω then ¬φ", "┬─┬", "Она сказала: „в Ђаково”",
+      "Хокејашки клуб „Локомотив Јарослављ“ изгубио", "Јарослављ…", "Јарослављ–Москва", "Јаковљ”", "Равњ“", "‘Џорџ’”",
+      "Џорџ\u{A0}— амерички", "«Львів™»", "«‹Иванов›»", "«‹Rīgā›»", "‚öö‘", "‚õõnes", "‚Ärger‘ und ‚Äpfel‘", "├école",
+    ])
   func noSignatures(line: String) { #expect(isSame(repaired(line), line)) }
 
   @Test("a sentence misread once comes back from each encoding", arguments: sentences)

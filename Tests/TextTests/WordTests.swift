@@ -51,6 +51,20 @@ import Testing
     #expect(try #require(clean(other, site: site)?.evidence).names.isEmpty)
   }
 
+  @Test("what its passage has twice, and alone would be parted, is no name; what the site has as a name stays whole")
+  func noNames() throws {
+    let twice = Array("We saw Theharbour of the north, and Theharbour was there for the people.".utf8)
+    #expect(try #require(clean(twice, site: SiteLines())?.evidence).names.isEmpty)
+    var site = SiteLines()
+    for _ in 0..<2 {
+      for told in ["We saw Idlib of the north and the sea.", "We saw Idlibprovince of the north and the sea."] {
+        site.note(try #require(clean(Array(told.utf8), site: SiteLines())?.evidence))
+      }
+    }
+    let text = "They came to the Idlibprovince of the north and saw the sea."
+    #expect(try #require(clean(Array(text.utf8), site: site)).text == Array(text.utf8))
+  }
+
   @Test("an unknown word that its passage has twice stays, and so does a form of a known one")
   func evidence() throws {
     #expect(try parted("governmentand") == "government and")
