@@ -77,7 +77,8 @@ struct TitleChoice {
   /// The heading that agrees with what the head declares.
   private func bestHeading() -> [UInt8]? {
     var best: (text: [UInt8], score: Double)?
-    let least = facts.isArticle || isCollection || isForum ? 0.0 : 0.5
+    // The first heading of a thread is its title, whatever the head says (Reddit: the name of the site).
+    let least = isForum ? -0.01 : facts.isArticle || isCollection ? 0.0 : 0.5
     let names = laterPieces()
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05

@@ -38,6 +38,32 @@ import Testing
         == "The wall held (title)")
   }
 
+  @Test("the label that a forum puts before the title of a thread is none of it")
+  func labelsOfForums() {
+    let heading = "<h1><span class='label label--green'>News</span><span>&nbsp;</span>The wall held</h1>"
+    #expect(title("<title>The wall held | Coast Board</title>\(heading)") == "The wall held (h1)")
+    #expect(title("<title>News of today</title><h1><b>News</b> of today</h1>") == "News of today (h1)")
+  }
+
+  @Test("neither is the host of what it links to, with the number of comments")
+  func source() {
+    func page(_ heading: String) -> String { "<title>The wall held - Board</title><h1>\(heading)</h1>" }
+    #expect(title(page("The wall held (coast-daily.example) 87")) == "The wall held (h1)")
+    #expect(title(page("The wall held (2017)")) == "The wall held (2017) (h1)")
+  }
+
+  @Test("the first heading of a thread is its title, also where the head names the site alone")
+  func thread() {
+    let page = "<title>Coastboard - The heart of the sea</title><h1>The wall held</h1><h1>Related</h1>"
+    #expect(show(metadata(page, pageType: .forum).title) == "The wall held (h1)")
+    #expect(title(page) == "Coastboard - The heart of the sea (title)")
+  }
+
+  @Test("of a board's title what stands behind \"View topic\" is the thread's")
+  func viewTopic() {
+    #expect(title("<title>Coast Board • View topic - The wall held</title>") == "The wall held (title)")
+  }
+
   @Test("a heading that the title has behind its first piece is the name of the site or the book, not of the page")
   func headingOfAllPages() {
     #expect(title("<title>Closures - A Manual of Tides</title><h1>A Manual of Tides</h1>") == "Closures (title)")
