@@ -66,6 +66,7 @@ struct FingerprintIndex {
 
   /// Takes what was read: few entries into memory, many into the file, or into memory too where the disk is full.
   private mutating func load(_ items: inout [SortedEntries.Item], _ isReadOnly: Bool) {
+    // What cannot be written is kept in memory: the index is derived, and a full disk is no reason not to start.
     if items.count < Self.mostRecent || isReadOnly || (try? write(&items)) != true {
       for item in items { add(item.key, item.packed) }
     }
@@ -149,7 +150,8 @@ struct FingerprintIndex {
     runs[kept...] = [written]
     recent = [:]
     var superseded = runs.count
-    // One that stays for a passing error is not believed: see above.
+    // Until there is none more. One that stays for another error does not begin where the last run ends: it is not believed,
+    // and goes with the next fold.
     while (try? removeFile(runPath(superseded))) != nil { superseded += 1 }
     return true
   }

@@ -13,8 +13,8 @@ struct MisreadSequence {
   var keepsSpace = false
 
   /// Whether nobody writes these characters side by side, whatever their classes: a dash, quotation mark, bullet or ellipsis
-  /// in three characters; a dingbat or a picture that touches no word (Serbian ends words so: `„Јарослављ“`); a no-break space, © or ® behind the ¬ or ┬ that Mac OS and DOS make
-  /// of C2 (behind others they stand in faces: `( o¬ô )`).
+  /// in three characters; a dingbat or a picture that may not belong to a word (Serbian ends words so: `„Јарослављ“`); a
+  /// no-break space, © or ® behind the ¬ or ┬ that Mac OS and DOS make of C2 (other signs stand there in faces: `( o¬ô )`).
   func isSignature(in line: [UInt32]) -> Bool {
     switch end - start {
     case 2:
@@ -22,13 +22,13 @@ struct MisreadSequence {
       return isMisreadMark && [0xA0, 0xA9, 0xAE].contains(scalar)
     case 3:
       return [0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026].contains(scalar)
-        || ((0x2600..<0x27C0).contains(scalar) && !touchesWord(in: line))
-    default: return (0x1F300..<0x1FB00).contains(scalar) && !touchesWord(in: line)
+        || ((0x2600..<0x27C0).contains(scalar) && !mayBelongToWord(in: line))
+    default: return (0x1F300..<0x1FB00).contains(scalar) && !mayBelongToWord(in: line)
     }
   }
 
-  /// Also true of the low quote that Mac OS Roman makes of E2: an Estonian word may follow it.
-  private func touchesWord(in line: [UInt32]) -> Bool {
+  /// Behind a letter, or behind the low quote that Mac OS Roman makes of E2, which may open an Estonian word.
+  private func mayBelongToWord(in line: [UInt32]) -> Bool {
     if line[start] == 0x201A { return true }
     guard start > 0 else { return false }
     return Neighbours.letters.contains(neighbourClass(line[start - 1]))

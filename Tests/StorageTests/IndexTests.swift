@@ -247,6 +247,22 @@ private struct IndexScene {
     }
   }
 
+  @Test("A file that was cut short since it was opened is not merged into one that says it has all")
+  func cutShort() throws {
+    let directory = TempDirectory()
+    let path = directory.at("f")
+    let items = (0..<600).map { SortedEntries.Item(key: IndexKey(high: UInt64($0), low: 0), packed: 1) }
+    try SortedEntries.write(
+      to: path, by: directory.at("new"), merging: [], with: items, of: .init(start: 0, end: 1, tail: 1))
+    let old = try #require(SortedEntries(opening: path))
+    directory.write("f", Array(try readFile(path, limit: 1 << 20).prefix(5000)))
+    #expect(throws: SystemError.self) {
+      try SortedEntries.write(
+        to: path, by: directory.at("new"), merging: [old], with: [], of: .init(start: 0, end: 2, tail: 1))
+    }
+    #expect(try FileStatus.ifPresent(directory.at("new")) == nil)
+  }
+
   @Test("A merge keeps each key once: the newer of a path or version, the older of content")
   func merge() throws {
     let directory = TempDirectory()
