@@ -27,6 +27,7 @@ public struct MoveNote: Sendable {
   }
 
   func clear() throws(SystemError) {
+    guard try FileStatus.ifTargetPresent(file) != nil else { return }
     try FileDescriptor.open(file, [.writeOnly]).writeAll([UInt8(ascii: "\n")], at: 0)
   }
 

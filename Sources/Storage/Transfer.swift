@@ -21,9 +21,13 @@ func transfer(
   else { return .gone }
   try? note?.write(path, status, to: target, as: name)  // a full disk must not keep files from being moved
   do { try source.move(path, to: target, as: name) } catch {
+    if error.isOtherFileSystem {
+      // A copy is another file: to a restart that still finds a note it would be one taken by mistake.
+      try note?.clear()
+      return try copy(path, status, version, from: source, to: target, as: name)
+    }
     try? note?.clear()  // a note that stays is looked at once more, and finds the input where it was
     if error.isExisting { return .taken }
-    if error.isOtherFileSystem { return try copy(path, status, version, from: source, to: target, as: name) }
     if error.isMissing, try source.status(of: path) == nil { return .gone }
     throw error
   }

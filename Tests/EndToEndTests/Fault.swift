@@ -69,6 +69,8 @@ enum Strike: Sendable, CustomStringConvertible {
   /// Nowhere: counts the calls.
   case nowhere
 
+  var call: String { if case .at(let call, _, _, _) = self { call } else { "" } }
+
   var description: String {
     switch self {
     case .at(let call, let number, let fault, let times):

@@ -107,4 +107,25 @@ struct FaultTests {
       of: ["ftruncate", "rename", "renameat2", "openat", "pread64", "unlinkat", "mkdir"], "EIO", mustRecover: false
     ) { $1 == 0 ? .fail(EIO) : .pass }
   }
+
+  @Test("a copy to another file system is not begun while a restart would take it for a mistake", .patient)
+  func noteOfCopy() {
+    let (box, old) = prepared()
+    var refused = 0
+    _ = box.trace("run", ["--once"], seconds: 60) { call in
+      guard isOurs(call, in: box), let file = call.file else { return .pass }
+      if call.name == "renameat2", file.hasPrefix(box.drop.description),
+        call.link(call.arguments[2]) != box.drop.description
+      {
+        refused += 1
+        return .fail(EXDEV)
+      }
+      return refused > 0 && call.name == "openat" && file.hasSuffix("/moving") ? .fail(EIO) : .pass
+    }
+    #expect(refused > 0)
+    #expect(box.runOnce() == 0)
+    expectExactlyOnce([old] + Self.deliveries, in: box, after: "copies that were not begun")
+    expectNone(files(below: box.drop).keys, "left in the drop directory")
+    expectNone(box.receipts().filter { $0.outcome == "duplicate" }.map(\.path), "came twice")
+  }
 }

@@ -40,7 +40,7 @@ struct InjectionTests {
         for (call, count) in injector.met {
           for fault in Fault.table[call]! {
             // The C library walks along each path again and again.
-            for number in stride(from: 1, through: count, by: ["readlink", "getcwd"].contains(call) ? 9 : 1) {
+            for number in stride(from: 1, through: count, by: ["readlink", "getcwd"].contains(call) ? 37 : 1) {
               strikes.append(.at(call: call, number: number, fault: fault, times: 1))
               if number % 3 == 0 { strikes.append(.at(call: call, number: number, fault: fault, times: 3)) }
             }
@@ -91,7 +91,8 @@ final class StrikeList: Sendable {
   private let time: TortureTime
 
   init(_ strikes: [Strike], seconds: Int) {
-    print("\(strikes.count) strikes to try")
+    let counted = Dictionary(grouping: strikes) { $0.call }.mapValues(\.count)
+    print("\(strikes.count) strikes to try \(counted)")
     state = Mutex((strikes, 0))
     time = TortureTime(otherwise: seconds)
   }
@@ -103,7 +104,7 @@ final class StrikeList: Sendable {
       // From the first call on, most runs end before they have begun.
       let anywhere = Strike.anywhere(
         oneIn: [8, 15, 30, 100].randomElement()!, from: [0, 60, 120, 180, 240].randomElement()!, most: 60)
-      return state.handedOut % 3 == 0 ? anywhere : state.rest.popLast() ?? anywhere
+      return state.handedOut % 6 == 0 ? anywhere : state.rest.popLast() ?? anywhere
     }
   }
 }

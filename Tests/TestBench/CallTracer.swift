@@ -27,7 +27,7 @@ public struct TracedCall {
   }
 
   /// What a descriptor of the process has open.
-  func link(_ descriptor: UInt64) -> String? {
+  public func link(_ descriptor: UInt64) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes {
       readlink("/proc/\(process)/fd/\(descriptor)", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
