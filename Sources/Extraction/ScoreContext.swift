@@ -1,6 +1,8 @@
 // What the second stage knows of a block beside its features: the first stage's scores of the blocks around it, of those
 // in the same containers and at the same place of the template, and of the page. Scores are from 0 to 1023.
 
+import Text
+
 struct ScoreContext {
   /// Columns of one block.
   static let count = 41
@@ -145,12 +147,4 @@ struct ScoreContext {
       set(block, 39, Int64(cut))
     }
   }
-}
-
-/// Blocks from the highest score to the lowest; equal ones in the order of the page.
-func ranked(_ scores: [Int32]) -> [Int] {
-  // Scores first, then places: one sort of integers.
-  var keys = scores.enumerated().map { (Int64(0x7FFF_FFFF - $1) << 32) | Int64($0) }
-  keys.sort()
-  return keys.map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
 }

@@ -115,7 +115,7 @@ struct LineContext {
 
   /// Where each line comes when all are taken by their scores, and where the best expected F1 ends.
   private mutating func setRanks() {
-    let order = LineSelection.ranked(scores)
+    let order = ranked(scores)
     let whole = max(totalWords, 1)
     var (best, last, cut) = (Int64(-1), -1, Int32(0))
     var (hits, taken) = (Int64(0), Int64(0))
@@ -136,22 +136,4 @@ struct LineContext {
       set(line, 34, Int64(cut))
     }
   }
-}
-
-/// Mean scores of groups of lines, weighted by words. Groups are numbered from -1.
-struct GroupMeans {
-  private(set) var sums: [Int64]
-  private(set) var weights: [Int64]
-
-  init(_ scores: [Int32], _ words: [Int32], _ groups: [Int32]) {
-    sums = [Int64](repeating: 0, count: scores.count + 1)
-    weights = sums
-    for line in scores.indices {
-      let weight = Int64(words[line]) * 4 + 1
-      sums[Int(groups[line]) + 1] += weight * Int64(scores[line])
-      weights[Int(groups[line]) + 1] += weight
-    }
-  }
-
-  func mean(_ group: Int) -> Int64 { sums[group] / weights[group] }
 }

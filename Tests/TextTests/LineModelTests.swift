@@ -136,7 +136,7 @@ import Testing
 
   @Test("lines come by score, equal ones in order")
   func ranks() {
-    #expect(LineSelection.ranked([5, 1023, 5, 0, 1023, 7]) == [1, 4, 5, 0, 2, 3])
+    #expect(ranked([5, 1023, 5, 0, 1023, 7]) == [1, 4, 5, 0, 2, 3])
     let context = LineContext(
       scores: [100, 900, 900], words: [10, 10, 10], shapes: [0, 1, 2], headings: [-1, 0, 0], stride: 8)
     // The cut that promises most takes the two that score alike.
