@@ -17,6 +17,8 @@ import Testing
     1_795_911_949_307_010_152,
     // Renamed over the name of an input that was just being moved away, then killed: in `done` without a receipt.
     1_795_911_299_328_083_668, 1_795_910_600_611_018_070,
+    // Looked for between the unlink of a name and the link of another file to it: the model had not thought of that.
+    1_795_949_374_589_237_852,
   ]
 
   @Test("no seed of the past loses, tears, doubles or hangs", .patient)

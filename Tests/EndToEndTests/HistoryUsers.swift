@@ -60,7 +60,7 @@ extension History {
     case 2:
       let staged = box.directory.at(Path("staging/\(serial)"))
       let status = write(content, to: staged)
-      _ = unlink(place.description)
+      if unlink(place.description) == 0 { model.left(path) }
       model.arrived(path, status, content)
       _ = link(staged.description, place.description)
       _ = unlink(staged.description)
