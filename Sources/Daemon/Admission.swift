@@ -73,6 +73,7 @@ struct Admission {
       receipt.format = draft.format.rawValue
       receipt.duplicateOf = verdict.duplicateOf
       receipt.supersedes = verdict.supersedes
+      receipt.progress = result.progress
       return .commit(CommitEntry(receipt: receipt, line: line(of: draft, verdict)), title: draft.title)
     }
   }
@@ -99,9 +100,11 @@ struct Admission {
     let digest = result.digest!
     let previous = try ledger.last(at: result.arrival.path)
     let isChanged = previous.map { $0.sha256 != digest } ?? false
-    // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version.
-    let isNewVersion = isChanged && policy.afterCommit == .keep
-    if isNewVersion, policy.onChange == .ignore {
+    // Where inputs are taken away after the commit, a file of the same name is a new arrival and no new version; but one
+    // that was begun was not taken away.
+    let isBegun = previous?.outcome == .partial
+    let isNewVersion = isChanged && (policy.afterCommit == .keep || isBegun)
+    if isNewVersion, !isBegun, policy.onChange == .ignore {
       return .refused(plain(result, .ignored, "changed", "the file changed after it was committed"))
     }
     // Files of many documents have no id.

@@ -51,6 +51,8 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var waiting: [UInt64: WorkResult] = [:]  // on `queue` only
   nonisolated(unsafe) private var nextSequence: UInt64 = 0  // on `queue` only
   nonisolated(unsafe) private var batch = Gathered()  // on `queue` only
+  /// Files of many documents that have begun and not ended, by their bytes.
+  nonisolated(unsafe) private var begun: [Digest: UInt64] = [:]  // on `queue` only
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
@@ -61,6 +63,7 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var nextTidyNanoseconds: Int64 = 0  // on `queue` only
   nonisolated(unsafe) private var retryMilliseconds = 0  // on `queue` only
   private let published = Mutex(Figures())
+  private let lastCopied = Atomic<Int64>(0)
   /// When a file that should be gone may be tried again (monotonic).
   private let leftovers = Mutex<[Path: Int64]>([:])
 
@@ -147,8 +150,14 @@ final class CommitLoop: Sendable {
   }
 
   private func admit(_ result: WorkResult) throws(SystemError) {
+    if let end = turn(of: result) {
+      result.stream?.abandon()
+      return batch.again.append((result.arrival, end))
+    }
     let admission = Admission(ledger: ledger, sketches: sketches, sites: sites, policy: policy.admission)
-    switch try admission.decide(result, contents: batch.contents) {
+    let decision = try admission.decide(result, contents: batch.contents)
+    note(decision, of: result)
+    switch decision {
     case .again(let end):
       if case .unreadable(let error) = result.finding {
         events?.unread(result.arrival.path, error)
@@ -158,6 +167,24 @@ final class CommitLoop: Sendable {
       if result.stream == nil { events?.ended(result.arrival, end) } else { batch.again.append((result.arrival, end)) }
     case .commit(let entry, let title): add(entry, title, of: result)
     case .nothing: break
+    }
+  }
+
+  /// Of several files with the same bytes that are read at once all but the first wait for its end: then they are known.
+  /// How long such a one waits, by the time that reading it again takes; nil where it need not.
+  private func turn(of result: WorkResult) -> End? {
+    guard policy.admission.duplicates == .skip, let stream = result.stream, !stream.isAbandoned, stream.verdict == nil,
+      case .beginning = stream.start, let first = begun[stream.digest], first != result.arrival.ticket
+    else { return nil }
+    return .retry(after: .seconds(1 + min(result.arrival.status.size / 50_000_000, 600)))
+  }
+
+  private func note(_ decision: Admission.Decision, of result: WorkResult) {
+    guard let stream = result.stream else { return }
+    if case .commit(let entry, _) = decision, entry.receipt.outcome == .partial {
+      begun[stream.digest] = begun[stream.digest] ?? result.arrival.ticket
+    } else if begun[stream.digest] == result.arrival.ticket {
+      begun[stream.digest] = nil
     }
   }
 
@@ -212,6 +239,8 @@ final class CommitLoop: Sendable {
   }
 
   private func dispose(of receipt: Receipt) {
+    var disposal = disposal
+    disposal.progress = { [self] in lastCopied.store(Clock.monotonicNanoseconds(), ordering: .relaxed) }
     do { try disposal.dispose(of: receipt) } catch { events?.disposalFailed(receipt, error) }
   }
 
@@ -267,6 +296,9 @@ final class CommitLoop: Sendable {
 
   // MARK: - Steering, from any thread
 
+  /// When a piece of a file was last copied to another file system (monotonic).
+  var lastCopiedNanoseconds: Int64 { lastCopied.load(ordering: .relaxed) }
+
   /// Opens the output log by its name again.
   func reopen(_ done: @escaping @Sendable (SystemError?) -> Void) {
     queue.async { [self] in
@@ -316,6 +348,7 @@ final class CommitLoop: Sendable {
     queue.async { [self] in
       self.policy = policy
       self.disposal = disposal
+      begun = [:]
     }
   }
 

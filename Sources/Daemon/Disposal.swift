@@ -11,6 +11,8 @@ struct Disposal {
   let done: Path
   let quarantine: Path
   let note: MoveNote
+  /// Called with each piece of a file that is copied to another file system.
+  var progress: @Sendable () -> Void = {}
 
   /// Whether files with this outcome leave the drop directory.
   func removes(_ outcome: Receipt.Outcome) -> Bool {
@@ -27,9 +29,10 @@ struct Disposal {
     let tree = try DirectoryTree(drop)
     let path = Path(bytes: receipt.path)
     if receipt.outcome == .quarantined {
-      try Aside(quarantine, noting: note).quarantine(receipt, from: tree, winnowVersion: winnowVersion)
+      try Aside(quarantine, noting: note, progress: progress).quarantine(
+        receipt, from: tree, winnowVersion: winnowVersion)
     } else if afterCommit == .move {
-      try Aside(done, noting: note).take(path, version: receipt.version, from: tree)
+      try Aside(done, noting: note, progress: progress).take(path, version: receipt.version, from: tree)
     } else if let version = receipt.version {
       try removeInput(path, version, from: tree)
     }

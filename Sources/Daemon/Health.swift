@@ -60,7 +60,7 @@ public struct Health: Sendable, Equatable {
 extension StatusReport {
   /// Whether what is dropped now will be committed soon.
   public var readiness: Health {
-    Health(checks: [startCheck, watchCheck, outputCheck, lagCheck, configurationCheck, drainCheck])
+    Health(checks: [startCheck, watchCheck, turnCheck, outputCheck, lagCheck, configurationCheck, drainCheck])
   }
 
   /// Whether the first scan has ended. Does not go back.
@@ -79,6 +79,13 @@ extension StatusReport {
       "watch",
       "the kernel allows no more watches, \(watch.polledDirectories) directories are polled; "
         + "raise it with: sysctl fs.inotify.max_user_watches=524288", as: .warn)
+  }
+
+  /// Of a watcher that hangs in a system call nobody hears anything: no file is late that it has not seen.
+  private var turnCheck: Health.Check {
+    guard standstillNanoseconds > maxLagNanoseconds else { return check("turn", nil) }
+    let seconds = standstillNanoseconds / 1_000_000_000
+    return check("turn", "winnow has stood still for \(seconds) s: a disk or a mount hangs")
   }
 
   private var outputCheck: Health.Check {

@@ -26,18 +26,21 @@ final class Heartbeat: Sendable {
   /// A token must come round within `patience`.
   init(patience: Duration) { self.patience = patience }
 
-  /// False when a token is overdue. Sends one, at most one a second, so that the next call knows. Needs no timer and no
-  /// lock that a stuck worker could hold.
-  func check(_ send: Send) -> Bool {
+  /// False when a token is overdue.
+  func check(_ send: Send) -> Bool { .nanoseconds(wait(send)) < patience }
+
+  /// For how long a token has been awaited, in nanoseconds. Sends one, at most one a second, so that the next call knows.
+  /// Needs no timer and no lock that a stuck worker could hold.
+  func wait(_ send: Send) -> Int64 {
     let now = Clock.monotonicNanoseconds()
-    let (isOverdue, isDue) = state.withLock { state in
-      let isOverdue = state.waitingSince.map { Duration.nanoseconds(now - $0) >= patience } ?? false
-      let isDue = state.waitingSince == nil || now - state.lastSent >= 1_000_000_000
+    let (waitingSince, isDue) = state.withLock { state in
+      let waitingSince = state.waitingSince
+      let isDue = waitingSince == nil || now - state.lastSent >= 1_000_000_000
       if isDue { state.send(at: now) }
-      return (isOverdue, isDue)
+      return (waitingSince, isDue)
     }
     if isDue { send { [self] in state.withLock { $0.waitingSince = nil } } }
-    return !isOverdue
+    return now - (waitingSince ?? now)
   }
 
   /// Sends a token every `interval` and calls `alive` each time one comes back.

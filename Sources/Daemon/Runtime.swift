@@ -93,10 +93,7 @@ public final class Runtime: Sendable {
         let committer = try Committer(state: state, options: configuration.commitOptions)
         return (
           committer, try Attempts(state: state, slots: configuration.workerCount, ledger: committer.ledger),
-          configuration.nearDuplicates == 0
-            ? nil
-            : try SketchFile(
-              state: state, capacity: configuration.nearDuplicates, log: configuration.commitOptions.output),
+          try sketches(state, configuration, setup.log),
           configuration.siteMemory ? RememberedSites(state.path) : nil
         )
       } catch {
@@ -106,6 +103,21 @@ public final class Runtime: Sendable {
         supervisor.status("waiting for space: \(error)")
         pause(milliseconds: 5000)
       }
+    }
+  }
+
+  /// Derived, so that an error costs the answers to which records are like each other, and no start.
+  private static func sketches(
+    _ state: StateDirectory, _ configuration: Configuration, _ log: Log
+  ) throws(SystemError) -> SketchFile? {
+    if configuration.nearDuplicates == 0 { return nil }
+    do throws(SystemError) {
+      return try SketchFile(
+        state: state, capacity: configuration.nearDuplicates, log: configuration.commitOptions.output)
+    } catch {
+      if error.isFull { throw error }
+      log.warning("near-duplicates are not told: \(error)")
+      return nil
     }
   }
 
@@ -235,6 +247,8 @@ public final class Runtime: Sendable {
       {
         return
       }
+      // The commit queue copies a large file to another file system, piece by piece.
+      if Clock.monotonicNanoseconds() - commits.lastCopiedNanoseconds < 5_000_000_000 { return back() }
       commits.queue.async(execute: back)
     }
   }
@@ -330,9 +344,12 @@ public final class Runtime: Sendable {
   // MARK: - Alive
 
   /// Of one mind with the watchdog, where there is one.
-  func isAlive() -> Bool {
-    heartbeat.check { [self] in sendToken($0, patience: supervisor.watchdogInterval ?? .seconds(60)) }
-  }
+  func isAlive() -> Bool { heartbeat.check { [self] in sendToken($0, patience: patience) } }
+
+  /// For how long winnow has not turned, in nanoseconds.
+  func standstill() -> Int64 { heartbeat.wait { [self] in sendToken($0, patience: patience) } }
+
+  private var patience: Duration { supervisor.watchdogInterval ?? .seconds(60) }
 }
 
 extension Note {

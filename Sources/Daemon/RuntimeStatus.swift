@@ -66,6 +66,7 @@ extension Runtime {
     report.output = output(figures, current)
     report.lastError = current.tally.lastError
     report.latency = current.tally.latency
+    report.standstillNanoseconds = standstill()
     report.state = state(current, report)
     return report
   }

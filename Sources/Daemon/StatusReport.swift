@@ -21,6 +21,9 @@ public struct StatusReport: Sendable, Equatable {
   /// From the configuration: a ready file that waits longer makes winnow unready.
   public var maxLagNanoseconds: Int64 = 300_000_000_000
 
+  /// For how long the watcher's and the commit's queues have not turned; a moment is usual.
+  public var standstillNanoseconds: Int64 = 0
+
   public var configuration = ConfigurationState()
   public var watch = Watch()
   public var queue = Queue()

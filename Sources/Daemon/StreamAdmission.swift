@@ -64,7 +64,7 @@ extension Admission {
     receipt.supersedes = stream.verdict?.supersedes
     receipt.progress = stream.progress
     // What was appended to a feed may be bad: the feed is not.
-    let isWithoutRecord = stream.progress.records == 0 && !stream.start.isAppended
+    let isWithoutRecord = stream.progress.records == 0 && !stream.progress.isAppended
     if isLast {
       receipt.outcome = !isWithoutRecord ? .done : stream.firstFault == nil ? .empty : .quarantined
       if receipt.outcome == .empty { receipt.code = Emptiness.noText.rawValue }

@@ -15,8 +15,9 @@ final class StreamInWork: Sendable {
   let file: FileStream
   /// What every record of it says of the file.
   let source: Source
-  /// It was in work when an earlier process ended: one worker, and no other file beside it.
-  let isAlone: Bool
+  /// Up to this document it was in work when an earlier process ended: one worker, and no other file beside it.
+  private let lastSuspect: Int
+  private let lastWorked = Atomic(0)
   /// Where it begins.
   let start: Start
   private let abandoned = Atomic(false)
@@ -45,13 +46,11 @@ final class StreamInWork: Sendable {
       if last.sha256 == digest, last.outcome == .partial {
         self = .behind(last)
       } else if let prefix, last.sha256 == prefix {
-        self = .appended(Receipt.Progress(offset: progress.offset, index: progress.index))
+        self = .appended(Receipt.Progress(offset: progress.offset, index: progress.index, isAppended: true))
       } else {
         self = .beginning
       }
     }
-
-    var isAppended: Bool { if case .appended = self { true } else { false } }
 
     var progress: Receipt.Progress {
       switch self {
@@ -63,12 +62,13 @@ final class StreamInWork: Sendable {
   }
 
   init(
-    _ arrival: Arrival, _ digest: Digest, _ format: StreamFormat, _ order: WorkOrder, from start: Start, isAlone: Bool
+    _ arrival: Arrival, _ digest: Digest, _ format: StreamFormat, _ order: WorkOrder, from start: Start,
+    lastSuspect: Int
   ) {
     self.arrival = arrival
     self.digest = digest
     self.start = start
-    self.isAlone = isAlone
+    self.lastSuspect = lastSuspect
     progress = start.progress
     if case .behind(let receipt) = start, let code = receipt.code { firstFault = (code, receipt.reason ?? "") }
     file = FileStream(
@@ -78,6 +78,11 @@ final class StreamInWork: Sendable {
       path: arrival.path.bytes, sha256: digest, byteCount: Int(arrival.status.size), format: format.format,
       receivedNanoseconds: arrival.status.changedNanoseconds, assumedCharset: order.pipeline.options.charset)
   }
+
+  /// Whether it must be worked on alone: what may have ended the last process is still to come.
+  var isAlone: Bool { lastWorked.load(ordering: .relaxed) < lastSuspect }
+  /// All documents up to this one were worked on, and nothing came of it.
+  func hasOutlived(_ document: Int) { lastWorked.store(document, ordering: .relaxed) }
 
   /// Whether nobody wants the rest of it.
   var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }

@@ -32,6 +32,8 @@ struct WorkResult: Sendable {
   let finding: Finding
   /// Of a group of documents: the file they are from.
   var stream: StreamInWork?
+  /// Of a file of one JSON document that may be the first line of a feed which grows: how far it has come.
+  var progress: Receipt.Progress?
   /// Of the bytes read; nil where none were.
   var digest: Digest?
   /// Input and result, as held in memory until the commit.
@@ -70,7 +72,7 @@ extension WorkOrder {
       return result(.rejected(Rejection(.crashed, "winnow stopped \(past) times while it worked on this file")))
     }
     let last: Receipt?
-    do { last = try ledger.last(at: arrival.path) } catch { return result(.unreadable(error)) }
+    do { last = try ledger.standing(of: arrival.path) } catch { return result(.unreadable(error)) }
     let grownFrom = onChange == .tail ? last.flatMap { $0.progress == nil ? nil : $0.version?.size } : nil
     let outcome = readScrape(
       root: drop, arrival: arrival, limit: maxDocumentBytes, prefixSize: grownFrom, progress: progress
@@ -90,9 +92,11 @@ extension WorkOrder {
       return result(.known(firstID: first.id), digest, heldBytes: isWhole ? bytes.count : 0)
     }
     if let format = pipeline.streamFormat(ofFile: bytes, isWhole: isWhole, path: arrival.path.bytes) {
-      let isAlone = attempts.isSuspect(arrival.path, arrival.status)
+      let suspect = attempts.lastSuspect(arrival.path, arrival.status)
       let start = StreamInWork.Start(digest, last: last, prefix: prefix)
-      return result(.opened(StreamInWork(arrival, digest, format, self, from: start, isAlone: isAlone)), digest)
+      let stream = StreamInWork(
+        arrival, digest, format, self, from: start, lastSuspect: suspect == 0 ? .max : suspect ?? 0)
+      return result(.opened(stream), digest)
     }
     // On a full disk the guard against files that crash us is lost, the work need not be.
     try? attempts.begin(slot: slot, arrival.path, arrival.status)
@@ -102,7 +106,12 @@ extension WorkOrder {
     try? attempts.end(slot: slot)
     switch made {
     case .draft(let draft):
-      return result(.draft(draft), digest, heldBytes: bytes.count + draft.head.count + draft.tail.count)
+      var found = result(.draft(draft), digest, heldBytes: bytes.count + draft.head.count + draft.tail.count)
+      if onChange == .tail, draft.format == .json, !isGzip(bytes) {
+        found.progress = Receipt.Progress(offset: bytes.count, index: 1)
+        found.progress!.records = 1
+      }
+      return found
     case .empty(let emptiness): return result(.empty(emptiness), digest, heldBytes: bytes.count)
     case .rejected(let rejection): return result(.rejected(rejection), digest, heldBytes: bytes.count)
     }

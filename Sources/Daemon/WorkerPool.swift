@@ -127,6 +127,7 @@ final class WorkerPool: Sendable {
     guard let taken else { return leave(slot) { _ in } }
     wake()
     let result = order.remembering(commits.sites).perform(taken.outcome, of: stream, slot: slot, attempts: attempts)
+    if case .part(let part) = result.finding, let last = part.documents.last { stream.hasOutlived(last.index) }
     leave(slot) { $0.heldBytes += result.heldBytes - taken.byteCount }
     commits.deliver(taken.sequence, result)
   }

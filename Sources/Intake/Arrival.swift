@@ -112,7 +112,6 @@ public struct IntakeReport: Sendable, Equatable {
   public var inFlight = 0
   /// Files that may not be read, or are to be tried again later.
   public var setAside = 0
-  public var readyBytes: Int64 = 0
   /// Since when the file waits that waits longest to be taken, or taken again after it could not be read, on
   /// CLOCK_MONOTONIC.
   public var oldestReadyMonotonicNanoseconds: Int64?

@@ -111,7 +111,12 @@ extension Intake {
       return nil
     }
     if !event.mask.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted]) {
-      if directory.isEmpty { checkRoot() } else { checkMoved(directory) }
+      if directory.isEmpty {
+        checkRoot()
+      } else if !event.mask.contains(.selfDeleted) {
+        // Of one that is deleted nothing lies below, and the event that its watch has ended follows.
+        checkMoved(directory)
+      }
       return nil
     }
     if event.name.isEmpty {

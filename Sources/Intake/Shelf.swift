@@ -83,7 +83,6 @@ struct Shelf {
   private var tickets: UInt64 = 0
   private var serials: UInt64 = 0
   private var readyCount = 0
-  private var readyBytes: Int64 = 0
   private var inFlightCount = 0
   private var asideCount = 0
 
@@ -161,9 +160,7 @@ struct Shelf {
   private mutating func count(_ stage: Stage, _ sign: Int) {
     switch stage {
     case .settling: break
-    case .ready(let status, _):
-      readyCount += sign
-      readyBytes += Int64(sign) * status.size
+    case .ready: readyCount += sign
     case .inFlight: inFlightCount += sign
     case .aside: asideCount += sign
     }
@@ -276,7 +273,6 @@ struct Shelf {
   func report() -> IntakeReport {
     var report = facts
     report.ready = readyCount
-    report.readyBytes = readyBytes
     report.inFlight = inFlightCount
     report.setAside = asideCount
     report.settling = entries.count - readyCount - inFlightCount - asideCount

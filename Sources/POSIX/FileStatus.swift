@@ -10,7 +10,7 @@ public struct FileStatus: Equatable, Sendable {
   public let device: UInt64
   public let inode: UInt64
   public let size: Int64
-  /// Nanoseconds since 1970.
+  /// Nanoseconds since 1970; what is too far from it for 64 bits (2262) counts as the last moment that fits.
   public let modifiedNanoseconds: Int64
   public let changedNanoseconds: Int64
   public let permissions: UInt32
@@ -99,4 +99,9 @@ public struct FileSystem: Equatable, Sendable {
   }()
 }
 
-private func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+private func nanoseconds(_ time: timespec) -> Int64 {
+  // Anybody may give a file any time: touch(1), or a server whose Last-Modified wget took over.
+  let (whole, isTooMuch) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+  let (sum, isTooLate) = whole.addingReportingOverflow(Int64(time.tv_nsec))
+  return isTooMuch || isTooLate ? (time.tv_sec < 0 ? .min : .max) : sum
+}

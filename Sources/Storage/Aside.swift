@@ -7,11 +7,16 @@ import POSIX
 public struct Aside: Sendable {
   public let directory: Path
   let note: MoveNote?
+  let progress: @Sendable () -> Void
 
-  /// Makes the directory if it is missing.
-  public init(_ directory: Path, noting note: MoveNote? = nil) throws(SystemError) {
+  /// Makes the directory if it is missing. `progress` is called with each piece of a file that is copied to another file
+  /// system.
+  public init(
+    _ directory: Path, noting note: MoveNote? = nil, progress: @escaping @Sendable () -> Void = {}
+  ) throws(SystemError) {
     self.directory = directory
     self.note = note
+    self.progress = progress
     _ = try tree()
   }
 
@@ -33,7 +38,7 @@ public struct Aside: Sendable {
       let name = Self.name(for: wanted, attempt)
       attempt += 1
       guard try isFree(name, in: tree) else { continue }
-      switch try transfer(path, version, from: drop, to: tree, as: name, noting: note) {
+      switch try transfer(path, version, from: drop, to: tree, as: name, noting: note, progress: progress) {
       case .moved: return name
       case .gone: return nil
       case .taken: continue

@@ -33,8 +33,8 @@ public final class Attempts: Sendable {
   }
 
   private let counts: Mutex<[Key: Int]>
-  private let suspects: Set<IndexKey>
-  private let slots: Int
+  /// Versions that were in work when a process ended, with the last document of each that was; 0 for the file itself.
+  private let suspects: [IndexKey: Int]
   private let working: FileDescriptor
   private let history: FileDescriptor
   /// Files that were in work when the last process ended.
@@ -63,10 +63,13 @@ public final class Attempts: Sendable {
     }
     var lines: [UInt8] = []
     var counts: [Key: Int] = [:]
-    var suspects: Set<IndexKey> = []
+    var suspects: [IndexKey: Int] = [:]
     for (key, entry) in known.sorted(by: { $0.key < $1.key }) where try !ledger.isSettled(key.version) {
       counts[key] = entry.count
-      if entry.isSuspect { suspects.insert(key.version) }
+      if entry.isSuspect {
+        let isOfFile = key.document == 0 || suspects[key.version] == 0
+        suspects[key.version] = isOfFile ? 0 : max(suspects[key.version] ?? 0, key.document)
+      }
       lines.append(contentsOf: Self.line(key, entry))
     }
     // Most starts find nothing to change, and need no space then.
@@ -79,7 +82,6 @@ public final class Attempts: Sendable {
     self.counts = Mutex(counts)
     interrupted = atWork.map { Path(bytes: $0.entry.path) }
     self.suspects = suspects
-    self.slots = slots
   }
 
   /// Attempts at this version, or at one document in it, that came to no end.
@@ -90,13 +92,17 @@ public final class Attempts: Sendable {
   }
 
   /// Whether this version was in work when a process ended: it must run alone.
-  public func isSuspect(_ path: Path, _ status: FileStatus) -> Bool {
-    !suspects.isEmpty && suspects.contains(.version(path.bytes, FileVersion(status)))
+  public func isSuspect(_ path: Path, _ status: FileStatus) -> Bool { lastSuspect(path, status) != nil }
+
+  /// The last document of this version that was in work when a process ended, from 1; 0 where it was the file itself. Nil
+  /// where nothing of it was.
+  public func lastSuspect(_ path: Path, _ status: FileStatus) -> Int? {
+    suspects.isEmpty ? nil : suspects[.version(path.bytes, FileVersion(status))]
   }
 
   /// Nothing is in work any more that could be blamed for the end of the process: it was asked to stop.
   public func clearAll() throws(SystemError) {
-    for slot in 0..<slots { try Self.clear(slot, in: working) }
+    try working.truncate(to: 0)
   }
 
   /// Marks a file, or one document in it, as in work. One slot belongs to one worker.
@@ -115,7 +121,7 @@ public final class Attempts: Sendable {
       return counts[key]!
     }
     try history.writeAll(
-      Self.line(key, Entry(path: path.bytes, count: count, isSuspect: suspects.contains(key.version))))
+      Self.line(key, Entry(path: path.bytes, count: count, isSuspect: suspects[key.version] != nil)))
     return count
   }
 

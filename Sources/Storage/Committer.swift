@@ -49,6 +49,8 @@ public final class Committer {
     var mustCompare = false
     /// Whether the batch file holds a plan that is partly carried out: it must not be overwritten in place.
     var mustReplace = false
+    /// Whether it goes to another place than was planned first.
+    var isPlannedAnew = false
     /// Where the mark of the written batch file stands.
     var markOffset: Int64 = 0
     /// Bytes that a stream has taken.
@@ -205,6 +207,8 @@ public final class Committer {
 
   /// False when the payload was planned anew for another place.
   private func appendLog() throws(SystemError) -> Bool {
+    // Put off by a full disk: the file still tells another place.
+    if pending!.mustReplace { try writeBatch() }
     let batch = pending!.batch
     guard let output = batch.output else {
       try StandardStream.write(batch.payload, to: log?.descriptor.raw ?? 1, from: &pending!.streamed)
@@ -226,9 +230,14 @@ public final class Committer {
         return false
       }
     }
+    // Once only: somebody who appends all the time must not hold us up.
+    if !pending!.isPlannedAnew, !batch.payload.isEmpty, log!.isRegular, try log!.size() != output.offset {
+      try planAnew(keeping: 0)
+      return false
+    }
     let begin = try log!.append(batch.payload, sync: options.sync)
     if begin == output.offset || batch.payload.isEmpty { return true }
-    // Somebody appended or cut between plan and deed. The next round finds the payload whole, where it stands.
+    // Somebody appended or cut between look and deed. The next round finds the payload whole, where it stands.
     counters.displaced += 1
     move(keeping: 0, to: begin)
     pending!.mustReplace = true
@@ -248,6 +257,7 @@ public final class Committer {
     move(keeping: keep, to: try log!.size())
     pending!.step = .writeAhead
     pending!.mustReplace = true
+    pending!.isPlannedAnew = true
   }
 
   private func move(keeping keep: Int, to offset: Int64) {

@@ -48,6 +48,15 @@ public final class Ledger: Sendable {
     try find(.path(path.bytes)) { $0.path == path.bytes }
   }
 
+  /// As `last`; where that tells of a duplicate, with how far the first file with these bytes has come: so far these have.
+  public func standing(of path: Path) throws(SystemError) -> Receipt? {
+    guard var last = try last(at: path) else { return nil }
+    if last.outcome == .duplicate, last.progress == nil, let digest = last.sha256 {
+      last.progress = try first(with: digest)?.progress
+    }
+    return last
+  }
+
   /// Whether the version of this key has come to an end.
   func isSettled(_ key: IndexKey) throws(SystemError) -> Bool { try lookup(key)?.outcome.isFinal == true }
 

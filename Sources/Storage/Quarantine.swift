@@ -27,7 +27,8 @@ extension Aside {
       guard try isFree(name, in: tree), try isNoteFree(for: name, of: path, in: tree) else { continue }
       try write(receipt, name, winnowVersion, obstacle: nil)
       do {
-        let result = try transfer(path, receipt.version, from: drop, to: tree, as: name, noting: note)
+        let result = try transfer(
+          path, receipt.version, from: drop, to: tree, as: name, noting: note, progress: progress)
         if result == .moved { return }
         try tree.remove(Self.note(for: name))
         if result == .gone { return }

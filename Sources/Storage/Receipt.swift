@@ -22,8 +22,12 @@ public struct Receipt: Equatable, Sendable {
     /// Documents without a record, by code: those at fault, and those that are nobody's fault.
     public var rejected: [String: Int] = [:]
     public var passedOver: [String: Int] = [:]
+    /// What lies before was committed with an earlier version of the file, which has grown since.
+    public var isAppended = false
 
-    public init(offset: Int = 0, index: Int = 0) { (self.offset, self.index) = (offset, index) }
+    public init(offset: Int = 0, index: Int = 0, isAppended: Bool = false) {
+      (self.offset, self.index, self.isAppended) = (offset, index, isAppended)
+    }
   }
 
   /// A document without a record that somebody may ask about.
@@ -112,7 +116,9 @@ public struct FileVersion: Equatable, Sendable {
     inode == other.inode && size == other.size && modifiedNanoseconds == other.modifiedNanoseconds
   }
 
-  init(numbers: [Int64]) {
+  /// Nil for numbers of no file.
+  init?(numbers: [Int64]) {
+    guard numbers.count == 5, numbers[2] >= 0 else { return nil }
     device = UInt64(bitPattern: numbers[0])
     inode = UInt64(bitPattern: numbers[1])
     (size, modifiedNanoseconds, changedNanoseconds) = (numbers[2], numbers[3], numbers[4])

@@ -86,8 +86,8 @@ struct ReceiptKeys {
     self.outcome = outcome
     self.path = Array(path)
     if cursor.skip(#","file":["#) {
-      guard let numbers = cursor.numbers(5) else { return nil }
-      version = FileVersion(numbers: numbers)
+      guard let numbers = cursor.numbers(5), let version = FileVersion(numbers: numbers) else { return nil }
+      self.version = version
     }
     if cursor.skip(#","sha256":""#) {
       guard let hex = cursor.token(), let digest = Digest(hex: hex) else { return nil }

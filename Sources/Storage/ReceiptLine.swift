@@ -57,9 +57,7 @@ extension Receipt {
       let at = value["at"]?.string.flatMap(Timestamp.nanoseconds(rfc3339:))
     else { return nil }
     self.init(at: at, outcome: outcome, path: path)
-    if let numbers = value["file"]?.array?.compactMap({ $0.integer.map(Int64.init) }), numbers.count == 5 {
-      version = FileVersion(numbers: numbers)
-    }
+    version = (value["file"]?.array?.compactMap { $0.integer.map(Int64.init) }).flatMap(FileVersion.init(numbers:))
     sha256 = value["sha256"]?.string.flatMap { Digest(hex: Array($0.utf8)) }
     format = value["format"]?.string
     records = value["records"]?.integer ?? 0
@@ -91,6 +89,7 @@ extension Receipt {
     json.field("records", progress.records)
     write("rejected", progress.rejected, to: &json)
     write("passed_over", progress.passedOver, to: &json)
+    if progress.isAppended { json.field("appended", true) }
     json.endObject()
   }
 
@@ -126,7 +125,7 @@ extension Receipt.Progress {
       let records = Self.count(value["records"]), let rejected = Self.counts(value["rejected"]),
       let passedOver = Self.counts(value["passed_over"])
     else { return nil }
-    self.init(offset: offset, index: index)
+    self.init(offset: offset, index: index, isAppended: value["appended"]?.bool ?? false)
     (self.records, self.rejected, self.passedOver) = (records, rejected, passedOver)
   }
 

@@ -7,7 +7,8 @@ private let prefix = Array(".winnow-removed-".utf8)
 
 /// Removes the file if it still is the version named.
 public func removeInput(_ path: Path, _ version: FileVersion, from tree: DirectoryTree) throws(SystemError) {
-  guard let status = try tree.status(of: path), FileVersion(status) == version else { return }
+  guard let status = try tree.status(of: path), FileVersion(status) == version, !isBeingWritten(path, in: tree)
+  else { return }
   let hidden = Path(bytes: prefix + Array("\(status.inode)-".utf8) + path.lastComponent.bytes)
   // A name without room for the prefix: its removal is not proof against a rename in the same microseconds.
   guard hidden.bytes.count <= 255 else { return try tree.remove(path) }
@@ -16,9 +17,11 @@ public func removeInput(_ path: Path, _ version: FileVersion, from tree: Directo
   try settle(aside, as: path, isRight: { $0.hasSameBytes(as: status) }, in: tree)
 }
 
-/// Ends every removal below `root` that a crash has cut off. Directories that cannot be listed are left out.
+/// Ends every removal below `root` that a crash has cut off. Directories that cannot be listed are left out; what cannot be
+/// ended hinders no other, and is reported at the end.
 public func sweepRemovals(below root: Path) throws(SystemError) {
   let tree = try DirectoryTree(root)
+  var failure: SystemError?
   var directories: [Path] = [""]
   while let parent = directories.popLast() {
     let found: [(name: Path, isDirectory: Bool?)]
@@ -27,8 +30,12 @@ public func sweepRemovals(below root: Path) throws(SystemError) {
       let path = parent.appending(name)
       if name.bytes.starts(with: prefix) {
         let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
-        guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { continue }
-        try settle(path, as: parent.appending(Path(bytes: Array(parts[1]))), isRight: { $0.inode == inode }, in: tree)
+        guard isDirectory != true, parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self))
+        else { continue }
+        let name = parent.appending(Path(bytes: Array(parts[1])))
+        do throws(SystemError) {
+          try settle(path, as: name, isRight: { $0.inode == inode }, in: tree)
+        } catch { failure = failure ?? error }
         continue
       }
       let isParent: Bool
@@ -36,6 +43,7 @@ public func sweepRemovals(below root: Path) throws(SystemError) {
       if isParent { directories.append(path) }
     }
   }
+  if let failure { throw failure }
 }
 
 /// What may be a directory or a removal that was cut off.
@@ -54,6 +62,7 @@ private func sweptEntries(
 private func settle(
   _ aside: Path, as path: Path, isRight: (FileStatus) -> Bool, in tree: DirectoryTree
 ) throws(SystemError) {
-  guard let status = try tree.status(of: aside) else { return }
+  // No removal of winnow's makes a directory.
+  guard let status = try tree.status(of: aside), status.kind != .directory else { return }
   if isRight(status) { try tree.remove(aside) } else { try putBack(aside, from: tree, to: tree, as: path) }
 }

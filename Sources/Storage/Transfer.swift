@@ -7,24 +7,24 @@ enum Transfer {
   case moved
   /// The name was taken; nothing happened.
   case taken
-  /// The file is gone, or is another by now.
+  /// The file is gone, is another by now, or is about to be: somebody writes to it.
   case gone
 }
 
 /// `version` nil stands for any regular file.
 func transfer(
   _ path: Path, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree, as name: Path,
-  noting note: MoveNote? = nil
+  noting note: MoveNote? = nil, progress: () -> Void = {}
 ) throws(SystemError) -> Transfer {
   guard let status = try source.status(of: path), status.kind == .regular,
-    version == nil || FileVersion(status) == version
+    version == nil || FileVersion(status) == version, !isBeingWritten(path, in: source)
   else { return .gone }
   try? note?.write(path, status, to: target, as: name)  // a full disk must not keep files from being moved
   do { try source.move(path, to: target, as: name) } catch {
     if error.isOtherFileSystem {
       // A copy is another file: to a restart that still finds a note it would be one taken by mistake.
       try note?.clear()
-      return try copy(path, status, version, from: source, to: target, as: name)
+      return try copy(path, status, version, from: source, to: target, as: name, progress)
     }
     try? note?.clear()  // a note that stays is looked at once more, and finds the input where it was
     if error.isExisting { return .taken }
@@ -39,6 +39,12 @@ func transfer(
   }
   try? note?.clear()  // a note that stays is looked at once more, and finds the right file
   return .moved
+}
+
+/// Whether somebody opened the file for writing since it was read. What comes of it is a new version, or none and a close,
+/// and either way winnow looks at it again.
+func isBeingWritten(_ path: Path, in tree: DirectoryTree) -> Bool {
+  (try? tree.open(path, [.readOnly, .nonBlocking]))?.writers() == .some  // gone, or not to be asked
 }
 
 /// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name. Where its
@@ -67,7 +73,7 @@ private func moveBeside(
 /// Copies under a hidden name, makes it durable, gives it its name, and only then removes the original.
 private func copy(
   _ path: Path, _ status: FileStatus, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree,
-  as name: Path
+  as name: Path, _ progress: () -> Void
 ) throws(SystemError) -> Transfer {
   let hidden = directory(of: name).appending(Path("." + status.inode.description + ".part"))
   if try target.status(of: hidden) != nil { try target.remove(hidden) }  // of a copy that a crash has cut off
@@ -79,6 +85,7 @@ private func copy(
     while offset <= status.size, case let chunk = try original.read(at: offset, count: 1 << 20), !chunk.isEmpty {
       try copy.writeAll(chunk)
       offset += Int64(chunk.count)
+      progress()
     }
     try copy.synchronize()
     guard try original.status() == status, try source.status(of: path) == status else {

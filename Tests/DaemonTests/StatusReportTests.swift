@@ -41,7 +41,7 @@ func exampleReport() -> StatusReport {
     let health = exampleReport().readiness
     #expect(health.status == .pass)
     #expect(health.why == nil)
-    #expect(health.checks.map(\.name) == ["start", "watch", "output", "lag", "configuration", "drain"])
+    #expect(health.checks.map(\.name) == ["start", "watch", "turn", "output", "lag", "configuration", "drain"])
   }
 
   @Test("readiness fails before the first scan has ended")
@@ -69,6 +69,14 @@ func exampleReport() -> StatusReport {
       why { $0.queue.oldestReadyAgeNanoseconds = 300_000_000_001 }
         == (.fail, "the oldest ready file has waited 300 s, more than MaxLagSec=300"))
     #expect(why { $0.queue.oldestReadyAgeNanoseconds = nil } == (.pass, nil))
+  }
+
+  @Test("readiness fails when winnow does not turn for longer than MaxLagSec, though nothing is known to wait")
+  func standstill() {
+    #expect(why { $0.standstillNanoseconds = 300_000_000_000 } == (.pass, nil))
+    #expect(
+      why { $0.standstillNanoseconds = 301_000_000_000 }
+        == (.fail, "winnow has stood still for 301 s: a disk or a mount hangs"))
   }
 
   @Test("a failed reload and exhausted watches warn and stay ready")

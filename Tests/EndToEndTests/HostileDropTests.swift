@@ -40,6 +40,27 @@ import Testing
     #expect(box.isSound())
   }
 
+  @Test("any time that a file system keeps may be a file's or a directory's", .enabled(if: Host.effectiveUser == 0))
+  func times() {
+    let box = Sandbox(quick, inMemory: true)
+    for (number, time) in ["2300-01-01", "@9000000000000", "1500-01-01", "@-9000000000000"].enumerated() {
+      box.put(Path("at\(number)/f.txt"), "A file of \(time).")
+      box.shell("touch -d '\(time)' drop/at\(number)/f.txt drop/at\(number)")
+    }
+    #expect(box.runOnce() == 0)
+    #expect(box.records().count == 4 && box.isSound())
+    #expect(box.shell("$WINNOW extract drop | wc -l").1 == "4\n")
+  }
+
+  @Test("two files as large as a file can be are refused, and no sum overflows")
+  func hugeSizes() {
+    let box = Sandbox(quick, inMemory: true)
+    box.shell("truncate -s 7E drop/a drop/b && touch -d yesterday drop/a drop/b")
+    box.put("after.txt", "A file that must not be held up by the others.")
+    #expect(box.runOnce() == 65)
+    #expect(box.records().map(\.path) == ["after.txt"] && box.outcomes("a") == ["quarantined"])
+  }
+
   @Test(
     "devices are never opened, like links and pipes", .enabled(if: Host.effectiveUser == 0, "only root makes devices"))
   func devices() {

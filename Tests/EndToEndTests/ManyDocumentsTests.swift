@@ -245,6 +245,77 @@ extension LogLine {
     #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5, 7] && box.isSound())
   }
 
+  @Test("a feed that was touched, renamed or begun with one line goes on where it was")
+  func tailAfterDuplicate() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nOnChange=tail\n")
+    box.put("feed.jsonl", feed(3))
+    #expect(box.runOnce() == 0)
+    box.shell("touch drop/feed.jsonl")
+    #expect(box.runOnce() == 0)
+    box.directory.append("drop/feed.jsonl", page(4))
+    #expect(box.runOnce() == 0)
+    #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4])
+    box.directory.rename("drop/feed.jsonl", to: "drop/old.jsonl")
+    #expect(box.runOnce() == 0)
+    box.directory.append("drop/old.jsonl", page(5))
+    #expect(box.runOnce() == 0)
+    #expect(indexes("old.jsonl", in: box) == [5])
+    // By its name it may be anything, and with one line it is no feed yet.
+    box.put("feed.json", page(1, of: "b"))
+    #expect(box.runOnce() == 0)
+    box.directory.append("drop/feed.json", page(2, of: "b"))
+    #expect(box.runOnce() == 0)
+    #expect(box.records("feed.json").count == 2 && indexes("feed.json", in: box) == [2])
+    #expect(box.isSound())
+  }
+
+  @Test(
+    "a feed that changes while it is in work is read anew from its beginning, and the records say so", .patient,
+    arguments: [("keep", "ignore"), ("move", "reprocess"), ("delete", "ignore")])
+  func changesInWork(afterCommit: String, onChange: String) {
+    let box = Sandbox(
+      "[Drop]\nSettleSec=0\nAfterCommit=\(afterCommit)\nOnChange=\(onChange)\n[Output]\nBatchBytes=16K\n")
+    box.put("feed.jsonl", feed(6000))
+    let daemon = box.startDaemon()
+    #expect(waitUntil("a part", seconds: 30) { box.receipts("feed.jsonl").count > 2 })
+    box.directory.append("drop/feed.jsonl", page(6001))
+    #expect(waitUntil("its end", seconds: 60) { box.outcomes("feed.jsonl").last == "done" })
+    #expect(daemon.stop() == .exited(0))
+    #expect(box.outcomes("feed.jsonl").filter { $0 != "partial" } == ["done"])
+    let anew = box.records("feed.jsonl").filter { $0.object?["supersedes"] != nil }
+    #expect(anew.compactMap(\.index) == Array(1...6001))
+  }
+
+  @Test("of two equal feeds that come at once one makes records", .patient)
+  func equalAtOnce() {
+    let box = Sandbox("[Drop]\nSettleSec=0\n[Pipeline]\nWorkers=2\n[Output]\nBatchBytes=16K\n")
+    for name: Path in ["a.jsonl", "b.jsonl"] { box.put(name, feed(6000)) }
+    #expect(box.runOnce(seconds: 120) == 0)
+    #expect(box.records().count == 6000)
+    #expect(Set([box.outcomes("a.jsonl").last, box.outcomes("b.jsonl").last]) == ["done", "duplicate"])
+    #expect(box.isSound())
+  }
+
+  @Test("a feed that was in work when winnow was killed keeps others waiting only until that place is passed", .patient)
+  func aloneNotForLong() throws {
+    let box = Sandbox("[Drop]\nSettleSec=0\n[Pipeline]\nWorkers=1\n[Output]\nBatchBytes=16K\n")
+    box.put("feed.jsonl", feed(12_000))
+    // The kill meets a document and not the look for the next ones, nearly always: then the file would be to blame.
+    var daemon = box.start("run")
+    #expect(waitUntil("a part", seconds: 30) { box.receipts("feed.jsonl").count > 2 })
+    daemon.kill()
+    let working = String(decoding: box.directory.read("state/working") ?? [], as: UTF8.self)
+    box.put("small.txt", "A small file that comes while the feed is in work.")
+    daemon = box.start("run")
+    #expect(
+      waitUntil("all", seconds: 60) { box.outcomes("feed.jsonl").last == "done" && !box.records("small.txt").isEmpty })
+    #expect(daemon.stop() == .exited(0))
+    if working.contains(#""document""#) {
+      #expect(try #require(box.records().firstIndex { $0.path == "small.txt" }) < 12_000)
+    }
+    #expect(isWhole("feed.jsonl", 12_000, in: box) && box.isSound())
+  }
+
   @Test("extract reads a pipe that has a name as it reads a file")
   func namedPipe() {
     let box = Sandbox()
@@ -273,6 +344,15 @@ extension LogLine {
     lines[5] = lines[4]
     box.directory.write("out/records.jsonl", lines.flatMap { $0 + [0x0A] })
     #expect(box.verify([old, box.log]).text.contains("more than once"))
+  }
+
+  @Test("a file of sketches that cannot be opened costs what it is for, and no start")
+  func brokenSketches() {
+    let box = Sandbox(quick)
+    box.directory.makeDirectory("state/sketches")
+    box.put("a.txt", "A text that has its record all the same.")
+    #expect(box.runOnce() == 0)
+    #expect(box.records().count == 1 && box.complaints.contains("near-duplicates are not told"))
   }
 
   @Test("a record says which earlier one it is like, across files and starts; nothing is left out for that")

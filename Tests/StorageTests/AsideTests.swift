@@ -6,6 +6,7 @@ import Dispatch
 import Foundation
 import JSON
 import POSIX
+import Synchronization
 import TestBench
 import Testing
 
@@ -233,10 +234,24 @@ import Testing
     isOver.wait()
   }
 
+  @Test("A file that somebody opened for writing stays until it is closed, and then is what it has become")
+  func openForWriting() throws {
+    directory.write("drop/f", "read")
+    let read = try version("f")
+    let writer = try FileDescriptor.open(directory.at("drop/f"), [.writeOnly, .append])
+    let aside = try Aside(directory.at("done"))
+    #expect(try aside.take("f", version: read, from: drop) == nil)
+    try removeInput("f", read, from: drop)
+    #expect(text("drop/f") == "read")
+    try writer.writeAll(Array(" and more".utf8))
+    #expect(text("drop/f") == "read and more")
+  }
+
   @Test("Across file systems", .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))
   func otherFileSystem() throws {
     let disk = TinyDisk()
-    let aside = try Aside(disk.path.appending("done"))
+    let pieces = Atomic(0)
+    let aside = try Aside(disk.path.appending("done")) { pieces.add(1, ordering: .relaxed) }
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
     for round in 0..<2 {
       directory.write("drop/sub/f", bytes)
@@ -244,6 +259,7 @@ import Testing
     }
     #expect(try readFile(disk.path.appending("done/sub/f"), limit: 1 << 20) == bytes)
     #expect(text("drop/sub/f") == nil)
+    #expect(pieces.load(ordering: .relaxed) >= 2)
     // No room: the file stays where it is and nothing of it is left there, however often it is tried.
     for _ in 0..<3 {
       directory.write("drop/sub/f", bytes)

@@ -82,11 +82,28 @@ import Testing
     #expect(try (0..<5).map { try count("f\($0)") } == [0, 0, 0, 1, 0])
   }
 
+  @Test("Of a file of many documents the last one is known that was in work, unless it was the file itself")
+  func lastDocument() throws {
+    let (feed, other) = (try file("feed"), try file("other"))
+    try crash { attempts, _ in
+      try attempts.begin(slot: 0, feed.path, feed.status, document: 7)
+      try attempts.begin(slot: 1, feed.path, feed.status, document: 9)
+    }
+    try crash { attempts, _ in
+      #expect(attempts.lastSuspect(feed.path, feed.status) == 9)
+      #expect(attempts.lastSuspect(other.path, other.status) == nil)
+      try attempts.begin(slot: 0, feed.path, feed.status)
+    }
+    try crash { attempts, _ in #expect(attempts.lastSuspect(feed.path, feed.status) == 0) }
+  }
+
   @Test("A stop that was asked for blames nobody")
   func stop() throws {
     let file = try file("f")
     try crash { attempts, _ in
       try attempts.begin(slot: 1, file.path, file.status)
+      // A reload may have brought more workers than there were at the start.
+      try attempts.begin(slot: 7, file.path, file.status)
       try attempts.clearAll()
     }
     try crash { attempts, _ in #expect(attempts.interrupted.isEmpty && !attempts.isSuspect(file.path, file.status)) }

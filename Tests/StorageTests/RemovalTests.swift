@@ -43,6 +43,17 @@ import Testing
     #expect(drop.read("kept.txt") == Array("newer".utf8))
   }
 
+  @Test("a directory that somebody named like a removal hinders none")
+  func sweepBesideDirectory() throws {
+    drop.makeDirectory("mine")
+    let inode = try FileStatus.of(drop.at("mine")).inode
+    drop.rename("mine", to: Path(".winnow-removed-\(inode)-m"))
+    drop.write("kept.txt", "newer")
+    drop.rename("kept.txt", to: ".winnow-removed-1-kept.txt")
+    try sweepRemovals(below: drop.path)
+    #expect(try names() == [Path(".winnow-removed-\(inode)-m"), "kept.txt"])
+  }
+
   @Test("a name with no room for a prefix is removed all the same")
   func longName() throws {
     let name = Path(bytes: Array(repeating: UInt8(ascii: "n"), count: 255))
