@@ -52,7 +52,7 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var nextSequence: UInt64 = 0  // on `queue` only
   nonisolated(unsafe) private var batch = Gathered()  // on `queue` only
   /// Files of many documents that have begun and not ended, by their bytes.
-  nonisolated(unsafe) private var begun: [Digest: UInt64] = [:]  // on `queue` only
+  nonisolated(unsafe) private var begun: [Digest: Begun] = [:]  // on `queue` only
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
@@ -66,6 +66,12 @@ final class CommitLoop: Sendable {
   private let lastCopied = Atomic<Int64>(0)
   /// When a file that should be gone may be tried again (monotonic).
   private let leftovers = Mutex<[Path: Int64]>([:])
+
+  /// A file that has begun, and those with the same bytes that wait for its end.
+  private struct Begun {
+    let ticket: UInt64
+    var waiting: [Arrival] = []
+  }
 
   /// Results of one batch, in order.
   private struct Gathered {
@@ -150,10 +156,7 @@ final class CommitLoop: Sendable {
   }
 
   private func admit(_ result: WorkResult) throws(SystemError) {
-    if let end = turn(of: result) {
-      result.stream?.abandon()
-      return batch.again.append((result.arrival, end))
-    }
+    if waitsForFirst(result) { return }
     let admission = Admission(ledger: ledger, sketches: sketches, sites: sites, policy: policy.admission)
     let decision = try admission.decide(result, contents: batch.contents)
     note(decision, of: result)
@@ -171,20 +174,26 @@ final class CommitLoop: Sendable {
   }
 
   /// Of several files with the same bytes that are read at once all but the first wait for its end: then they are known.
-  /// How long such a one waits, by the time that reading it again takes; nil where it need not.
-  private func turn(of result: WorkResult) -> End? {
+  /// Within one run; after a restart the first to be taken is the first.
+  private func waitsForFirst(_ result: WorkResult) -> Bool {
     guard policy.admission.duplicates == .skip, let stream = result.stream, !stream.isAbandoned, stream.verdict == nil,
-      case .beginning = stream.start, let first = begun[stream.digest], first != result.arrival.ticket
-    else { return nil }
-    return .retry(after: .seconds(1 + min(result.arrival.status.size / 50_000_000, 600)))
+      let first = begun[stream.digest], first.ticket != result.arrival.ticket
+    else { return false }
+    if case .behind = stream.start { return false }
+    stream.abandon()
+    begun[stream.digest]!.waiting.append(result.arrival)
+    return true
   }
 
   private func note(_ decision: Admission.Decision, of result: WorkResult) {
     guard let stream = result.stream else { return }
     if case .commit(let entry, _) = decision, entry.receipt.outcome == .partial {
-      begun[stream.digest] = begun[stream.digest] ?? result.arrival.ticket
-    } else if begun[stream.digest] == result.arrival.ticket {
+      if begun[stream.digest] == nil { begun[stream.digest] = Begun(ticket: result.arrival.ticket) }
+    } else if let first = begun[stream.digest], first.ticket == result.arrival.ticket {
       begun[stream.digest] = nil
+      // A first one that only has to settle once more comes first again.
+      let pause = if case .again = decision { Duration.seconds(10) } else { Duration.zero }
+      batch.again += first.waiting.map { ($0, .retry(after: pause)) }
     }
   }
 
@@ -324,6 +333,8 @@ final class CommitLoop: Sendable {
     queue.async { [self] in
       do throws(SystemError) {
         guard let receipt = try ledger.receipt(of: path, status) else { return }
+        // Its close is an event, and then its time has come.
+        if try disposal.isHeldUp(path) { return leftovers.withLock { $0[path] = nil } }
         if leaving.count >= 1000 { leaving.removeAll() }
         leaving[path] = FileVersion(status)
         dispose(of: receipt)

@@ -57,6 +57,7 @@ public final class Runtime: Sendable {
   private let state: StateDirectory
   private let over = DispatchSemaphore(value: 0)
   private let heartbeat: Heartbeat
+  private let turning = Heartbeat(patience: .zero)
   nonisolated(unsafe) private var server: StatusServer?  // on `queue` only
   nonisolated(unsafe) private var socketToRemove: Path?  // on `queue` only
   nonisolated(unsafe) private var signals: [any DispatchSourceSignal] = []  // on `queue` only
@@ -239,10 +240,10 @@ public final class Runtime: Sendable {
 
   /// Past the intake queue, the workers and the commit queue. A worker that has been at one file for longer than
   /// `patience` keeps the token, and an intake that is being replaced loses it.
-  func sendToken(_ back: @escaping @Sendable () -> Void, patience: Duration) {
+  func sendToken(_ back: @escaping @Sendable () -> Void, patience: Duration?) {
     let intake = changing.withLock { $0.intake }
     intake?.pulse { [self] in
-      if let begun = pool.report().longestWorkNanoseconds,
+      if let patience, let begun = pool.report().longestWorkNanoseconds,
         .nanoseconds(Clock.monotonicNanoseconds() - begun) > patience
       {
         return
@@ -344,12 +345,12 @@ public final class Runtime: Sendable {
   // MARK: - Alive
 
   /// Of one mind with the watchdog, where there is one.
-  func isAlive() -> Bool { heartbeat.check { [self] in sendToken($0, patience: patience) } }
+  func isAlive() -> Bool {
+    heartbeat.check { [self] in sendToken($0, patience: supervisor.watchdogInterval ?? .seconds(60)) }
+  }
 
-  /// For how long winnow has not turned, in nanoseconds.
-  func standstill() -> Int64 { heartbeat.wait { [self] in sendToken($0, patience: patience) } }
-
-  private var patience: Duration { supervisor.watchdogInterval ?? .seconds(60) }
+  /// For how long winnow has not turned, in nanoseconds. Of workers that are stuck the lag tells.
+  func standstill() -> Int64 { turning.wait { [self] in sendToken($0, patience: nil) } }
 }
 
 extension Note {

@@ -46,15 +46,18 @@ extension Admission {
     return .commit(CommitEntry(receipt: receipt, line: line), title: title)
   }
 
-  /// What was begun goes on, whoever else has brought the same bytes meanwhile; what was appended replaces nothing.
+  /// What was begun goes on, whoever else has brought the same bytes meanwhile; what was appended replaces nothing, and may
+  /// have come by another name of the file.
   private func entrance(
     _ result: WorkResult, _ stream: StreamInWork, _ contents: [Digest: String]
   ) throws(SystemError) -> Entrance {
     switch stream.start {
-    case .beginning: try verdict(result, contents)
+    case .beginning: return try verdict(result, contents)
     case .behind(let receipt):
-      .admitted(Verdict(duplicateOf: receipt.duplicateOf, supersedes: receipt.supersedes))
-    case .appended: .admitted(Verdict())
+      return .admitted(Verdict(duplicateOf: receipt.duplicateOf, supersedes: receipt.supersedes))
+    case .appended:
+      if case .refused(let decision) = try verdict(result, contents) { return .refused(decision) }
+      return .admitted(Verdict())
     }
   }
 

@@ -92,10 +92,10 @@ extension WorkOrder {
       return result(.known(firstID: first.id), digest, heldBytes: isWhole ? bytes.count : 0)
     }
     if let format = pipeline.streamFormat(ofFile: bytes, isWhole: isWhole, path: arrival.path.bytes) {
-      let suspect = attempts.lastSuspect(arrival.path, arrival.status)
       let start = StreamInWork.Start(digest, last: last, prefix: prefix)
       let stream = StreamInWork(
-        arrival, digest, format, self, from: start, lastSuspect: suspect == 0 ? .max : suspect ?? 0)
+        arrival, digest, format, self, from: start,
+        lastSuspect: attempts.lastSuspect(arrival.path, arrival.status) ?? 0)
       return result(.opened(stream), digest)
     }
     // On a full disk the guard against files that crash us is lost, the work need not be.

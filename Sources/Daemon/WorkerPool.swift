@@ -209,7 +209,8 @@ final class WorkerPool: Sendable {
 
   /// Of the first file that nobody reads at the moment: a slow one must not hold all workers.
   private func nextGroup(_ state: inout State, alone: Bool = false) -> Job? {
-    guard state.outstanding.count < state.limits.results,
+    // One that waits to run alone would wait for ever beside a large file.
+    guard alone || state.suspect == nil, state.outstanding.count < state.limits.results,
       state.outstanding.isEmpty || state.heldBytes < state.limits.bytes,
       let index = state.streams.firstIndex(where: { !$0.isBeingRead && (!alone || $0.stream.isAlone) })
     else { return nil }
@@ -220,7 +221,7 @@ final class WorkerPool: Sendable {
   /// The oldest ready file that fits, or the suspect when its time has come.
   private func nextArrival(_ state: inout State) -> Arrival? {
     if let suspect = state.suspect {
-      guard state.outstanding.isEmpty else { return nil }
+      guard state.isQuiet else { return nil }
       state.suspect = nil
       state.isSuspectRunning = true
       return suspect
@@ -229,7 +230,7 @@ final class WorkerPool: Sendable {
     let room = state.outstanding.isEmpty ? Int.max : state.limits.bytes - state.heldBytes
     guard room > 0, let arrival = state.intake?.take(maxBytes: room, atMost: state.limits.document) else { return nil }
     guard attempts.isSuspect(arrival.path, arrival.status) else { return arrival }
-    guard state.outstanding.isEmpty else {
+    guard state.isQuiet else {
       state.suspect = arrival
       return nil
     }

@@ -62,6 +62,11 @@ extension SystemError {
   public var isOtherFileSystem: Bool { code == EXDEV }
   public var isReadOnlyFileSystem: Bool { code == EROFS }
 
+  /// The error where somebody else is at work on a file.
+  public static func busy(_ operation: String, _ path: Path) -> SystemError {
+    SystemError(operation, path, code: EBUSY)
+  }
+
   /// The error that a call would have met where a name is taken.
   public static func existing(_ operation: String, _ path: Path) -> SystemError {
     SystemError(operation, path, code: EEXIST)

@@ -33,7 +33,7 @@ public final class Attempts: Sendable {
   }
 
   private let counts: Mutex<[Key: Int]>
-  /// Versions that were in work when a process ended, with the last document of each that was; 0 for the file itself.
+  /// Versions that were in work when a process ended, with the last document of each that was: above all where it was the file itself.
   private let suspects: [IndexKey: Int]
   private let working: FileDescriptor
   private let history: FileDescriptor
@@ -67,8 +67,7 @@ public final class Attempts: Sendable {
     for (key, entry) in known.sorted(by: { $0.key < $1.key }) where try !ledger.isSettled(key.version) {
       counts[key] = entry.count
       if entry.isSuspect {
-        let isOfFile = key.document == 0 || suspects[key.version] == 0
-        suspects[key.version] = isOfFile ? 0 : max(suspects[key.version] ?? 0, key.document)
+        suspects[key.version] = max(suspects[key.version] ?? 0, key.document == 0 ? .max : key.document)
       }
       lines.append(contentsOf: Self.line(key, entry))
     }
@@ -94,8 +93,8 @@ public final class Attempts: Sendable {
   /// Whether this version was in work when a process ended: it must run alone.
   public func isSuspect(_ path: Path, _ status: FileStatus) -> Bool { lastSuspect(path, status) != nil }
 
-  /// The last document of this version that was in work when a process ended, from 1; 0 where it was the file itself. Nil
-  /// where nothing of it was.
+  /// The last document of this version that was in work when a process ended, from 1; `Int.max` where it was the file
+  /// itself. Nil where nothing of it was.
   public func lastSuspect(_ path: Path, _ status: FileStatus) -> Int? {
     suspects.isEmpty ? nil : suspects[.version(path.bytes, FileVersion(status))]
   }

@@ -129,8 +129,11 @@ extension Aside {
     }
     if try tree.status(of: entry.name) != nil {
       try drop.makeDirectories(entry.path.parent, permissions: 0o777)
-      if try transfer(entry.name, nil, from: tree, to: drop, as: entry.path) == .taken {
-        throw SystemError.existing("move", entry.path)
+      switch try transfer(entry.name, nil, from: tree, to: drop, as: entry.path) {
+      case .moved: break
+      case .taken: throw SystemError.existing("move", entry.path)
+      // Somebody mends it, say: half of that is not wanted.
+      case .gone: if try tree.status(of: entry.name) != nil { throw SystemError.busy("move", entry.path) }
       }
     }
     let note = Self.note(for: entry.name)

@@ -5,9 +5,12 @@ import POSIX
 
 private let prefix = Array(".winnow-removed-".utf8)
 
-/// Removes the file if it still is the version named.
-public func removeInput(_ path: Path, _ version: FileVersion, from tree: DirectoryTree) throws(SystemError) {
-  guard let status = try tree.status(of: path), FileVersion(status) == version, !isBeingWritten(path, in: tree)
+/// Removes the file if it still is the version named. One that is open for writing stays, unless `sparesWritten` is false.
+public func removeInput(
+  _ path: Path, _ version: FileVersion, from tree: DirectoryTree, sparesWritten: Bool = true
+) throws(SystemError) {
+  guard let status = try tree.status(of: path), FileVersion(status) == version,
+    !sparesWritten || !isBeingWritten(path, in: tree)
   else { return }
   let hidden = Path(bytes: prefix + Array("\(status.inode)-".utf8) + path.lastComponent.bytes)
   // A name without room for the prefix: its removal is not proof against a rename in the same microseconds.
@@ -30,11 +33,11 @@ public func sweepRemovals(below root: Path) throws(SystemError) {
       let path = parent.appending(name)
       if name.bytes.starts(with: prefix) {
         let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
-        guard isDirectory != true, parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self))
-        else { continue }
+        guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { continue }
         let name = parent.appending(Path(bytes: Array(parts[1])))
         do throws(SystemError) {
-          try settle(path, as: name, isRight: { $0.inode == inode }, in: tree)
+          // A directory that calls itself so was never an input.
+          try settle(path, as: name, isRight: { $0.inode == inode && $0.kind != .directory }, in: tree)
         } catch { failure = failure ?? error }
         continue
       }
@@ -62,7 +65,6 @@ private func sweptEntries(
 private func settle(
   _ aside: Path, as path: Path, isRight: (FileStatus) -> Bool, in tree: DirectoryTree
 ) throws(SystemError) {
-  // No removal of winnow's makes a directory.
-  guard let status = try tree.status(of: aside), status.kind != .directory else { return }
+  guard let status = try tree.status(of: aside) else { return }
   if isRight(status) { try tree.remove(aside) } else { try putBack(aside, from: tree, to: tree, as: path) }
 }

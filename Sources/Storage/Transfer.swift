@@ -43,8 +43,10 @@ func transfer(
 
 /// Whether somebody opened the file for writing since it was read. What comes of it is a new version, or none and a close,
 /// and either way winnow looks at it again.
-func isBeingWritten(_ path: Path, in tree: DirectoryTree) -> Bool {
-  (try? tree.open(path, [.readOnly, .nonBlocking]))?.writers() == .some  // gone, or not to be asked
+public func isBeingWritten(_ path: Path, in tree: DirectoryTree) -> Bool {
+  // A file that is gone or cannot be asked has no writer that is known; a device in its place must not be opened.
+  guard case .some(.some(let status)) = try? tree.status(of: path), status.kind == .regular else { return false }
+  return (try? tree.open(path, [.readOnly, .nonBlocking]))?.writers() == .some  // see above
 }
 
 /// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name. Where its
@@ -85,10 +87,12 @@ private func copy(
     while offset <= status.size, case let chunk = try original.read(at: offset, count: 1 << 20), !chunk.isEmpty {
       try copy.writeAll(chunk)
       offset += Int64(chunk.count)
+      // In pieces, so that no sync takes longer than the watchdog waits.
+      if offset.isMultiple(of: 64 << 20) { try copy.synchronizeData() }
       progress()
     }
     try copy.synchronize()
-    guard try original.status() == status, try source.status(of: path) == status else {
+    guard try original.status() == status, try source.status(of: path) == status, original.writers() != .some else {
       try target.remove(hidden)
       return .gone
     }
@@ -101,7 +105,11 @@ private func copy(
   do {
     try target.open(directory(of: name), [.readOnly, .directory]).synchronize()
     // Only the drop directory belongs to others, and only there a removal that is cut off is ended.
-    if version == nil { try source.remove(path) } else { try removeInput(path, FileVersion(status), from: source) }
+    if version == nil {
+      try source.remove(path)
+    } else {
+      try removeInput(path, FileVersion(status), from: source, sparesWritten: false)
+    }
   } catch {
     // Two are better than none: the copy goes only where the original is seen, and may stay where it cannot be removed.
     if case .some(.some) = try? source.status(of: path) { try? target.remove(name) }  // see above, for both

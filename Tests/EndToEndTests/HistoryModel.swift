@@ -281,17 +281,20 @@ final class HistoryModel {
   ) {
     let before = last[path]
     let isKnown = known.contains(content.sha256)
-    let isNewVersion = before != nil && before!.content.sha256 != content.sha256 && settings.afterCommit == "keep"
+    let isBegun = before?.outcome == "partial"
+    let isNewVersion =
+      before != nil && before!.content.sha256 != content.sha256 && (isBegun || settings.afterCommit == "keep")
+    let isIgnored = settings.onChange == "ignore" && isNewVersion && !isBegun
     let isContinued = before?.outcome == "partial" && before!.content.sha256 == content.sha256
     let isAppended = settings.onChange == "tail" && isGrown(content, from: before)
     let made: Set = content.isOfMany ? ["done", "partial"] : ["done"]
     var allowed: Set<String> = []
-    if isContinued || isAppended {
+    if isContinued || (isAppended && !isKnown) {
       allowed = settings.duplicates == "skip" && isKnown ? made.union(["duplicate"]) : made
     } else if settings.duplicates == "skip", isKnown {
       // A worker may see the double before the commit sees the change.
-      allowed = settings.onChange == "ignore" && isNewVersion ? ["duplicate", "ignored"] : ["duplicate"]
-    } else if settings.onChange == "ignore", isNewVersion {
+      allowed = isIgnored ? ["duplicate", "ignored"] : ["duplicate"]
+    } else if isIgnored {
       allowed = ["ignored"]
     } else if isKnown, before?.content.sha256 == content.sha256, before?.inode == inode {
       allowed = ["duplicate"]
@@ -308,12 +311,14 @@ final class HistoryModel {
       now.index = count(path, content, from: isContinued || isAppended ? before!.index : 0, receipt)
       if outcome == "done", now.index != content.last { note("\(path): done at \(now.index) of \(content.last)") }
     }
+    // As far as the first with these bytes has come.
+    if outcome == "duplicate" { now.index = content.last }
     if outcome == "done" { known.insert(content.sha256) }
     last[path] = now
   }
 
   private func isGrown(_ content: HistoryContent, from before: Last?) -> Bool {
-    guard let before, before.content.isOfMany, before.outcome != "duplicate" else { return false }
+    guard let before, before.content.isOfMany else { return false }
     let old = before.content.bytes
     return old.count < content.bytes.count && content.bytes.starts(with: old)
   }

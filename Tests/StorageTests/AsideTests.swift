@@ -247,6 +247,18 @@ import Testing
     #expect(text("drop/f") == "read and more")
   }
 
+  @Test("A quarantined file that somebody has open for writing is not brought back, and its note stays")
+  func requeueWhileMended() throws {
+    let aside = try Aside(directory.at("quarantine"))
+    directory.write("drop/f", "bad")
+    try aside.quarantine(try receipt("f"), from: drop, winnowVersion: "1")
+    let writer = try FileDescriptor.open(directory.at("quarantine/f"), [.writeOnly, .append])
+    let entry = try #require(try aside.entries().first)
+    #expect(throws: SystemError.self) { try aside.requeue(entry, to: drop) }
+    #expect(text("quarantine/f") == "bad" && text("quarantine/f.reason.json") != nil && text("drop/f") == nil)
+    try writer.writeAll(Array(" no more".utf8))
+  }
+
   @Test("Across file systems", .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))
   func otherFileSystem() throws {
     let disk = TinyDisk()

@@ -94,7 +94,7 @@ import Testing
       #expect(attempts.lastSuspect(other.path, other.status) == nil)
       try attempts.begin(slot: 0, feed.path, feed.status)
     }
-    try crash { attempts, _ in #expect(attempts.lastSuspect(feed.path, feed.status) == 0) }
+    try crash { attempts, _ in #expect(attempts.lastSuspect(feed.path, feed.status) == .max) }
   }
 
   @Test("A stop that was asked for blames nobody")

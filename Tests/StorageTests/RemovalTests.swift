@@ -51,7 +51,7 @@ import Testing
     drop.write("kept.txt", "newer")
     drop.rename("kept.txt", to: ".winnow-removed-1-kept.txt")
     try sweepRemovals(below: drop.path)
-    #expect(try names() == [Path(".winnow-removed-\(inode)-m"), "kept.txt"])
+    #expect(try names() == ["kept.txt", "m"])
   }
 
   @Test("a name with no room for a prefix is removed all the same")
