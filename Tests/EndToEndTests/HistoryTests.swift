@@ -19,6 +19,8 @@ import Testing
     1_795_911_299_328_083_668, 1_795_910_600_611_018_070,
     // Looked for between the unlink of a name and the link of another file to it: the model had not thought of that.
     1_795_949_374_589_237_852,
+    // Two names of one feed that grew: both went on where it was.
+    1_795_951_582_296_987_510,
   ]
 
   @Test("no seed of the past loses, tears, doubles or hangs", .patient)
