@@ -16,18 +16,11 @@ final class Heartbeat: Sendable {
   }
 
   private let state = Mutex(State())
-  private let patience: Duration
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // written once, by `beat`
 
   /// Sends the token off; calls back when it has come round. One that is lost on its way is no proof of anything: the
   /// next may come round.
   typealias Send = @Sendable (_ back: @escaping @Sendable () -> Void) -> Void
-
-  /// A token must come round within `patience`.
-  init(patience: Duration) { self.patience = patience }
-
-  /// False when a token is overdue.
-  func check(_ send: Send) -> Bool { .nanoseconds(wait(send)) < patience }
 
   /// For how long a token has been awaited, in nanoseconds. Sends one, at most one a second, so that the next call knows.
   /// Needs no timer and no lock that a stuck worker could hold.

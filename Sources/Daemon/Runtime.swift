@@ -56,8 +56,9 @@ public final class Runtime: Sendable {
   let queue = DispatchQueue(label: "winnow.runtime")
   private let state: StateDirectory
   private let over = DispatchSemaphore(value: 0)
-  private let heartbeat: Heartbeat
-  private let turning = Heartbeat(patience: .zero)
+  private let heartbeat = Heartbeat()
+  /// Of readiness, which no worker that is stuck may keep a token from.
+  private let turning = Heartbeat()
   nonisolated(unsafe) private var server: StatusServer?  // on `queue` only
   nonisolated(unsafe) private var socketToRemove: Path?  // on `queue` only
   nonisolated(unsafe) private var signals: [any DispatchSourceSignal] = []  // on `queue` only
@@ -66,7 +67,6 @@ public final class Runtime: Sendable {
   public init(_ setup: Setup) throws(StartFailure) {
     self.setup = setup
     log = setup.log
-    heartbeat = Heartbeat(patience: supervisor.watchdogInterval ?? .seconds(10))
     for signal in [Signal.pipe, Signal.fileSize, Signal.hangup, Signal.user1] { Signal.ignore(signal) }
     let configuration = try StartFailure.loading(setup.load).absolute()
     for warning in configuration.problems() { log.warning(warning.description) }
@@ -239,7 +239,7 @@ public final class Runtime: Sendable {
   }
 
   /// Past the intake queue, the workers and the commit queue. A worker that has been at one file for longer than
-  /// `patience` keeps the token, and an intake that is being replaced loses it.
+  /// `patience` keeps the token; without `patience` nobody asks the workers.
   func sendToken(_ back: @escaping @Sendable () -> Void, patience: Duration?) {
     let intake = changing.withLock { $0.intake }
     intake?.pulse { [self] in
@@ -346,7 +346,9 @@ public final class Runtime: Sendable {
 
   /// Of one mind with the watchdog, where there is one.
   func isAlive() -> Bool {
-    heartbeat.check { [self] in sendToken($0, patience: supervisor.watchdogInterval ?? .seconds(60)) }
+    let interval = supervisor.watchdogInterval
+    let wait = heartbeat.wait { [self] in sendToken($0, patience: interval ?? .seconds(60)) }
+    return .nanoseconds(wait) < interval ?? .seconds(10)
   }
 
   /// For how long winnow has not turned, in nanoseconds. Of workers that are stuck the lag tells.

@@ -44,9 +44,10 @@ func transfer(
 /// Whether somebody opened the file for writing since it was read. What comes of it is a new version, or none and a close,
 /// and either way winnow looks at it again.
 public func isBeingWritten(_ path: Path, in tree: DirectoryTree) -> Bool {
-  // A file that is gone or cannot be asked has no writer that is known; a device in its place must not be opened.
-  guard case .some(.some(let status)) = try? tree.status(of: path), status.kind == .regular else { return false }
-  return (try? tree.open(path, [.readOnly, .nonBlocking]))?.writers() == .some  // see above
+  let status = (try? tree.status(of: path)) ?? nil  // gone, or not to be asked: no writer is known
+  // A device in its place must not be opened.
+  guard status?.kind == .regular else { return false }
+  return (try? tree.open(path, [.readOnly, .nonBlocking]))?.writers() == .some  // as above
 }
 
 /// Gives a file that was taken by mistake its name again, or one beside it where a newer file has that name. Where its

@@ -22,7 +22,7 @@ ROUNDS = dict(first=160, second=50)
 #: Rows that are sampled for the first stage, with a probability that follows their weights.
 SAMPLE = 180_000
 BITS = 17
-#: LineSelection.own and LineSelection.fewestRightWords.
+#: Tenths that LineSelection.smoothed leaves, and LineSelection.fewestRightWords.
 OWN, FEWEST = (8, 8), 12
 
 
