@@ -11,7 +11,7 @@ extension DirectoryTree {
     let (from, name) = try walk(to: path)
     let (into, newName) = try tree.walk(to: target)
     do {
-      try retrying("move", root.path.appending(path)) {
+      try retrying("move", self.path.appending(path)) {
         name.withCString { old in
           newName.withCString { winnow_rename_no_replace(from.raw, old, into.raw, $0) }
         }
@@ -20,9 +20,9 @@ extension DirectoryTree {
       // A file system that knows no RENAME_NOREPLACE: look first. Only winnow makes names in its own directories.
       guard error.code == EINVAL || error.code == ENOSYS else { throw error }
       if try tree.status(of: target) != nil {
-        throw SystemError("move", tree.root.path.appending(target), code: EEXIST)
+        throw SystemError("move", tree.path.appending(target), code: EEXIST)
       }
-      try retrying("move", root.path.appending(path)) {
+      try retrying("move", self.path.appending(path)) {
         name.withCString { old in newName.withCString { renameat(from.raw, old, into.raw, $0) } }
       }
     }
@@ -30,7 +30,7 @@ extension DirectoryTree {
 
   public func remove(_ path: Path) throws(SystemError) {
     let (parent, name) = try walk(to: path)
-    try retrying("remove", root.path.appending(path)) { name.withCString { unlinkat(parent.raw, $0, 0) } }
+    try retrying("remove", self.path.appending(path)) { name.withCString { unlinkat(parent.raw, $0, 0) } }
   }
 
   /// Makes a directory and those above it that are missing.
@@ -40,7 +40,7 @@ extension DirectoryTree {
     try makeDirectories(path.parent, permissions: permissions)
     let (parent, name) = try walk(to: path)
     do {
-      try retrying("make directory", root.path.appending(path)) {
+      try retrying("make directory", self.path.appending(path)) {
         name.withCString { mkdirat(parent.raw, $0, mode_t(permissions)) }
       }
     } catch { if error.code != EEXIST { throw error } }
@@ -49,7 +49,7 @@ extension DirectoryTree {
   /// Makes a file that must not exist yet.
   public func create(_ path: Path, permissions: UInt32 = 0o640) throws(SystemError) -> FileDescriptor {
     let (parent, name) = try walk(to: path)
-    let full = root.path.appending(path)
+    let full = self.path.appending(path)
     let raw = try retrying("create", full) {
       name.withCString { openat(parent.raw, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, permissions) }
     }

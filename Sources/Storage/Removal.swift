@@ -9,15 +9,14 @@ private let prefix = Array(".winnow-removed-".utf8)
 public func removeInput(
   _ path: Path, _ version: FileVersion, from tree: DirectoryTree, sparesWritten: Bool = true
 ) throws(SystemError) {
-  guard let status = try tree.status(of: path), FileVersion(status) == version,
-    !sparesWritten || !isBeingWritten(path, in: tree)
+  guard let (folder, name) = try tree.folder(of: path), let status = try folder.status(of: name),
+    FileVersion(status) == version, !sparesWritten || !isBeingWritten(name, in: folder)
   else { return }
-  let hidden = Path(bytes: prefix + Array("\(status.inode)-".utf8) + path.lastComponent.bytes)
+  let hidden = Path(bytes: prefix + Array("\(status.inode)-".utf8) + name.bytes)
   // A name without room for the prefix: its removal is not proof against a rename in the same microseconds.
-  guard hidden.bytes.count <= 255 else { return try tree.remove(path) }
-  let aside = directory(of: path).appending(hidden)
-  do { try tree.move(path, to: tree, as: aside) } catch { if error.isMissing { return } else { throw error } }
-  try settle(aside, as: path, isRight: { $0.hasSameBytes(as: status) }, in: tree)
+  guard hidden.bytes.count <= 255 else { return try folder.remove(name) }
+  do { try folder.move(name, to: folder, as: hidden) } catch { if error.isMissing { return } else { throw error } }
+  try settle(hidden, as: name, isRight: { $0.hasSameBytes(as: status) }, in: folder)
 }
 
 /// Ends every removal below `root` that a crash has cut off. Directories that cannot be listed are left out; what cannot be

@@ -16,24 +16,27 @@ func transfer(
   _ path: Path, _ version: FileVersion?, from source: DirectoryTree, to target: DirectoryTree, as name: Path,
   noting note: MoveNote? = nil, progress: () -> Void = {}
 ) throws(SystemError) -> Transfer {
-  guard let status = try source.status(of: path), status.kind == .regular,
-    version == nil || FileVersion(status) == version, !isBeingWritten(path, in: source)
+  // The directory itself: it may be renamed, and its name given to a link, at any time.
+  guard let (folder, own) = try source.folder(of: path), let status = try folder.status(of: own),
+    status.kind == .regular, version == nil || FileVersion(status) == version, !isBeingWritten(own, in: folder)
   else { return .gone }
   try? note?.write(path, status, to: target, as: name)  // a full disk must not keep files from being moved
-  do { try source.move(path, to: target, as: name) } catch {
+  do { try folder.move(own, to: target, as: name) } catch {
     if error.isOtherFileSystem {
       // A copy is another file: to a restart that still finds a note it would be one taken by mistake.
       try note?.clear()
-      return try copy(path, status, version, from: source, to: target, as: name, progress)
+      return try copy(own, status, version, from: folder, to: target, as: name, progress)
     }
     try? note?.clear()  // a note that stays is looked at once more, and finds the input where it was
     if error.isExisting { return .taken }
-    if error.isMissing, try source.status(of: path) == nil { return .gone }
+    if error.isMissing, try folder.status(of: own) == nil { return .gone }
     throw error
   }
   if let moved = try target.status(of: name), !moved.hasSameBytes(as: status) {
     // Somebody renamed over the name between our look and our move: that file is not done with.
-    try putBack(name, from: target, to: source, as: path)
+    do { try putBack(name, from: target, to: folder, as: own) } catch {
+      try putBack(name, from: target, to: source, as: path)  // its directory is gone
+    }
     try? note?.clear()  // a note that stays is looked at once more, and finds nothing under the name
     return .gone
   }

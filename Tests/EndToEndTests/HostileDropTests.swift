@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test("a directory that is swapped for a link again and again never leads outside", .patient)
-  func swapped() {
+  func swapped() throws {
     let box = Sandbox("[Drop]\nSettleSec=0\nRescanSec=1s\nAfterCommit=move\n[Pipeline]\nWorkers=2\n")
     box.directory.makeDirectory("outside")
     let secrets = (0..<20).map { "secret-\($0).txt" }
@@ -133,7 +133,14 @@ import Testing
     #expect(box.records().allSatisfy { !$0.text.contains("secret") })
     #expect(box.records().count > rounds / 20)
     #expect(box.names(in: box.directory.at("outside")).count == secrets.count)
-    #expect(box.names(in: box.state.appending("done")).allSatisfy { !$0.hasPrefix("secret") })
+    let done = box.directory.at("state/done")
+    for folder in [done, done.appending("sub"), done.appending("real")] {
+      for name in box.names(in: folder) where name.hasPrefix("secret") {
+        let bytes = try readFile(folder.appending(Path(name)), limit: 1 << 20)
+        #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("Delivered in round"))
+      }
+    }
+    #expect(box.names(in: done).allSatisfy { !$0.hasPrefix("secret") })
     #expect(box.isSound())
   }
 

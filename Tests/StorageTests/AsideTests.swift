@@ -214,6 +214,35 @@ import Testing
     #expect(text("moving")?.hasPrefix("\n") == true)
   }
 
+  @Test("A file taken by mistake goes back into its own directory, whatever that is called by then")
+  func directoryRenamedMeanwhile() throws {
+    directory.write("drop/sub/a", "meant")
+    directory.makeDirectory("elsewhere")
+    // The note is written between the look and the move: as a pipe it holds the move up there until somebody reads.
+    directory.makePipe("moving")
+    let aside = try Aside(directory.at("done"), noting: MoveNote(in: directory.path))
+    let (drop, meant) = (drop, try version("sub/a"))
+    let thread = Mutex<Path?>(nil)
+    let isOver = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      thread.withLock { $0 = try? resolvedPath("/proc/thread-self") }
+      #expect(throws: Never.self) { try aside.take("sub/a", version: meant, from: drop) }
+      isOver.signal()
+    }
+    waitUntil("the move to be held up") {
+      let status = thread.withLock { $0 }.flatMap { try? readFile($0.appending("wchan"), limit: 100) } ?? []
+      return String(decoding: status, as: UTF8.self).contains("wait_for_partner")
+    }
+    directory.write("drop/sub/a", "another by now")
+    directory.rename("drop/sub", to: "drop/real")
+    directory.makeSymbolicLink("drop/sub", to: directory.at("elsewhere"))
+    let reader = try FileDescriptor.open(directory.at("moving"), [.readOnly])
+    isOver.wait()
+    withExtendedLifetime(reader) {}
+    #expect(text("drop/real/a") == "another by now")
+    #expect(text("drop/a") == nil && text("elsewhere/a") == nil && text("done/sub/a") == nil)
+  }
+
   @Test("A file that grows as fast as it is copied fills no disk", .enabled(if: TinyDisk.isPossible))
   func growsForEver() throws {
     let disk = TinyDisk(size: "64m")
