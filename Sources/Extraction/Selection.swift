@@ -11,7 +11,7 @@ enum Selection {
   /// Scores moved by four tenths towards the mean of the blocks at the same place of the template, then by two towards
   /// that of the blocks under the same heading: what a template repeats is content or it is not.
   static func smoothed(_ scores: [Int32], _ words: [Int32], _ places: [Int32], _ headings: [Int32]) -> [Int32] {
-    Text.smoothed(Text.smoothed(scores, words, towards: places, own: 6), words, towards: headings, own: 8)
+    blended(blended(scores, words, towards: places, own: 6), words, towards: headings, own: 8)
   }
 
   /// Whether each block is kept.

@@ -53,7 +53,7 @@ package struct GroupMeans {
 }
 
 /// Scores moved towards the means of their groups, of which `own` tenths stay: what is built alike is main content or is not.
-package func smoothed(_ scores: [Int32], _ words: [Int32], towards groups: [Int32], own: Int64) -> [Int32] {
+package func blended(_ scores: [Int32], _ words: [Int32], towards groups: [Int32], own: Int64) -> [Int32] {
   let means = GroupMeans(scores, words, groups)
   return scores.indices.map { part in
     Int32((own * Int64(scores[part]) + (10 - own) * means.mean(Int(groups[part]) + 1)) / 10)

@@ -7,7 +7,7 @@ enum LineSelection {
   /// Scores moved towards the mean of the lines that are built alike, and then towards that of the lines under the same
   /// heading.
   static func smoothed(_ scores: [Int32], _ words: [Int32], _ shapes: [Int32], _ headings: [Int32]) -> [Int32] {
-    Text.smoothed(Text.smoothed(scores, words, towards: shapes, own: 8), words, towards: headings, own: 8)
+    blended(blended(scores, words, towards: shapes, own: 8), words, towards: headings, own: 8)
   }
 
   /// Whether each line is kept; of several with one text of six words or more, the one with the highest score.

@@ -42,4 +42,32 @@ import Testing
     // A later start has nothing left to fear.
     #expect(box.runOnce() == 0)
   }
+
+  @Test(
+    "several files that kill the process and a document in a feed that does are set aside, and the feed is whole",
+    .patient)
+  func besideAFeed() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nMaxAttempts=1\n[Pipeline]\nWorkers=3\n")
+    let lines = (1...2000).map { number in
+      number == 1500
+        ? "{\"winnow-test-crash\":1,\"text\":\"bad\"}\n" : "{\"text\":\"Line \(number) of a feed with a bad one.\"}\n"
+    }
+    box.put("feed.jsonl", lines.joined())
+    for number in 1...3 { box.put(Path("winnow-test-crash-\(number).txt"), "A file that kills, number \(number).") }
+    for number in 1...10 { box.put(Path("f\(number).txt"), "A file that does no harm, number \(number).") }
+    var (crashes, ending) = (0, WinnowProcess.Ending?.none)
+    while crashes < 30 {
+      ending = box.start("run", ["--once"], environment: ["SWIFT_BACKTRACE": "enable=no"]).wait(seconds: 60)
+      guard case .signalled? = ending else { break }
+      crashes += 1
+    }
+    print("\(crashes) crashes of three files and a document")
+    #expect(ending == .exited(0) || ending == .exited(65))
+    #expect((4...12).contains(crashes))
+    let isWhole = box.records("feed.jsonl").compactMap(\.index) == (1...2000).filter { $0 != 1500 }
+    #expect(isWhole)
+    #expect(box.records().count == 1999 + 10)
+    #expect(box.receipts().count { $0.outcome == "quarantined" } == 3)
+    #expect(box.isSound())
+  }
 }

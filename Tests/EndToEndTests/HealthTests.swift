@@ -26,6 +26,27 @@ import Testing
     daemon.kill()
   }
 
+  @Test(
+    "a mount that hangs makes /readyz fail within MaxLagSec, though nobody works and nothing waits",
+    .enabled(if: HeldOpens.isPossible, "only root may hold opens up"))
+  func hangingMount() throws {
+    sandbox.configure(quick + "\n[Status]\nMaxLagSec=1s")
+    let daemon = sandbox.startDaemon()
+    sandbox.directory.write("aside.txt", "Nobody gets to open this.")
+    var held = HeldOpens(sandbox.drop)
+    sandbox.directory.rename("aside.txt", to: "drop/page.txt")
+    let begin = Clock.monotonicNanoseconds()
+    #expect(waitUntil("not ready") { sandbox.ask("/readyz")?.status == 503 })
+    #expect(Clock.monotonicNanoseconds() - begin < 3_000_000_000)
+    let answer = try #require(sandbox.ask("/readyz"))
+    #expect(answer.body.contains("winnow has stood still for"), "\(answer.body)")
+    #expect(sandbox.receipts().isEmpty && held != nil)
+    held = nil
+    #expect(waitUntil("ready again") { sandbox.isReady })
+    #expect(sandbox.comesTo("page.txt", ["done"]))
+    #expect(daemon.stop() == .exited(0))
+  }
+
   @Test("a file that settles for long is no lag")
   func settlingIsNoLag() {
     sandbox.configure("[Drop]\nSettleSec=1h\n[Status]\nMaxLagSec=1s")

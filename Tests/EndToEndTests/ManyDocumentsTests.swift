@@ -17,10 +17,6 @@ private func page(_ number: Int, of feed: String = "a") -> String {
 
 private func feed(_ count: Int, of name: String = "a") -> String { (1...count).map { page($0, of: name) }.joined() }
 
-extension LogLine {
-  fileprivate var index: Int? { (object?["source"] as? [String: Any])?["index"] as? Int }
-}
-
 @Suite("files of many documents") struct ManyDocumentsTests {
   /// The places of a file's records, in the order of the log.
   private func indexes(_ path: String, in box: Sandbox) -> [Int] { box.records(path).compactMap(\.index) }
@@ -243,6 +239,21 @@ extension LogLine {
     box.directory.append("drop/feed.jsonl", page(7))
     #expect(box.runOnce() == 0)
     #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5, 7] && box.isSound())
+  }
+
+  @Test("bad lines behind a good feed do not take it away either when winnow is killed among them", .patient)
+  func badTailKilled() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nOnChange=tail\n")
+    box.put("feed.jsonl", feed(5))
+    #expect(box.runOnce() == 0)
+    box.directory.append("drop/feed.jsonl", String(repeating: "{\"broken\"\n", count: 200_000))
+    let process = box.start("run", ["--once"])
+    #expect(waitUntil("a part", seconds: 60) { box.outcomes("feed.jsonl").last == "partial" || process.poll() != nil })
+    process.kill()
+    #expect(box.outcomes("feed.jsonl").last == "partial", "killed too late to show anything")
+    #expect(box.runOnce(seconds: 120) == 0)
+    #expect(box.outcomes("feed.jsonl").last == "done" && box.lies("feed.jsonl"))
+    #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5] && box.isSound())
   }
 
   @Test("a feed that was touched, renamed or begun with one line goes on where it was")

@@ -196,4 +196,6 @@ public struct LogLine {
   public var path: String { ((object?["source"] as? [String: Any])?["path"] ?? object?["path"]) as? String ?? "?" }
   public var outcome: String? { object?["outcome"] as? String }
   public var text: String { object?["text"] as? String ?? "" }
+  /// Which document of its file a record was made from, from 1.
+  public var index: Int? { (object?["source"] as? [String: Any])?["index"] as? Int }
 }
