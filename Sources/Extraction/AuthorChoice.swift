@@ -185,8 +185,9 @@ struct AuthorChoice {
       } else if !closings.contains(where: { text.starts(with: $0) }) {
         continue
       }
-      if surroundings.isForeign(textAt: block.start, allowsAside: true) { continue }
-      add(names(in: text, trust: .introduced), .byline, 3.6)
+      let found = names(in: text, trust: .introduced)
+      if found.isEmpty || surroundings.isForeign(textAt: block.start, allowsAside: true) { continue }
+      add(found, .byline, 3.6)
     }
   }
 

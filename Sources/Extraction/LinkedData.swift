@@ -101,7 +101,7 @@ struct LinkedData {
     guard scripts[object.script].kind(object.value) == .object, let type = member("@type", of: object) else {
       return []
     }
-    return each(type).compactMap { text($0) }
+    return each(type).prefix(8).compactMap { text($0, limitBytes: 200) }
   }
 
   func isPerson(_ object: LinkedObject) -> Bool {
@@ -137,7 +137,7 @@ struct LinkedData {
   private mutating func note(_ object: LinkedObject) {
     let types = types(object)
     if organisationNames.count < Self.houseNameLimit, let publisher = member("publisher", of: object) {
-      organisationNames += each(publisher).filter { !isPerson($0) }.flatMap { names($0) }.prefix(2)
+      organisationNames += each(publisher).prefix(4).filter { !isPerson($0) }.flatMap { names($0) }.prefix(2)
     }
     if isPerson(object) { return }  // a site that stands for one person is an organisation too
     for type in types {

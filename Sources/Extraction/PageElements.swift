@@ -125,6 +125,9 @@ struct PageElements {
       element.isHidden =
         inlineStyle(document, node, names).isHidden || isHiddenByAttribute(document, node, names)
     }
+    // No page has more words in its attributes than bytes; formatting elements that are opened again for every paragraph
+    // have them again each time.
+    if tokens.count > source.count { return }
     if names.contains(AttributeNames(.class)), let value = document.attribute(.class, of: node) {
       scanClass(source, value, isAlone: names.isDisjoint(with: others), &element, &row, level)
     }

@@ -40,7 +40,7 @@ struct PageScan {
     switch node.tag {
     case .html: if root == 0 { root = id }
     case .meta: if metas.count < Self.noteLimit { metas.append(id) }
-    case .base: if base == 0 { base = id }
+    case .base: if base == 0, document.attribute(.href, of: id) != nil { base = id }
     case .link: visitLink(id, document)
     case .script: visitScript(id, document)
     case .h1: if headings.count < 8, isInTree(node) { headings.append(id) }

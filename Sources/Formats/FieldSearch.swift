@@ -51,7 +51,8 @@ struct FieldSearch {
 
   private func isUsable(_ value: Int, _ role: FieldRole, isNamed: Bool) -> Bool {
     switch role {
-    case .html, .text, .markdown, .body: isText(value)
+    case .html, .text, .markdown: isText(value)
+    case .body: isText(value) && (isNamed || !isWebAddress(value))
     case .title: isText(value) && !trimmedText(value).isEmpty
     case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
     case .date: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
@@ -59,9 +60,11 @@ struct FieldSearch {
     }
   }
 
-  /// Whether a string has more than raw white space in it; what escapes stand for is not looked at.
+  /// Whether a string has more than white space in it; of a long one escapes are not looked at.
   private func isText(_ value: Int) -> Bool {
-    json.kind(value) == .string && json.text[json.range(value)].dropFirst().dropLast().contains { !isBlank($0) }
+    guard json.kind(value) == .string else { return false }
+    let text = json.text[json.range(value)].dropFirst().dropLast()
+    return text.count < 256 ? !trimmedText(value).isEmpty : text.contains { !isBlank($0) }
   }
 
   /// Names as `link` and `id` hold many things.
@@ -96,8 +99,10 @@ struct FieldSearch {
     if let text = value(.text) {
       guard let open, json.range(open).count > json.range(text).count else { return (text, .text) }
     }
-    if let open { return (open, .text) }
-    return value(.markdown).map { ($0, .markdown) }
+    let markdown = value(.markdown)
+    // `page` may be a number, `data` a date.
+    if let open, markdown.map({ json.range(open).count * 4 >= json.range($0).count }) ?? true { return (open, .text) }
+    return markdown.map { ($0, .markdown) }
   }
 
   private func looksLikeHTML(_ value: Int) -> Bool {
@@ -118,11 +123,18 @@ struct FieldSearch {
     return extra.compactMap { $0 }
   }
 
+  /// Names under which a short string may be anything: the number of a page, a date.
+  private func isVague(_ key: [UInt8]) -> Bool {
+    ["page", "data", "document", "article"].contains { $0.utf8.elementsEqual(lowercased(key)) }
+  }
+
   /// A page in all its forms would make a record of twice its size. Objects under names as `article` say other things too.
   private func isFormOfBody(_ member: Int, _ role: FieldRole?) -> Bool {
     switch role {
     case .html, .text, .markdown: json.kind(member) != .array
-    case .body: json.kind(member) == .string || json.kind(member) == .null
+    case .body:
+      json.kind(member) == .null
+        || json.kind(member) == .string && (!isVague(json.key(member)) || json.range(member).count >= 200)
     case .url, .title, .authors, .date, nil: false
     }
   }

@@ -6,7 +6,7 @@ public struct NamedField: Sendable, Equatable {
   /// In lower case.
   public let name: [UInt8]
   /// Without white space around it; folded lines are joined by a space.
-  public let value: [UInt8]
+  public internal(set) var value: [UInt8]
 
   public init(name: [UInt8], value: [UInt8]) {
     self.name = name
@@ -33,9 +33,11 @@ extension [NamedField] {
     var fields: [NamedField] = []
     for line in lines {
       let isFolded = line.first == 0x20 || line.first == 0x09
-      if isFolded, let last = fields.popLast() {
-        let value = [UInt8](trimmed((last.value + [0x20] + trimmed(line))[...]))
-        fields.append(NamedField(name: last.name, value: value))
+      if isFolded, !fields.isEmpty {
+        let rest = trimmed(line)
+        if rest.isEmpty { continue }
+        if !fields[fields.count - 1].value.isEmpty { fields[fields.count - 1].value.append(0x20) }
+        fields[fields.count - 1].value.append(contentsOf: rest)
       } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
         let name = lowercased(trimmed(line[..<colon]))
         if !name.isEmpty { fields.append(NamedField(name: name, value: [UInt8](trimmed(line[(colon + 1)...])))) }

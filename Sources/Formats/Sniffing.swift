@@ -131,13 +131,38 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
     guard namesJSON || !isWhole || last == UInt8(ascii: "}") else { return nil }
     return FormatFinding(format: .json, reason: "begins with an object")
   case UInt8(ascii: "["):
-    let opensValue = inside.map { [UInt8]("{[\"]".utf8).contains($0) } ?? false
-    if opensValue, last == UInt8(ascii: "]") || !isWhole {
+    let content = bytes[(start + 1)...].prefix(windowByteCount).drop(while: isSpace)
+    if opensListElement(content), last == UInt8(ascii: "]") || !isWhole {
       return FormatFinding(format: .json, reason: "begins and ends like a list")
     }
     return namesJSON ? FormatFinding(format: .json, reason: "begins with a bracket and is named .\(ending)") : nil
   default:
-    return nil
+    // A rotation may have torn the first line at its front.
+    guard ending == "jsonl" || ending == "ndjson", hasObjectLine(bytes[start...].prefix(windowByteCount)) else {
+      return nil
+    }
+    return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
+  }
+}
+
+/// Whether what stands behind a bracket can be of a list of objects, lists or strings; `[[File:` and `[{x` are prose.
+private func opensListElement(_ content: ArraySlice<UInt8>) -> Bool {
+  let next = content.dropFirst().drop(while: isSpace)
+  switch content.first {
+  case UInt8(ascii: "\""), UInt8(ascii: "]"): return true
+  case UInt8(ascii: "{"): return next.first.map { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "}") } ?? true
+  case UInt8(ascii: "["):
+    guard let first = next.first else { return true }
+    return [UInt8]("{[\"]-0123456789".utf8).contains(first)
+      || ["true", "false", "null"].contains { next.starts(with: $0.utf8) }
+  default: return false
+  }
+}
+
+/// Whether a line behind the first opens an object and ends one.
+private func hasObjectLine(_ window: ArraySlice<UInt8>) -> Bool {
+  window.split(separator: UInt8(ascii: "\n")).dropFirst().contains { line in
+    line.starts(with: "{\"".utf8) && line.last { !isSpace($0) } == UInt8(ascii: "}")
   }
 }
 

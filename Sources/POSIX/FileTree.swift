@@ -133,7 +133,7 @@ extension FileStatus {
 /// Reads a whole small file of our own (configuration, state); throws EFBIG past `limit` bytes.
 public func readFile(_ path: Path, limit: Int) throws(SystemError) -> [UInt8] {
   let file = try FileDescriptor.open(path, .readOnly)
-  let bytes = try file.read(at: 0, count: min(limit + 1, Int(try file.status().size) + 1))
+  let bytes = try file.read(at: 0, count: min(limit, Int(try file.status().size)) + 1)
   if bytes.count > limit { throw SystemError("read", path, code: EFBIG) }
   return bytes
 }

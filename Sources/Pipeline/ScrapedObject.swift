@@ -16,10 +16,44 @@ struct ScrapedFields: Sendable {
   init(_ document: ScrapedDocument, in json: FlatJSON) {
     title = document.title.map(onOneLine)
     authors = document.authors.map(onOneLine)
-    published = document.date.flatMap { CalendarDate(line: $0.prefix(10)) ?? CalendarDate(line: $0[...]) }
-    // Line ends stand between values only: inside a string the reader refuses them.
-    extra = document.extra.map { ($0.key, json.text[$0.range].filter { $0 != 0x0A && $0 != 0x0D }) }
+    published = document.date.flatMap {
+      CalendarDate(line: $0.prefix(10)) ?? CalendarDate(line: $0[...]) ?? CalendarDate(sinceEpoch: $0)
+    }
+    extra = document.extra.map { ($0.key, onOneLine(json: json.text[$0.range])) }
   }
+}
+
+/// JSON as it is, but for what would part the line or is no character to others: line ends, which stand between values
+/// only, U+2028 and U+2029, and surrogates that stand alone, which become U+FFFD.
+private func onOneLine(json: ArraySlice<UInt8>) -> [UInt8] {
+  var line: [UInt8] = []
+  line.reserveCapacity(json.count)
+  var at = json.startIndex
+  while at < json.endIndex {
+    let rest = json[at...]
+    if rest.starts(with: [0xE2, 0x80, 0xA8]) || rest.starts(with: [0xE2, 0x80, 0xA9]) {
+      line += Array((json[at + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+      at += 3
+    } else if json[at] == UInt8(ascii: "\\") {
+      let unit = codeUnit(rest)
+      let next = codeUnit(rest.dropFirst(6))
+      let isPair = unit.map(UTF16.isLeadSurrogate) == true && next.map(UTF16.isTrailSurrogate) == true
+      let isAlone = !isPair && unit.map(UTF16.isSurrogate) == true
+      let count = unit == nil ? 2 : isPair ? 12 : 6
+      line += isAlone ? Array("\\ufffd".utf8) : Array(rest.prefix(count))
+      at += count
+    } else {
+      if json[at] != 0x0A, json[at] != 0x0D { line.append(json[at]) }
+      at += 1
+    }
+  }
+  return line
+}
+
+/// The UTF-16 code unit of `\uXXXX` at the beginning.
+private func codeUnit(_ json: ArraySlice<UInt8>) -> UInt16? {
+  guard json.starts(with: "\\u".utf8) else { return nil }
+  return UInt16(String(decoding: json.dropFirst(2).prefix(4), as: UTF8.self), radix: 16)
 }
 
 private func onOneLine(_ text: [UInt8]) -> [UInt8] { text.map { $0 < 0x20 ? 0x20 : $0 } }
@@ -29,7 +63,8 @@ extension ScrapePipeline {
   func scraped(_ scrape: Scrape) -> Result<(document: ScrapedDocument, fields: ScrapedFields), Rejection> {
     let start = scrape.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     do {
-      let json = try FlatJSON(parsing: Array(scrape.bytes[start...]))
+      // Less than readers of the log allow, which find two levels more there.
+      let json = try FlatJSON(parsing: Array(scrape.bytes[start...]), depthLimit: 500)
       let document = try ScrapedDocument(json, map: options.fieldMap)
       return .success((document, ScrapedFields(document, in: json)))
     } catch let error as JSONError {
@@ -40,5 +75,17 @@ extension ScrapePipeline {
     } catch {
       return .failure(Rejection(.noBody, "No field of the JSON object is known to hold a page or a text."))
     }
+  }
+}
+
+extension CalendarDate {
+  /// Seconds since 1970, perhaps with a fraction, or milliseconds; of this century or the end of the last.
+  fileprivate init?(sinceEpoch text: [UInt8]) {
+    let digits = text.prefix { $0 != UInt8(ascii: ".") }
+    guard digits.count == 10 || digits.count == 13, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+      let number = Int64(String(decoding: digits, as: UTF8.self))
+    else { return nil }
+    let nanoseconds = number * (digits.count == 10 ? 1_000_000_000 : 1_000_000)
+    self.init(line: Array(Timestamp.rfc3339(nanoseconds: nanoseconds).utf8.prefix(10))[...])
   }
 }

@@ -66,9 +66,9 @@ extension ScrapePipeline {
 
   private func outcome(_ record: WARCRecord, _ source: Source) -> DocumentOutcome {
     var source = source
-    source.url = source.url ?? record.targetURI.map(wellFormed)
-    source.warcRecordID = record.recordID.map { Array(wellFormed($0).utf8) }
-    source.warcDate = record.date.map { Array(wellFormed($0).utf8) }
+    source.url = source.url ?? record.targetURI.flatMap { $0.isEmpty ? nil : wellFormed($0) }
+    source.warcRecordID = record.recordID.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
+    source.warcDate = record.date.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
     if record.kind == .revisit { return .passedOver(.revisit, note: revisitNote(record)) }
     guard record.isHTTP, let message = HTTPMessage(record.block) else {
       return outcome(record.block, record.contentType.flatMap { ContentType($0) }, source)
@@ -92,11 +92,21 @@ extension ScrapePipeline {
     return outcome(Scrape(bytes: body, source: source, format: format, declaredCharset: type?.charset))
   }
 
+  /// Of a text of the archive in a note. A receipt has up to sixteen notes.
+  private static let noteByteLimit = 512
+
   private func revisitNote(_ record: WARCRecord) -> String {
     let first = record.refersToTargetURI ?? record.refersTo
-    let place = first.map { " \(wellFormed($0))" } ?? ""
-    return "the same as\(place)" + (record.refersToDate.map { " of \(wellFormed($0))" } ?? " before")
+    let place = first.map { " \(wellFormed(Array($0.prefix(Self.noteByteLimit))))" } ?? ""
+    let date = record.refersToDate.map { wellFormed(Array($0.prefix(32))) }
+    return "the same as\(place)" + (date.map { " of \($0)" } ?? " before")
   }
+}
+
+/// Anything may stand where a coding should, and reasons go to receipts and terminals.
+private func nameOfCoding(_ coding: [UInt8]) -> String {
+  let isToken = coding.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x7A || $0 == 0x2D || $0 == 0x2E }
+  return isToken && coding.count <= 32 ? wellFormed(coding) : "an unknown coding"
 }
 
 private func wellFormed(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -143,7 +153,7 @@ extension Rejection {
   fileprivate init(_ error: HTTPBodyError, limit: Int) {
     switch error {
     case .unsupportedEncoding(let coding):
-      self.init(.unsupportedEncoding, "The body is encoded with \(wellFormed(coding)), which is not read.")
+      self.init(.unsupportedEncoding, "The body is encoded with \(nameOfCoding(coding)), which is not read.")
     case .damaged: self.init(.damagedArchive, "The compressed body is damaged.")
     case .limitExceeded: self.init(.tooLarge, "The document has more than \(limit) bytes.")
     }

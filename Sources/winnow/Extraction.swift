@@ -83,7 +83,7 @@ final class Extraction: Sendable {
   private func beginning(of file: FileDescriptor, expecting size: Int64) throws(SystemError) -> [UInt8] {
     let limit = pipeline.options.maxDocumentBytes + 1
     var failure: SystemError?
-    var bytes = [UInt8](unsafeUninitializedCapacity: Int(clamping: min(max(size, 0) + 1, Int64(limit)))) {
+    var bytes = [UInt8](unsafeUninitializedCapacity: Int(min(max(size, 0), Int64(limit - 1))) + 1) {
       buffer, count in
       let room = UnsafeMutableRawBufferPointer(buffer)
       do throws(SystemError) {

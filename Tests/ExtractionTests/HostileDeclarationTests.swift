@@ -52,6 +52,30 @@ import Text
     _ = metadata(page).authors
   }
 
+  @Test(
+    "types of any length and number are not read to their end for everyone who refers to them", .timeLimit(.minutes(20))
+  )
+  func types() {
+    let types = (0..<63).map { _ in "\"\(repeated("x ", 5_000))\"" }.joined(separator: ",")
+    let person = linked("{\"@id\":\"p\",\"name\":\"A\",\"@type\":[\(types),\"Person\"]}")
+    let references = Array(repeating: "{\"@id\":\"p\"}", count: 64).joined(separator: ",")
+    let article = "{\"@type\":\"NewsArticle\",\"publisher\":[\(references)]}"
+    let articles = linked("[" + Array(repeating: article, count: 250).joined(separator: ",") + "]")
+    _ = metadata("<title>Tides</title>" + person + repeated(articles, 8))
+  }
+
+  @Test("closing lines without a name are not looked at with all that is around them", .timeLimit(.minutes(20)))
+  func namelessLines() {
+    let around = repeated("<div class='\(repeated("aa ", 130))'>", 38)
+    #expect(metadata("<title>Tides</title><h1>Tides</h1>" + around + repeated("<p>By: 1", 200_000)).authors == nil)
+  }
+
+  @Test("the first base with an address counts")
+  func base() {
+    let page = "<base target=_blank><base href='https://shore.example/b/'><link rel=canonical href=a>"
+    #expect(show(metadata(page).canonicalAddress) == "https://shore.example/b/a (link)")
+  }
+
   @Test("a title of thousands of pieces is cut", .timeLimit(.minutes(20)))
   func pieces() throws {
     let title = try #require(metadata("<title>\(repeated("w x | ", 5_000))</title>").title)

@@ -32,6 +32,15 @@ import Testing
     #expect(try message.body(limit: 10) == whole("body\n\n"))
   }
 
+  @Test("folded lines are joined, and of a head without measure the first 64 KiB are read")
+  func folded() throws {
+    #expect(try message("X-A: b\r\n  c \r\n\t\r\n\td\r\n", []).fields.first("x-a") == Array("b c d".utf8))
+    let folds = String(repeating: " a\n", count: 2_000_000)
+    let found = try #require(HTTPMessage(Array("HTTP/1.1 200 OK\nX-A: b\n\(folds)\nbody".utf8)))
+    #expect(found.fields.count == 1 && found.fields[0].value.count < 64 << 10)
+    #expect(found.storedBody.elementsEqual("body".utf8))
+  }
+
   @Test func whatDoesNotBeginWithHTTPIsNoMessage() {
     #expect(HTTPMessage(Array("<html>".utf8)) == nil)
     #expect(HTTPMessage([]) == nil)

@@ -6,6 +6,14 @@ import Testing
 @testable import Formats
 
 @Suite struct ScrapedDocumentTests {
+  @Test("what stands under a name as `page` and is no body does not take the place of one, and is kept")
+  func notTheBody() throws {
+    #expect(try summary(#"{"page":"2","markdown":"*A long article*"}"#) == "markdown|*A long article*|||||page")
+    #expect(try summary(#"{"page":"https://a.example/of/a/length","text":"Short"}"#) == "text|Short|||||page")
+    #expect(try summary(#"{"html":"\n","text":"article"}"#) == "text|article|||||")
+    #expect(try summary(#"{"text":"a long story","page":"17","data":"2024-Q1"}"#) == "text|a long story|||||page,data")
+  }
+
   private func document(_ text: String, map: FieldMap = FieldMap()) throws -> ScrapedDocument {
     try ScrapedDocument(FlatJSON(parsing: Array(text.utf8)), map: map)
   }

@@ -57,9 +57,22 @@ import Testing
   }
 
   @Test(
+    "lists of anything are JSON",
+    arguments: ["[[1,2]]", "[[],[]]", "[[null]]", "[ [ {\"a\":1} ] ]", "[{}]", "[\"a\"]", "[]"])
+  func lists(text: String) { #expect(format(text) == .json) }
+
+  @Test("a torn first line makes no text of a file that is named JSON Lines and has more")
+  func tornFirstLine() {
+    let lines = "le\":\"torn\"}\n{\"text\":\"one\"}\n{\"text\":\"two\"}\n"
+    #expect(format(lines, "a.jsonl") == .jsonl && format(lines, "a.txt") == .text)
+    #expect(format("The road was opened.\n{on Friday}\n", "a.jsonl") == .text)
+  }
+
+  @Test(
     "prose that opens with a bracket is text",
     arguments: [
       "[1] See the notes.", "{Applause}", "[\"Nobody\" was there",
+      "[[File:Harbour.jpg]]\nThe harbour froze.\n[[Category:Harbours]]", "[{x} marks it]", "[[note]]",
       "{\"title\":\"Left by a script\"}\nThe harbour froze over on Monday.",
     ])
   func brackets(text: String) { #expect(format(text) == .text) }

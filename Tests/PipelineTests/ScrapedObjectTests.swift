@@ -1,5 +1,6 @@
 // One JSON object as a scrape: the body decides what the record is, the other fields what it says of itself.
 
+import Deduplication
 import JSON
 import Testing
 
@@ -34,6 +35,29 @@ import Testing
     #expect(found["extra"]?["depth"]?.integer == 3)
     #expect(found["source"]?["format"]?.string == "json")
     #expect(try Schema.shipped().faults(in: found) == [])
+  }
+
+  @Test("what is kept of other fields stands on one line for every reader, and is text to every reader")
+  func soundExtra() throws {
+    let deep = String(repeating: "[", count: 490) + String(repeating: "]", count: 490)
+    let json =
+      #"{"text":"A text.","a":"\ud800 half","b":"\ud83d\ude00 \\ud800","c":"x\#u{2028}y\#u{2029}","d":\#(deep)}"#
+    let bytes = Array(json.utf8)
+    let result = ScrapePipeline(options: .init())
+      .draft(file: bytes, path: Array("a.json".utf8), sha256: SHA256.digest(of: bytes), receivedNanoseconds: nil)
+    guard case .draft(let draft) = result else { throw NoDraft(result: result) }
+    let line = String(decoding: draft.line(Verdict()), as: UTF8.self)
+    #expect(!line.unicodeScalars.contains { $0.value == 0x2028 || $0.value == 0x2029 })
+    let extra = try JSONValue(parsing: Array(line.utf8))["extra"]
+    #expect(extra?["a"]?.string == "\u{FFFD} half" && extra?["b"]?.string == "😀 \\ud800")
+    #expect(extra?["c"]?.string == "x\u{2028}y\u{2029}" && extra?["d"]?.array?.count == 1)
+  }
+
+  @Test(
+    "a date may be a number of seconds or milliseconds", arguments: ["1700000000", "1700000000.25", "1700000000000"])
+  func secondsSinceEpoch(date: String) throws {
+    let found = try record(of: Array("{\"text\":\"A text.\",\"date\":\(date)}".utf8), path: "a.json")
+    #expect(found["published_at"]?.string == "2023-11-14")
   }
 
   @Test("a text in a field is cleaned as text")

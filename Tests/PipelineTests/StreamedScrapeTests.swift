@@ -81,6 +81,15 @@ import Testing
     #expect(try Schema.shipped().faults(in: value) == [])
   }
 
+  @Test("a coding is named only where it is a name, and an address is cut: reasons go to receipts and terminals")
+  func hostileReasons() throws {
+    let coding = "\u{1B}]0;owned\u{7} \(String(repeating: "x", count: 100_000))"
+    let bad = outcomes(Array(response(1, "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)", "abc").utf8), path: "a.warc")
+    guard case .rejected(let rejection)? = bad.first?.outcome else { return #expect(Bool(false)) }
+    #expect(rejection.code == .unsupportedEncoding && rejection.reason.utf8.count < 100)
+    #expect(rejection.reason.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+  }
+
   @Test("the encoding that a server names is believed as its header")
   func charset() throws {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=koi8-r"
