@@ -122,8 +122,17 @@ extension TextOutput {
       return (.reference, reference.end)
     default:
       let (scalar, byteCount) = shortScalar(source, index, end)
+      if scalar == 0x200B, partsWords(source, index, index + byteCount, end) { return (.none, index + byteCount) }
       return (characterEffect(scalar), index + byteCount)
     }
+  }
+
+  /// Whether letters of a writing without spaces stand around: there it is where a line may break (Text/Invisibles.swift).
+  private func partsWords(_ source: Span<UInt8>, _ index: Int, _ next: Int, _ end: Int) -> Bool {
+    guard index >= 3, source[index - 3] & 0xF0 == 0xE0, next + 3 <= end, source[next] & 0xF0 == 0xE0 else {
+      return false
+    }
+    return isUnspaced(shortScalar(source, index - 3, index).0) && isUnspaced(shortScalar(source, next, end).0)
   }
 
   /// As the cleaning of plain text has it (Text/Lines.swift), save that white space other than ASCII's stays.

@@ -138,7 +138,7 @@ private func isJoined(_ scalar: UInt32) -> Bool {
 }
 
 /// Letters of scripts without spaces between words: Thai, Lao, Tibetan, Burmese, Khmer.
-private func isUnspaced(_ scalar: UInt32) -> Bool {
+package func isUnspaced(_ scalar: UInt32) -> Bool {
   switch scalar {
   case 0x0E00...0x109F, 0x1780...0x17FF, 0x1950...0x19FF, 0x1A20...0x1AAF, 0xA9E0...0xA9FF, 0xAA60...0xAA7F: true
   default: false

@@ -70,6 +70,7 @@ private struct Measured {
   var endsSentence: Bool
   var startsLowercase: Bool
   var startsUppercase: Bool
+  var startsWide: Bool
   var kind: BlockKind
 }
 
@@ -139,12 +140,14 @@ private struct LineJoiner {
 
   private func measure(_ line: Line, _ bytes: Span<UInt8>) -> Measured {
     let (start, end) = (Int(line.start), Int(line.end))
-    var wordEnd = start
-    while wordEnd < end, bytes[wordEnd] != 0x20 { wordEnd += 1 }
+    // In Chinese and Japanese a line may end behind any character.
+    let startsWide = bytes[start] >= 0xE3 && bytes[start] <= 0xE9
+    var wordEnd = startsWide ? min(start + 3, end) : start
+    while !startsWide, wordEnd < end, bytes[wordEnd] != 0x20 { wordEnd += 1 }
     return Measured(
       width: width(bytes, start, end), firstWordWidth: width(bytes, start, wordEnd),
       endsSentence: endsSentence(bytes, start, end), startsLowercase: bytes[start] >= 0x61 && bytes[start] <= 0x7A,
-      startsUppercase: bytes[start] >= 0x41 && bytes[start] <= 0x5A,
+      startsUppercase: bytes[start] >= 0x41 && bytes[start] <= 0x5A, startsWide: startsWide,
       kind: kindByMark(bytes, start, end))
   }
 
@@ -173,7 +176,8 @@ private struct LineJoiner {
   }
 
   private func isFull(_ line: Measured, _ next: Measured, _ margin: Int) -> Bool {
-    line.width + 1 + next.firstWordWidth > margin - margin / 10
+    if next.startsWide { return line.width + 2 * next.firstWordWidth >= margin }
+    return line.width + 1 + next.firstWordWidth > margin - margin / 10
   }
 
   private func mayJoin(_ line: Measured, _ next: Measured) -> Bool {
@@ -210,7 +214,28 @@ private struct LineJoiner {
     if last == UInt8(ascii: "-"), first >= 0x61, first <= 0x7A, done.count > 1 {
       return !isASCIILetter(done[done.count - 2])
     }
-    return !(done.count >= 3 && isWide(done.suffix(3)) && isWide(next.prefix(3)) && !isVoicingMark(next.prefix(3)))
+    return !meet(lastScalar(done), scalar(next))
+  }
+
+  /// Whether two characters at the ends of lines belong together as they are: those of writings without spaces between
+  /// words, and of Chinese and Japanese also the quotes and dashes beside them. Not before a mark, which would compose.
+  private func meet(_ last: UInt32, _ first: UInt32) -> Bool {
+    if isUnspaced(last) && isUnspaced(first) { return true }
+    let (isLastWide, isFirstWide) = (isWide(last), isWide(first) && !isVoicingMark(first))
+    return isLastWide && (isFirstWide || isWidePunctuation(first)) || isWidePunctuation(last) && isFirstWide
+  }
+
+  private func lastScalar(_ text: [UInt8]) -> UInt32 {
+    var start = text.count - 1
+    while start > 0, text.count - start < 4, text[start] & 0xC0 == 0x80 { start -= 1 }
+    return scalar(text[start...])
+  }
+
+  private func scalar(_ text: ArraySlice<UInt8>) -> UInt32 {
+    var decoder = UTF8()
+    var bytes = text.prefix(4).makeIterator()
+    guard case .scalarValue(let scalar) = decoder.decode(&bytes) else { return 0 }
+    return scalar.value
   }
 
   /// Whether the text ends in a hyphen that a margin put there: the word is known without it, and not known with it.
@@ -234,15 +259,20 @@ private struct LineJoiner {
     return isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || [0x2D, 0x27, 0x5F, 0x2F, 0x40].contains(byte)
   }
 
-  /// U+3099 or U+309A, which composes with the character before.
-  private func isVoicingMark(_ scalar: ArraySlice<UInt8>) -> Bool {
-    Array(scalar) == [0xE3, 0x82, 0x99] || Array(scalar) == [0xE3, 0x82, 0x9A]
+  /// These compose with the character before.
+  private func isVoicingMark(_ scalar: UInt32) -> Bool { scalar == 0x3099 || scalar == 0x309A }
+
+  /// A character of Chinese or Japanese writing or a full-width form.
+  private func isWide(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x3000...0x9FFF, 0xFF00...0xFFEF, 0x2_0000...0x3_FFFF: true
+    default: false
+    }
   }
 
-  /// A character of Chinese or Japanese writing (U+3000–U+9FFF) or a full-width form.
-  private func isWide(_ scalar: ArraySlice<UInt8>) -> Bool {
-    guard let lead = scalar.first, scalar.count == 3 else { return false }
-    return (lead >= 0xE3 && lead <= 0xE9) || (lead == 0xEF && scalar[scalar.startIndex + 1] >= 0xBC)
+  /// Quotes, dashes and dots that are as wide as what stands beside them.
+  private func isWidePunctuation(_ scalar: UInt32) -> Bool {
+    scalar == 0x2014 || scalar == 0x2026 || (0x2018...0x201D).contains(scalar)
   }
 
   /// Fills in what is known of each passage from its own text.

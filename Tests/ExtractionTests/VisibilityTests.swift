@@ -77,4 +77,9 @@ import Text
     #expect(style("white-space:pre").preserves == true && style("white-space:nowrap").preserves == false)
     #expect(style("white-space-collapse:preserve").preserves == nil)
   }
+
+  @Test("a break that Khmer needs between words stays, and one that nobody needs goes")
+  func zeroWidthSpace() {
+    #expect(shown("<p>ភាសា\u{200B}ខ្មែរ and soft\u{200B}ware") == "ភាសា\u{200B}ខ្មែរ and software")
+  }
 }
