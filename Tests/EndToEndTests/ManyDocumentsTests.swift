@@ -319,7 +319,7 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     box.put("small.txt", "A small file that comes while the feed is in work.")
     daemon = box.start("run")
     #expect(
-      waitUntil("all", seconds: 60) { box.outcomes("feed.jsonl").last == "done" && !box.records("small.txt").isEmpty })
+      waitUntil("all", seconds: 180) { box.outcomes("feed.jsonl").last == "done" && !box.records("small.txt").isEmpty })
     #expect(daemon.stop() == .exited(0))
     if working.contains(#""document""#) {
       #expect(try #require(box.records().firstIndex { $0.path == "small.txt" }) < 12_000)
