@@ -258,9 +258,9 @@ final class HistoryModel {
       return
     }
     let numbers = (receipt["file"] as? [NSNumber])?.map(\.int64Value) ?? []
-    // open(2) makes a name a moment before it counts as a writer, and with SettleSec=0 nothing bridges that.
-    if outcome == "empty", numbers.count == 5, numbers[2] == 0 { return }
     guard numbers.count == 5, let content = contents[Version(path, numbers)] else {
+      // open(2) makes a name a moment before it counts as a writer, and with SettleSec=0 nothing bridges that.
+      if outcome == "empty", numbers.count == 5, numbers[2] == 0 { return }
       return note("\(path): a receipt of a version that never was: \(String(decoding: line.bytes, as: UTF8.self))")
     }
     if outcome != "partial" {
