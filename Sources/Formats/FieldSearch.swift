@@ -52,7 +52,7 @@ struct FieldSearch {
   private func isUsable(_ value: Int, _ role: FieldRole, isNamed: Bool) -> Bool {
     switch role {
     case .html, .text, .markdown: isText(value)
-    case .body: isText(value) && (isNamed || !isWebAddress(value))
+    case .body: isText(value) && (isNamed || !isOneAddress(value))
     case .title: isText(value) && !trimmedText(value).isEmpty
     case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
     case .date: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
@@ -73,6 +73,11 @@ struct FieldSearch {
     guard json.range(value).count < 1 << 16 else { return false }
     let text = lowercased(trimmedText(value).prefix(8))
     return text.starts(with: "http://".utf8) || text.starts(with: "https://".utf8)
+  }
+
+  /// Whether a string is an address and nothing else; a text may begin with one.
+  private func isOneAddress(_ value: Int) -> Bool {
+    isWebAddress(value) && !trimmedText(value).contains(where: isBlank)
   }
 
   func value(_ role: FieldRole) -> Int? { best[role]?.value }

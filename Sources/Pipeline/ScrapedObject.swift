@@ -17,7 +17,7 @@ struct ScrapedFields: Sendable {
     title = document.title.map(onOneLine)
     authors = document.authors.map(onOneLine)
     published = document.date.flatMap {
-      CalendarDate(line: $0.prefix(10)) ?? CalendarDate(line: $0[...]) ?? CalendarDate(sinceEpoch: $0)
+      CalendarDate(line: $0.prefix(10)) ?? CalendarDate(line: $0[...])
     }
     extra = document.extra.map { ($0.key, onOneLine(json: json.text[$0.range])) }
   }
@@ -75,17 +75,5 @@ extension ScrapePipeline {
     } catch {
       return .failure(Rejection(.noBody, "No field of the JSON object is known to hold a page or a text."))
     }
-  }
-}
-
-extension CalendarDate {
-  /// Seconds since 1970, perhaps with a fraction, or milliseconds; of this century or the end of the last.
-  fileprivate init?(sinceEpoch text: [UInt8]) {
-    let digits = text.prefix { $0 != UInt8(ascii: ".") }
-    guard digits.count == 10 || digits.count == 13, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-      let number = Int64(String(decoding: digits, as: UTF8.self))
-    else { return nil }
-    let nanoseconds = number * (digits.count == 10 ? 1_000_000_000 : 1_000_000)
-    self.init(line: Array(Timestamp.rfc3339(nanoseconds: nanoseconds).utf8.prefix(10))[...])
   }
 }

@@ -70,7 +70,6 @@ private struct Measured {
   var endsSentence: Bool
   var startsLowercase: Bool
   var startsUppercase: Bool
-  var startsWide: Bool
   var kind: BlockKind
 }
 
@@ -140,14 +139,12 @@ private struct LineJoiner {
 
   private func measure(_ line: Line, _ bytes: Span<UInt8>) -> Measured {
     let (start, end) = (Int(line.start), Int(line.end))
-    // In Chinese and Japanese a line may end behind any character.
-    let startsWide = bytes[start] >= 0xE3 && bytes[start] <= 0xE9
-    var wordEnd = startsWide ? min(start + 3, end) : start
-    while !startsWide, wordEnd < end, bytes[wordEnd] != 0x20 { wordEnd += 1 }
+    var wordEnd = start
+    while wordEnd < end, bytes[wordEnd] != 0x20 { wordEnd += 1 }
     return Measured(
       width: width(bytes, start, end), firstWordWidth: width(bytes, start, wordEnd),
       endsSentence: endsSentence(bytes, start, end), startsLowercase: bytes[start] >= 0x61 && bytes[start] <= 0x7A,
-      startsUppercase: bytes[start] >= 0x41 && bytes[start] <= 0x5A, startsWide: startsWide,
+      startsUppercase: bytes[start] >= 0x41 && bytes[start] <= 0x5A,
       kind: kindByMark(bytes, start, end))
   }
 
@@ -176,8 +173,7 @@ private struct LineJoiner {
   }
 
   private func isFull(_ line: Measured, _ next: Measured, _ margin: Int) -> Bool {
-    if next.startsWide { return line.width + 2 * next.firstWordWidth >= margin }
-    return line.width + 1 + next.firstWordWidth > margin - margin / 10
+    line.width + 1 + next.firstWordWidth > margin - margin / 10
   }
 
   private func mayJoin(_ line: Measured, _ next: Measured) -> Bool {
@@ -217,10 +213,9 @@ private struct LineJoiner {
     return !meet(lastScalar(done), scalar(next))
   }
 
-  /// Whether two characters at the ends of lines belong together as they are: those of writings without spaces between
-  /// words, and of Chinese and Japanese also the quotes and dashes beside them. Not before a mark, which would compose.
+  /// Whether two characters at the ends of lines belong together as they are: those of Chinese and Japanese, and the
+  /// quotes and dashes beside them. Not before a mark, which would compose.
   private func meet(_ last: UInt32, _ first: UInt32) -> Bool {
-    if isUnspaced(last) && isUnspaced(first) { return true }
     let (isLastWide, isFirstWide) = (isWide(last), isWide(first) && !isVoicingMark(first))
     return isLastWide && (isFirstWide || isWidePunctuation(first)) || isWidePunctuation(last) && isFirstWide
   }

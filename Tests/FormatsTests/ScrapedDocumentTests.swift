@@ -10,6 +10,8 @@ import Testing
   func notTheBody() throws {
     #expect(try summary(#"{"page":"2","markdown":"*A long article*"}"#) == "markdown|*A long article*|||||page")
     #expect(try summary(#"{"page":"https://a.example/of/a/length","text":"Short"}"#) == "text|Short|||||page")
+    let post = #"{"content":"https://a.example/b The harbour froze over.","text":"Short"}"#
+    #expect(try summary(post) == "text|https://a.example/b The harbour froze over.|||||")
     #expect(try summary(#"{"html":"\n","text":"article"}"#) == "text|article|||||")
     #expect(try summary(#"{"text":"a long story","page":"17","data":"2024-Q1"}"#) == "text|a long story|||||page,data")
   }

@@ -53,13 +53,6 @@ import Testing
     #expect(extra?["c"]?.string == "x\u{2028}y\u{2029}" && extra?["d"]?.array?.count == 1)
   }
 
-  @Test(
-    "a date may be a number of seconds or milliseconds", arguments: ["1700000000", "1700000000.25", "1700000000000"])
-  func secondsSinceEpoch(date: String) throws {
-    let found = try record(of: Array("{\"text\":\"A text.\",\"date\":\(date)}".utf8), path: "a.json")
-    #expect(found["published_at"]?.string == "2023-11-14")
-  }
-
   @Test("a text in a field is cleaned as text")
   func text() throws {
     let line = "The ferry to the outer islands ran again on Monday, after two weeks in which ice closed the pass."

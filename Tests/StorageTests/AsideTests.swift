@@ -229,10 +229,12 @@ import Testing
       #expect(throws: Never.self) { try aside.take("sub/a", version: meant, from: drop) }
       isOver.signal()
     }
-    waitUntil("the move to be held up") {
-      let status = thread.withLock { $0 }.flatMap { try? readFile($0.appending("wchan"), limit: 100) } ?? []
-      return String(decoding: status, as: UTF8.self).contains("wait_for_partner")
+    let isHeldUp = waitUntil("the move to be held up") {
+      // Files of /proc have no size.
+      let status = thread.withLock { $0 }.flatMap { try? FileDescriptor.open($0.appending("wchan"), .readOnly) }
+      return String(decoding: (try? status?.read(upTo: 100)) ?? [], as: UTF8.self).contains("wait_for_partner")
     }
+    #expect(isHeldUp)
     directory.write("drop/sub/a", "another by now")
     directory.rename("drop/sub", to: "drop/real")
     directory.makeSymbolicLink("drop/sub", to: directory.at("elsewhere"))

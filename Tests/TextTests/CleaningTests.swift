@@ -155,22 +155,14 @@ import Testing
     #expect(try blocks(items.joined(separator: "\n")) == items)
   }
 
-  @Test("lines of Thai are joined without a space, and Chinese quotes and dashes stay beside what they are beside")
-  func unspacedJoints() throws {
-    let thai = "เรือข้ามฟากออกเดินทางตั้งแต่เช้ามืดและ"
-    #expect(try blocks(thai + "\n" + thai + "\n" + thai) == [thai + thai + thai])
+  @Test("Chinese quotes and dashes at the ends of lines stay beside what they are beside")
+  func wideJoints() throws {
     let line = String(repeating: "渡船", count: 11)
     for (end, start) in [("说：", "“今天"), ("想到", "——这"), ("今天”", "他说"), ("走了……", "后来")] {
       let (first, second) = (line + end, start + line)
       let source = [first, second, second, second]
       #expect(try blocks(source.joined(separator: "\n")) == [source.joined()])
     }
-  }
-
-  @Test("Chinese headlines of different lengths stay lines of their own")
-  func chineseHeadlines() throws {
-    let lines = [12, 20, 14, 9].map { String(repeating: "市政府公布", count: 4) + String(repeating: "票", count: $0 - 8) }
-    #expect(try blocks(lines.joined(separator: "\n")) == lines)
   }
 
   @Test("Japanese lines are joined without a space, hyphenated compounds as well")
