@@ -22,9 +22,6 @@ public struct HTTPMessage: Sendable, Equatable {
   /// More codings one in another than this are nobody's page.
   private static let codingLimit = 4
 
-  /// What stands behind this in a head is not read: servers refuse a tenth of it. As in `WARCReader`.
-  private static let headLimit = 64 << 10
-
   /// The status code of a response; nil where the status line has none.
   public let status: Int?
   public let fields: [NamedField]
@@ -36,7 +33,8 @@ public struct HTTPMessage: Sendable, Equatable {
   public init?(_ block: [UInt8]) {
     guard block.starts(with: "HTTP/".utf8) else { return nil }
     let (headEnd, bodyStart) = Self.endOfHead(block)
-    let head = block[..<headEnd].prefix(Self.headLimit)
+    // What stands behind this is not read: servers refuse a tenth of it.
+    let head = block[..<headEnd].prefix(WARCReader.headLimit)
     let statusLine = head.prefix { $0 != 0x0A }
     let words = trimmed(statusLine).split(separator: 0x20, maxSplits: 2)
     status = words.count > 1 ? decimal(words[1].prefix(3)) : nil

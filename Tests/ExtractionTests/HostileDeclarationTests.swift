@@ -70,6 +70,14 @@ import Text
     #expect(metadata("<title>Tides</title><h1>Tides</h1>" + around + repeated("<p>By: 1", 200_000)).authors == nil)
   }
 
+  @Test("words of attributes that the parser repeats for every paragraph are kept as often as the page has bytes")
+  func repeatedWords() {
+    let font = "<font class='\(repeated("a ", 200))' id='\(repeated("b ", 200))' itemprop='\(repeated("c ", 200))'>"
+    let page = Shown("<p>" + font + repeated("<p>x", 20_000))
+    let tokens = PageElements(page.document, page.visible.runs).tokens
+    #expect(tokens.count < page.document.source.count + 1_000)
+  }
+
   @Test("the first base with an address counts")
   func base() {
     let page = "<base target=_blank><base href='https://shore.example/b/'><link rel=canonical href=a>"

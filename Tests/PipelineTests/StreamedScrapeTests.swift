@@ -81,7 +81,7 @@ import Testing
     #expect(try Schema.shipped().faults(in: value) == [])
   }
 
-  @Test("a coding is named only where it is a name, and an address is cut: reasons go to receipts and terminals")
+  @Test("a coding is named only where it is a name: reasons go to receipts and terminals")
   func hostileReasons() throws {
     let coding = "\u{1B}]0;owned\u{7} \(String(repeating: "x", count: 100_000))"
     let bad = outcomes(Array(response(1, "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)", "abc").utf8), path: "a.warc")
