@@ -27,14 +27,17 @@ let rooms: [(name: String, sees: [String])] = [
 
 /// Rooms that compute are optimised in debug builds too: a test run starts the program some thousand times, and two
 /// thirds of such a start went into unpacking words and models. Bounds are checked all the same.
-let optimized = ["Deduplication", "HTML", "Text", "Extraction"]
+let optimized = ["Deduplication", "JSON", "HTML", "Text", "Extraction", "Formats"]
 
 /// Cases that lie among the tests of a room and are no sources.
 let readAtRunTime = ["HTML": ["expected-failures.txt"], "Pipeline": ["Golden"], "Text": ["encoding-differences.txt"]]
 
 let package = Package(
   name: "winnow",
-  products: [.executable(name: "winnow", targets: ["winnow"])],
+  products: [
+    .executable(name: "winnow", targets: ["winnow"]),
+    .library(name: "FakeClock", type: .dynamic, targets: ["FakeClock"]),  // for tests
+  ],
   targets: rooms.map { room in
     .target(
       name: room.name, dependencies: room.sees.map { .byName(name: $0) },
@@ -51,6 +54,7 @@ let package = Package(
     .executableTarget(
       name: "model-features", dependencies: ["Extraction", "Formats", "HTML", "POSIX", "Text"],
       path: "scripts/train/features", swiftSettings: strict),
+    .target(name: "FakeClock", path: "Tests/FakeClock"),
     .target(name: "TestBench", dependencies: ["POSIX"], path: "Tests/TestBench", swiftSettings: strict),
   ]
     + rooms.map { room in

@@ -77,18 +77,20 @@ public final class FileDescriptor: Sendable {
 
   /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
   public func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var filled = 0
-    while filled < count {
-      let got = try retrying("read", path) {
-        bytes.withUnsafeMutableBytes {
-          pread(raw, $0.baseAddress! + filled, count - filled, off_t(offset) + off_t(filled))
+    var failure: SystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(SystemError) {
+        while filled < count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+          let got = try retrying("read", path) {
+            pread(raw, rest.baseAddress, rest.count, off_t(offset) + off_t(filled))
+          }
+          if got == 0 { return }
+          filled += got
         }
-      }
-      if got == 0 { break }
-      filled += got
+      } catch { failure = error }
     }
-    bytes.removeSubrange(filled...)
+    if let failure { throw failure }
     return bytes
   }
 

@@ -12,7 +12,10 @@ final class History {
   let box: Sandbox
   let model: HistoryModel
   private let disk: TinyDisk?
+  private let clock: FakeClock
   var random: Randomness
+  /// For what was thought of later: the seeds that found something are to find it still.
+  private var afterthoughts: Randomness
   private var settings = HistorySettings()
   var daemon: WinnowProcess?
   private var isStopped = false
@@ -28,9 +31,13 @@ final class History {
   private(set) var steps: [String] = []
   private var problems: [String] = []
 
+  /// The highest bit of a seed makes a brief history: a few rounds, of which a test run can have thousands.
+  static let brief: UInt64 = 1 << 63
+
   init(seed: UInt64) {
     self.seed = seed
     random = Randomness(seed: seed)
+    afterthoughts = Randomness(seed: ~seed)
     settings.afterCommit = ["keep", "keep", "move", "delete"].randomElement(using: &random)!
     settings.duplicates = ["skip", "skip", "emit"].randomElement(using: &random)!
     settings.onChange = ["reprocess", "reprocess", "ignore", "tail"].randomElement(using: &random)!
@@ -39,7 +46,12 @@ final class History {
     settings.batchBytes = ["4K", "16K", "4M"].randomElement(using: &random)!
     let wantsDisk = Int.random(in: 0..<6, using: &random) == 0
     disk = wantsDisk && TinyDisk.isPossible ? TinyDisk(size: "8m") : nil
-    box = Sandbox(settings.lines, out: disk?.path)
+    if Int.random(in: 0..<4, using: &afterthoughts) == 0 { settings.settle = "20ms" }
+    // A disk gives the number of a file that is gone to the next one, memory does not.
+    let wantsMemory = Int.random(in: 0..<4, using: &afterthoughts) < (seed & Self.brief == 0 ? 1 : 3)
+    box = Sandbox(settings.lines, out: disk?.path, inMemory: wantsMemory)
+    clock = FakeClock(at: box.directory.at("clock"))
+    box.environment = clock.environment
     model = HistoryModel(settings)
     for name: Path in ["aside", "staging"] { box.directory.makeDirectory(name) }
     box.directory.write("secret", "not for the log")
@@ -48,7 +60,9 @@ final class History {
   /// What went wrong; empty where nothing did.
   func run() -> [String] {
     steps.append("\(settings)\(disk == nil ? "" : " on a tiny disk")")
-    for _ in 0..<Int.random(in: 4...14, using: &random) where problems.isEmpty && model.problems.isEmpty {
+    let rounds = seed & Self.brief == 0 ? 4...14 : 1...4
+    for _ in 0..<Int.random(in: rounds, using: &random) where problems.isEmpty && model.problems.isEmpty {
+      if Int.random(in: 0..<4, using: &afterthoughts) == 0 { moveClock() }
       if daemon == nil { stepWithout() } else { stepBeside(daemon!) }
     }
     end()
@@ -81,6 +95,16 @@ final class History {
 
   /// For one that hangs.
   private static let isLoud = ProcessInfo.processInfo.environment["WINNOW_LOUD"] != nil
+
+  /// As an administrator, a time server or a machine without a battery does: to any year from 1970 on.
+  private func moveClock() {
+    let limits: ClosedRange<Int64> = [
+      -5...5, -90_000...90_000, -300_000_000...3_000_000_000, -Clock.realtimeNanoseconds() / 1_000_000_000...0,
+    ].randomElement(using: &afterthoughts)!
+    let seconds = Int64.random(in: limits, using: &afterthoughts)
+    say("the clock differs by \(seconds) s")
+    clock.move(by: .seconds(seconds))
+  }
 
   // MARK: - Without a daemon
 

@@ -13,11 +13,12 @@ struct HistorySettings: Sendable {
   var onChange = "reprocess"
   var workers = 1
   var batchBytes = "4M"
+  var settle = "0"
 
   var lines: String {
     """
     [Drop]
-    SettleSec=0
+    SettleSec=\(settle)
     RescanSec=1h
     MaxAttempts=100
     AfterCommit=\(afterCommit)

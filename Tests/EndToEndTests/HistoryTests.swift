@@ -1,7 +1,6 @@
 // Simulated histories, many of them: the promise held against schedules that nobody thought of. Each that fails names its
 // seed; `WINNOW_SEED=… swift test --filter HistoryTests` runs it again, and a seed that found something stays below.
 
-import Dispatch
 import Foundation
 import POSIX
 import Synchronization
@@ -34,18 +33,34 @@ import Testing
     let environment = ProcessInfo.processInfo.environment
     let count = environment["WINNOW_HISTORIES"].flatMap { Int($0) } ?? (isTorture ? 5000 : 6)
     let given = environment["WINNOW_SEED"].flatMap { UInt64($0) }
-    let first = given ?? UInt64(Clock.realtimeNanoseconds())
+    run(count, from: given ?? UInt64(Clock.realtimeNanoseconds()), step: given == nil ? 1 : 0)
+  }
+
+  /// `WINNOW_BRIEF_HISTORIES` says how many.
+  @Test("no random history of a few rounds loses, tears, doubles or hangs", .patient)
+  func brief() {
+    let count = ProcessInfo.processInfo.environment["WINNOW_BRIEF_HISTORIES"].flatMap { Int($0) } ?? 100
+    run(count, from: UInt64(Clock.realtimeNanoseconds()) | History.brief, step: 1)
+  }
+
+  /// More at once than there are processors: half of their time they wait for a disk or a process.
+  private func run(_ count: Int, from first: UInt64, step: UInt64) {
     let begin = Clock.monotonicNanoseconds()
     let totals = Mutex((failed: 0, steps: 0, receipts: 0, records: 0))
-    DispatchQueue.concurrentPerform(iterations: count) { number in
-      let history = expectSound(given ?? first &+ UInt64(number))
-      totals.withLock { totals in
-        totals.failed += history.isSound ? 0 : 1
-        totals.steps += history.steps.count
-        totals.receipts += history.model.receiptCount
-        totals.records += history.model.recordCount
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = Host.processorCount * 2
+    for number in 0..<count {
+      queue.addOperation {
+        let history = self.expectSound(first &+ UInt64(number) * step)
+        totals.withLock { totals in
+          totals.failed += history.isSound ? 0 : 1
+          totals.steps += history.steps.count
+          totals.receipts += history.model.receiptCount
+          totals.records += history.model.recordCount
+        }
       }
     }
+    queue.waitUntilAllOperationsAreFinished()
     let seconds = Double(Clock.monotonicNanoseconds() - begin) / 1e9
     print("\(count) histories from seed \(first): \(totals.withLock { "\($0)" }), \(seconds) s")
   }

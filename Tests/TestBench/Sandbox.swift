@@ -14,6 +14,8 @@ public final class Sandbox {
   public let log: Path
   public let socket: Path
   public let configuration: Path
+  /// For every process that is started here.
+  public var environment: [String: String] = [:]
   private var runs = 0
 
   /// `settings` are lines of winnow.conf, sections included, in addition to the places. `out` and `state` may lie
@@ -58,7 +60,8 @@ public final class Sandbox {
   ) -> WinnowProcess {
     runs += 1
     return WinnowProcess(
-      [command, "--config", configuration.description] + arguments, in: directory.path, environment: environment,
+      [command, "--config", configuration.description] + arguments, in: directory.path,
+      environment: self.environment.merging(environment) { $1 },
       standardOutput: directory.at(Path("stdout.\(runs)")), standardError: directory.at(Path("stderr.\(runs)")))
   }
 
