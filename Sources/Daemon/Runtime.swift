@@ -51,7 +51,7 @@ public final class Runtime: Sendable {
   let commits: CommitLoop
   let pool: WorkerPool
   private let attempts: Attempts
-  let startedNanoseconds = Clock.realtimeNanoseconds()
+  let started = (realtime: Clock.realtimeNanoseconds(), monotonic: Clock.monotonicNanoseconds())
   /// Steps of the life cycle run here, one after the other.
   let queue = DispatchQueue(label: "winnow.runtime")
   private let state: StateDirectory

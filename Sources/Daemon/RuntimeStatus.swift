@@ -44,7 +44,9 @@ extension Runtime {
     let intake = current.intake?.report() ?? IntakeReport()
     let work = pool.report()
     let figures = commits.figures
-    var report = StatusReport(version: winnowVersion, startedNanoseconds: startedNanoseconds)
+    var report = StatusReport(
+      version: winnowVersion, startedNanoseconds: started.realtime,
+      uptimeNanoseconds: Clock.monotonicNanoseconds() - started.monotonic)
     // A reload brings a new intake, and does not take back that winnow has started.
     report.isFirstScanDone = changing.withLock { changing in
       changing.isFirstScanDone = changing.isFirstScanDone || intake.initialScanDone

@@ -16,7 +16,7 @@ extension StatusReport {
     json.field("version", version)
     json.field("pid", processID)
     json.time("started_at", startedNanoseconds)
-    json.seconds("uptime_s", nowNanoseconds - startedNanoseconds)
+    json.seconds("uptime_s", uptimeNanoseconds)
     json.field("resident_bytes", ifPresent: residentBytes)
     write(configuration, to: &json)
     write(watch, to: &json)

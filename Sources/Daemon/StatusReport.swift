@@ -13,8 +13,8 @@ public struct StatusReport: Sendable, Equatable {
   public var pausedReason: String?
   public var processID: Int32 = Host.processID
   public var startedNanoseconds: Int64
-  /// When this report was made.
-  public var nowNanoseconds: Int64
+  /// By the clock that nobody sets.
+  public var uptimeNanoseconds: Int64
   /// Whether the first scan of the drop directory has ended.
   public var isFirstScanDone = false
   public var residentBytes: Int?
@@ -33,12 +33,10 @@ public struct StatusReport: Sendable, Equatable {
   /// From ready to durable.
   public var latency = LatencyHistogram()
 
-  public init(
-    version: String, startedNanoseconds: Int64, nowNanoseconds: Int64 = Clock.realtimeNanoseconds()
-  ) {
+  public init(version: String, startedNanoseconds: Int64, uptimeNanoseconds: Int64) {
     self.version = version
     self.startedNanoseconds = startedNanoseconds
-    self.nowNanoseconds = nowNanoseconds
+    self.uptimeNanoseconds = uptimeNanoseconds
   }
 
   public struct ConfigurationState: Sendable, Equatable {

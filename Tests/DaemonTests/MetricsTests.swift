@@ -112,7 +112,7 @@ private struct Exposition {
 
   @Test("what has not happened yet has no sample")
   func absent() {
-    let report = StatusReport(version: "1", startedNanoseconds: 0)
+    let report = StatusReport(version: "1", startedNanoseconds: 0, uptimeNanoseconds: 0)
     let samples = Exposition(report.metrics(.openMetrics), .openMetrics).samples
     for name in [
       "winnow_last_success_timestamp_seconds", "winnow_last_scan_timestamp_seconds", "process_resident_memory_bytes",

@@ -18,7 +18,7 @@ final class FakeDaemon: Sendable {
     var syncResult: Bool? = true
     var pendingSync: (@Sendable (Bool) -> Void)?
     var reloadError: String?
-    var report = StatusReport(version: "1.2.3", startedNanoseconds: 0, nowNanoseconds: 1_000_000_000)
+    var report = StatusReport(version: "1.2.3", startedNanoseconds: 0, uptimeNanoseconds: 1_000_000_000)
   }
   let state = Mutex(State())
 

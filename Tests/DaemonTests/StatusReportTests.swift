@@ -8,7 +8,7 @@ import Testing
 
 func exampleReport() -> StatusReport {
   var report = StatusReport(
-    version: "1.2.3", startedNanoseconds: 1_772_366_400_000_000_000, nowNanoseconds: 1_772_366_490_500_000_000)
+    version: "1.2.3", startedNanoseconds: 1_772_366_400_000_000_000, uptimeNanoseconds: 90_500_000_000)
   report.state = .working
   report.isFirstScanDone = true
   report.processID = 42

@@ -47,6 +47,26 @@ import Testing
     #expect(daemon.stop() == .exited(0))
   }
 
+  @Test("a clock that is set back to 1970 and then a hundred years forward changes neither health nor what is committed")
+  func clockIsSet() {
+    sandbox.configure("[Drop]\nSettleSec=50ms\n[Status]\nMaxLagSec=10s")
+    let clock = FakeClock(at: sandbox.directory.at("clock"))
+    sandbox.environment = clock.environment
+    let daemon = sandbox.startDaemon()
+    let years = [0, 1970 - 2026, 100]
+    for (number, year) in years.enumerated() {
+      clock.move(by: .seconds(year * 31_556_952))
+      sandbox.put(Path("page\(number).txt"), "Page \(number) comes when the clock is \(year) years off.")
+      #expect(sandbox.comesTo("page\(number).txt", ["done"]))
+      #expect(sandbox.isReady)
+      #expect((0...60).contains(sandbox.status("uptime_s") as? Double ?? -1))
+    }
+    let stamps = sandbox.receipts().map { ($0.object?["at"] as? String ?? "").prefix(2) }
+    #expect(stamps == ["20", "19", "21"])
+    #expect(daemon.stop() == .exited(0))
+    #expect(sandbox.verify().code == 0)
+  }
+
   @Test("a file that settles for long is no lag")
   func settlingIsNoLag() {
     sandbox.configure("[Drop]\nSettleSec=1h\n[Status]\nMaxLagSec=1s")

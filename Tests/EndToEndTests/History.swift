@@ -222,6 +222,7 @@ final class History {
     waitUntil("somebody to ask", seconds: 20) { box.ask("/livez") != nil || daemon.poll() != nil }
     for _ in 0..<6 {
       if box.ask("/sync?timeout=20", method: "POST")?.status == 200 {
+        checkHealth()
         return model.check(box, logsInOrder: rotated + [box.log], isPatient: mayBeLeft)
       }
       if daemon.poll() != nil { break }
@@ -229,6 +230,15 @@ final class History {
     let status = box.ask("/status")?.body ?? "no answer"
     problems.append(
       "sync does not end: \(daemon.poll().map { "\($0)" } ?? "runs"): \(status) \(daemon.complaints.suffix(2000))")
+  }
+
+  /// With nothing left to do, and whatever the clock of the wall says.
+  private func checkHealth() {
+    let status = object(box.ask("/status")?.body ?? "") ?? [:]
+    let uptime = status["uptime_s"] as? Double ?? -1
+    if status["ready"] as? Bool != true || !(0...600).contains(uptime) {
+      problems.append("not well: \(status["why"] ?? "ready"), up for \(uptime) s")
+    }
   }
 
   private func reload(_ daemon: WinnowProcess) {
