@@ -47,7 +47,7 @@ import Testing
     #expect(daemon.stop() == .exited(0))
   }
 
-  @Test("a clock that is set back to 1970 and then a hundred years forward changes neither health nor what is committed")
+  @Test("a clock that is set to 1970, then a century ahead, changes neither health nor what is committed")
   func clockIsSet() {
     sandbox.configure("[Drop]\nSettleSec=50ms\n[Status]\nMaxLagSec=10s")
     let clock = FakeClock(at: sandbox.directory.at("clock"))

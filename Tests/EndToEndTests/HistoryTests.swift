@@ -41,7 +41,8 @@ import Testing
   /// `WINNOW_BRIEF_HISTORIES` says how many.
   @Test("no random history of a few rounds loses, tears, doubles or hangs", .patient)
   func brief() {
-    let count = ProcessInfo.processInfo.environment["WINNOW_BRIEF_HISTORIES"].flatMap { Int($0) } ?? (isTorture ? 50_000 : 2000)
+    let given = ProcessInfo.processInfo.environment["WINNOW_BRIEF_HISTORIES"].flatMap { Int($0) }
+    let count = given ?? (isTorture ? 50_000 : 2000)
     run(count, from: UInt64(Clock.realtimeNanoseconds()) | History.brief, step: 1)
   }
 
