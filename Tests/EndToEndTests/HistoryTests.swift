@@ -7,7 +7,7 @@ import Synchronization
 import TestBench
 import Testing
 
-@Suite("simulated histories", .serialized) struct HistoryTests {
+@Suite("simulated histories") struct HistoryTests {
   /// Seeds that found something once, and what.
   private static let remembered: [UInt64] = [
     // A directory moved away between the read and the move into the quarantine.
