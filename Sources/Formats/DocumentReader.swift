@@ -102,7 +102,7 @@ public struct DocumentReader: ~Copyable {
     self.position = position
     fedEnd = position.offset
     surplus = isGzip ? position.offset : 0
-    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit) : nil
+    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit, skipsDamage: true) : nil
     splitter =
       switch format {
       case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
@@ -112,8 +112,8 @@ public struct DocumentReader: ~Copyable {
       }
   }
 
-  /// Takes the next bytes of the file, when there are no more documents of those before. What follows damaged gzip data is
-  /// passed over.
+  /// Takes the next bytes of the file, when there are no more documents of those before. Behind damaged gzip data reading
+  /// goes on with the next member; what a bomb would inflate to is passed over.
   public mutating func feed(_ piece: ArraySlice<UInt8>) {
     guard gzip != nil else { return split(piece) }
     pending = isFinished ? [] : piece

@@ -7,6 +7,8 @@ struct FieldSearch {
   private let json: FlatJSON
   /// By role: the best value so far, and its rank.
   private var best: [FieldRole: (value: Int, rank: Int)] = [:]
+  /// All that may be the body by names that leave open what they hold, the vague ones left out.
+  private var openBodies: [(value: Int, rank: Int)] = []
 
   /// What the ranks of nested members begin with: behind any name of the object itself.
   private static let nestedRank = 1000
@@ -36,6 +38,10 @@ struct FieldSearch {
 
   private mutating func offer(_ member: Int, _ role: FieldRole, rank: Int, isNamed: Bool) {
     let value = unwrapped(member)
+    if role == .body, !isNamed, !isVague(json.key(member)), isUsable(value, role, isNamed: false) {
+      openBodies.removeAll { $0.rank == rank }
+      openBodies.append((value, rank))
+    }
     // Of equal names the last counts, as it does for keys.
     if let other = best[role], other.rank < rank { return }
     if isUsable(value, role, isNamed: isNamed) { best[role] = (value, rank) }
@@ -99,7 +105,7 @@ struct FieldSearch {
   /// The body and what it is.
   var body: (value: Int, kind: ScrapedDocument.BodyKind)? {
     if let html = value(.html) { return (html, .html) }
-    let open = value(.body)
+    let open = openBody
     if let open, looksLikeHTML(open) { return (open, .html) }
     if let text = value(.text) {
       guard let open, json.range(open).count > json.range(text).count else { return (text, .text) }
@@ -108,6 +114,21 @@ struct FieldSearch {
     // `page` may be a number, `data` a date.
     if let open, markdown.map({ json.range(open).count * 4 >= json.range($0).count }) ?? true { return (open, .text) }
     return markdown.map { ($0, .markdown) }
+  }
+
+  /// The one with the best name, or another in its place that has far more: a teaser may stand in `body` and the article in
+  /// `content`. Of HTML a third is tags.
+  private var openBody: Int? {
+    guard let first = best[.body] else { return nil }
+    var chosen = first.value
+    for (value, rank) in openBodies.sorted(by: { $0.rank < $1.rank })
+    where (rank < Self.nestedRank) == (first.rank < Self.nestedRank) {
+      let (count, least) = (json.range(value).count, 2 * json.range(chosen).count)
+      guard count > least else { continue }
+      let isOfOneKind = looksLikeHTML(value) == looksLikeHTML(chosen)
+      if isOfOneKind || count * 2 > least * 3 { chosen = value }
+    }
+    return chosen
   }
 
   private func looksLikeHTML(_ value: Int) -> Bool {
@@ -121,7 +142,7 @@ struct FieldSearch {
     var extra: [ScrapedDocument.Extra?] = []
     for member in json.elements(of: 0) where !taken.contains(unwrapped(member)) {
       let key = json.key(member)
-      if isFormOfBody(member, foldedName(key).flatMap(fieldName)?.role) { continue }
+      if isFormOfBody(member, foldedName(key).flatMap(fieldName)?.role, body) { continue }
       if let place = places.updateValue(extra.count, forKey: key) { extra[place] = nil }
       extra.append(ScrapedDocument.Extra(key: key, range: json.range(member)))
     }
@@ -134,13 +155,14 @@ struct FieldSearch {
   }
 
   /// A page in all its forms would make a record of twice its size. Objects under names as `article` say other things too.
-  private func isFormOfBody(_ member: Int, _ role: FieldRole?) -> Bool {
+  private func isFormOfBody(_ member: Int, _ role: FieldRole?, _ body: Int) -> Bool {
+    let count = json.range(member).count
     switch role {
-    case .html, .text, .markdown: json.kind(member) != .array
-    case .body:
-      json.kind(member) == .null
-        || json.kind(member) == .string && (!isVague(json.key(member)) || json.range(member).count >= 200)
-    case .url, .title, .authors, .date, nil: false
+    case .html, .text, .markdown: return json.kind(member) != .array
+    case .body where json.kind(member) == .string:
+      return isVague(json.key(member)) ? count >= 200 : count * 2 >= json.range(body).count
+    case .body: return json.kind(member) == .null
+    case .url, .title, .authors, .date, nil: return false
     }
   }
 }

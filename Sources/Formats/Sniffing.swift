@@ -23,14 +23,18 @@ public func recognize(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> 
   if bytes.starts(with: "WARC/".utf8) { return FormatFinding(format: .warc, reason: "begins with WARC/") }
   if bytes.starts(with: "filedesc:".utf8) { return FormatFinding(format: .warc, reason: "begins like an ARC file") }
   let hasWideMark = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-  if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) {
-    return FormatFinding(format: .binary, reason: "has a NUL, a known signature or many control characters")
-  }
   let ending = nameEnding(name)
   let start = contentStart(bytes)
   let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
+  // As the MIME Sniffing standard has it, a tag counts more than a NUL behind it.
   if head.first == UInt8(ascii: "<"), startsMarkup(head) {
     return FormatFinding(format: .html, reason: "begins with a tag")
+  }
+  if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) {
+    return FormatFinding(format: .binary, reason: "has a NUL, a known signature or many control characters")
+  }
+  if isTornFeed(bytes, from: start, ending: ending) {
+    return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
   }
   if let found = jsonFormat(bytes, from: start, ending: ending, isWhole: isWhole) { return found }
   let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
@@ -46,6 +50,16 @@ private let binarySignatures: [[UInt8]] = [
   [0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A], Array("BZh9".utf8),
   Array("OggS".utf8), Array("ID3".utf8) + [3], Array("RIFF".utf8),
 ]
+
+/// Whether bytes that a server calls HTML, with this charset, are none all the same: a NUL here and there is nothing to a
+/// parser, and of UTF-16 every other byte is one.
+public func isNoMarkup(_ bytes: [UInt8], charset: String?) -> Bool {
+  if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return false }
+  let window = bytes.prefix(windowByteCount)
+  if charset?.lowercased().hasPrefix("utf-16") == true { return isBinary(window.filter { $0 != 0 }[...]) }
+  let strays = window.count { $0 == 0 }
+  return isBinary(strays * 100 > window.count ? window : window.filter { $0 != 0 }[...])
+}
 
 /// A NUL, a known signature, or more than a tenth control characters.
 private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
@@ -124,7 +138,9 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
   switch bytes[start] {
   case UInt8(ascii: "{"):
     guard inside == UInt8(ascii: "\"") || inside == UInt8(ascii: "}") else { return nil }
-    if isJSONLines(bytes, from: start) { return FormatFinding(format: .jsonl, reason: "has one object a line") }
+    if isJSONLines(bytes, from: start, isWhole: isWhole) {
+      return FormatFinding(format: .jsonl, reason: "has one object a line")
+    }
     if ending == "jsonl" || ending == "ndjson" {
       return FormatFinding(format: .jsonl, reason: "begins with an object and is named .\(ending)")
     }
@@ -137,11 +153,20 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
     }
     return namesJSON ? FormatFinding(format: .json, reason: "begins with a bracket and is named .\(ending)") : nil
   default:
-    // A rotation may have torn the first line at its front.
-    guard ending == "jsonl" || ending == "ndjson", hasObjectLine(bytes[start...].prefix(windowByteCount)) else {
-      return nil
-    }
-    return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
+    return nil
+  }
+}
+
+/// A rotation may have torn the first line of a feed at its front; then its name and the lines behind speak for it. A
+/// list over many lines does not end an object on its first.
+private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bool {
+  guard ending == "jsonl" || ending == "ndjson", start < bytes.count, !bytes[start...].starts(with: "{\"".utf8),
+    let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+  else { return false }
+  func endsObject(_ line: ArraySlice<UInt8>) -> Bool { line.last { !isSpace($0) } == UInt8(ascii: "}") }
+  if bytes[start] == UInt8(ascii: "["), !endsObject(bytes[start..<lineEnd]) { return false }
+  return bytes[lineEnd...].split(separator: UInt8(ascii: "\n")).contains {
+    $0.starts(with: "{\"".utf8) && endsObject($0)
   }
 }
 
@@ -159,18 +184,12 @@ private func opensListElement(_ content: ArraySlice<UInt8>) -> Bool {
   }
 }
 
-/// Whether a line behind the first opens an object and ends one.
-private func hasObjectLine(_ window: ArraySlice<UInt8>) -> Bool {
-  window.split(separator: UInt8(ascii: "\n")).dropFirst().contains { line in
-    line.starts(with: "{\"".utf8) && line.last { !isSpace($0) } == UInt8(ascii: "}")
-  }
-}
-
-/// The first line ends its object, and the next line that is not empty opens one.
-private func isJSONLines(_ bytes: [UInt8], from start: Int) -> Bool {
+/// The first line ends its object, and the next line that is not empty opens one, or is not there yet.
+private func isJSONLines(_ bytes: [UInt8], from start: Int, isWhole: Bool) -> Bool {
   guard let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return false }
   let endsObject = bytes[start..<lineEnd].last { !isSpace($0) } == UInt8(ascii: "}")
-  return endsObject && bytes[lineEnd...].first { !isSpace($0) } == UInt8(ascii: "{")
+  let next = bytes[lineEnd...].first { !isSpace($0) }
+  return endsObject && (next == UInt8(ascii: "{") || next == nil && !isWhole)
 }
 
 /// How a file of these decompressed bytes holds many documents; nil where it is one. An object without a line end that goes

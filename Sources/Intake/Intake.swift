@@ -99,7 +99,8 @@ public final class Intake: Sendable {
 
   /// Calls back with nil when a full scan has found nothing pending: nothing settling, ready, in flight or to be tried
   /// again; files that may not be read do not count. Or with why nothing can be said: the drop directory is gone or
-  /// cannot be listed. Where only descriptors or memory are short, that is waited for.
+  /// cannot be listed, or a directory in it could not in four scans. Where only descriptors or memory are short for the
+  /// drop directory itself, that is waited for.
   public func whenIdle(_ done: @escaping @Sendable (SystemError?) -> Void) {
     turn { intake in
       intake.own.idlers.append(Idler(generation: intake.own.generation + 1, done: done))

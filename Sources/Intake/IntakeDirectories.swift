@@ -9,7 +9,10 @@ extension Intake {
   /// The tree below the drop directory for this turn; nil while the drop directory is gone.
   func currentTree() -> DirectoryTree? {
     if own.tree == nil, let root = own.root {
-      do { own.tree = try DirectoryTree(root.path) } catch { if error.isMissing { checkRoot() } else { rescanSoon() } }
+      do { own.tree = try DirectoryTree(root.path) } catch {
+        own.scan.problem = own.scan.problem ?? error
+        if error.isMissing { checkRoot() } else { rescanSoon() }
+      }
     }
     return own.tree
   }

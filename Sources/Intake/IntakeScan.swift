@@ -27,9 +27,9 @@ struct Scan {
   /// The full scan is through but for events that wait.
   var isDraining = false
   var startedMonotonic: Int64 = 0
-  /// Whether some of it could not be looked at, for a reason that may pass.
-  var isPartial = false
-  /// Full scans in a row of which that was true.
+  /// Why some of it could not be looked at, where that may pass: the first of the reasons.
+  var problem: SystemError?
+  /// Full scans in a row that had one.
   var partialScans = 0
 
   var hasWork: Bool { current != nil || !stack.isEmpty || isFull && isDraining }
@@ -44,7 +44,7 @@ extension Intake {
     own.wantedScan = nil
     own.generation += 1
     own.scan.isFull = true
-    own.scan.isPartial = false
+    own.scan.problem = nil
     own.scan.startedMonotonic = Clock.monotonicNanoseconds()
     let isAudit = reason == .periodic || reason == .asked
     own.scan.stack.insert(("", .full(isAudit: isAudit)), at: 0)
@@ -98,10 +98,7 @@ extension Intake {
 
   /// Watches the directory, then opens it for listing: what comes in between is seen twice, never missed.
   private func beginDirectory(_ path: Path, _ visit: Scan.Visit) {
-    guard let root = own.root?.path, let tree = currentTree() else {
-      own.scan.isPartial = true
-      return
-    }
+    guard let root = own.root?.path, let tree = currentTree() else { return }
     do {
       let directory = try tree.open(path, [.readOnly, .directory])
       let status = try directory.status()
@@ -120,7 +117,7 @@ extension Intake {
 
   private func noteUnreadable(_ path: Path, _ error: SystemError) {
     if !error.isPermission {
-      own.scan.isPartial = true
+      own.scan.problem = own.scan.problem ?? error
       rescanSoon()
     }
     // What follows in the listing is not seen: until one comes to its end, that is the state of things.
@@ -162,7 +159,7 @@ extension Intake {
     own.scan.isDraining = !drainEvents()
     if own.scan.hasWork || !own.scan.isFull { return }
     own.scan.isFull = false
-    own.scan.partialScans = own.scan.isPartial ? own.scan.partialScans + 1 : 0
+    own.scan.partialScans = own.scan.problem == nil ? 0 : own.scan.partialScans + 1
     own.watches.removeUnvisited(generation: own.generation)
     let duration = Clock.monotonicNanoseconds() - own.scan.startedMonotonic
     own.hasNotedRoom = shelf.withLock { shelf in

@@ -71,6 +71,8 @@ struct Sync {
 struct Idler {
   /// The full scan that must have found nothing.
   var generation: UInt64
+  /// Why that scan could not look at all, where it was given up to wait for one that could.
+  var problem: SystemError?
   let done: @Sendable (SystemError?) -> Void
 }
 
@@ -149,13 +151,14 @@ extension Intake {
     for index in own.idlers.indices where own.idlers[index].generation <= generation {
       // Zero stands for: found idle.
       own.idlers[index].generation = pending?.isEmpty == true ? 0 : generation + 1
+      own.idlers[index].problem = own.scan.problem
     }
   }
 
   /// Whether the last scan says too little: what it could not look at may hold anything. A directory that stays
   /// unreadable holds nobody up for longer than a few scans; the drop directory itself does.
   private func mustLookAgain(_ shelf: Shelf) -> Bool {
-    own.scan.isPartial && (own.scan.partialScans <= 3 || shelf.facts.rootProblem != nil)
+    own.scan.problem != nil && (own.scan.partialScans <= 3 || shelf.facts.rootProblem != nil)
   }
 
   /// Files were dropped for want of room: a later scan must find them before anybody can say that all is done.
@@ -181,7 +184,7 @@ extension Intake {
     }
     let idle = own.idlers.filter { $0.generation == 0 }
     own.idlers.removeAll { $0.generation == 0 }
-    for idler in idle { idler.done(nil) }
+    for idler in idle { idler.done(idler.problem) }
     // The rest asks again once nothing is left that would hold it up.
     guard !own.idlers.isEmpty, !own.scan.hasWork, own.wantedScan == nil, own.root != nil, own.scan.partialScans == 0
     else { return }

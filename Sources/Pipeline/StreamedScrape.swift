@@ -85,9 +85,10 @@ extension ScrapePipeline {
     if body.isEmpty { return .passedOver(.empty, note: nil) }
     if let type, type.isNoDocument { return .passedOver(.mediaType, note: nil) }
     let isMarkup = type?.isHTML ?? false
-    let sniffed = sniff(body, name: [])
     // Servers say `text/html` of many things; only bytes that are no text at all speak against them.
-    let format: Format = isMarkup && sniffed != .binary ? .html : sniffed
+    var format = isMarkup && !isNoMarkup(body, charset: type?.charset) ? Format.html : sniff(body, name: [])
+    // What is sent as plain text a browser shows as it is, tags and all.
+    if format == .html, type?.mediaType == "text/plain" { format = .text }
     guard format == .html || format == .text else { return .passedOver(.mediaType, note: nil) }
     return outcome(Scrape(bytes: body, source: source, format: format, declaredCharset: type?.charset))
   }
@@ -141,7 +142,8 @@ extension Rejection {
 
   fileprivate init(_ error: GzipError) {
     switch error {
-    case .damaged: self.init(.damagedArchive, "The gzip data is damaged; nothing behind that place can be read.")
+    case .damaged:
+      self.init(.damagedArchive, "The gzip data is damaged; behind that place the members that are whole were read.")
     case .truncated: self.init(.damagedArchive, "The gzip data ends too early.")
     case .limitExceeded:
       self.init(

@@ -79,6 +79,23 @@ import Testing
   }
 
   @Test(
+    "a directory that stays unreadable ends the run with 74 and a word, when the rest is committed",
+    .enabled(if: CallTracer.isAvailable))
+  func unreadableDirectory() {
+    let box = Sandbox(quick)
+    box.put("a.txt", "What lies beside it is committed all the same.")
+    box.put("sub/b.txt", "What lies in there nobody can know.")
+    let directory = box.drop.appending("sub").description
+    let run = box.traceAll("run", ["--once"], seconds: 90) { call in
+      call.name == "getdents64" && call.file == directory ? .fail(EIO) : .pass
+    }
+    #expect(run.ending == .exited(74) && box.complaints.contains("sub"), "\(box.complaints)")
+    #expect(box.outcomes("a.txt") == ["done"])
+    #expect(box.runOnce() == 0)
+    #expect(box.outcomes("sub/b.txt") == ["done"])
+  }
+
+  @Test(
     "a drop directory that cannot be opened or listed for a moment is looked at again before the run ends well",
     .patient, .enabled(if: CallTracer.isAvailable), arguments: ["openat", "getdents64", "newfstatat"])
   func glimpse(call name: String) {

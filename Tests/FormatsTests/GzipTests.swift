@@ -78,6 +78,48 @@ import Testing
     }
   }
 
+  @Test("a reader that skips damage gives all other members, in pieces as at once, and tells of the damage at the end")
+  func skipping() {
+    let names = ["one", "two", "three", "four"]
+    var file: [UInt8] = []
+    for name in names { file += storedGzip(Array((name + "\n").utf8)) }
+    let length = file.count
+    for place in 0..<length {
+      var damaged = file
+      damaged[place] ^= 0x10
+      let (whole, error) = skip(damaged, .max)
+      if error == nil { continue }  // a flipped bit of the time, say, is no damage
+      #expect(error == .damaged || error == .truncated)
+      let missing = names.filter { !whole.split(separator: "\n").map(String.init).contains($0) }
+      // A damaged head may be read on into the next member.
+      #expect(missing.count <= 2, "\(place): \(missing)")
+      for size in [1, 7, 30] { #expect(skip(damaged, size).output == whole, "\(place) by \(size)") }
+    }
+    #expect(skip(file + Array("noise".utf8) + storedGzip(sentence), 11).output.hasSuffix("wet.\n"))
+    #expect(skip(Array("noise".utf8), .max).error == .damaged)
+  }
+
+  private func skip(_ bytes: [UInt8], _ size: Int) -> (output: String, error: GzipError?) {
+    var reader = GzipReader(limit: 10_000, skipsDamage: true)
+    var output: [UInt8] = []
+    do throws(GzipError) {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        try reader.read(rest.prefix(size), into: &output)
+        rest = rest.dropFirst(size)
+      }
+      try reader.finish()
+      return (String(decoding: output, as: UTF8.self), nil)
+    } catch { return (String(decoding: output, as: UTF8.self), error) }
+  }
+
+  @Test("the beginning of what is longer than the limit is all that fits")
+  func beginning() {
+    let file = storedGzip(sentence) + storedGzip(sentence)
+    let (bytes, isWhole) = inflatedBeginning(file, limit: 80)
+    #expect(bytes == Array((sentence + sentence)[..<80]) && !isWhole)
+  }
+
   @Test func aBombIsStoppedByItsRatio() throws {
     let bomb = zeroBomb(matchCount: 8000)
     #expect(try readBomb(bomb, ratioLimit: .max) == nil)

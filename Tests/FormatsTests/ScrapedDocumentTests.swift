@@ -111,6 +111,17 @@ import Testing
     #expect(try summary(#"{"content":"short","text":"a long story"}"#) == "text|a long story|||||")
   }
 
+  @Test("a teaser in `body` does not stand for the article in `content`; of two alike the better name counts")
+  func teaser() throws {
+    let article = String(repeating: "The harbour froze over in a night. ", count: 9)
+    #expect(try summary(#"{"body":"Ice!","content":"\#(article)"}"#) == "text|\(article)|||||body")
+    #expect(try summary(#"{"body":"Ice!","content":"<p>\#(article)"}"#) == "html|<p>\(article)|||||body")
+    #expect(try summary(#"{"content":"\#(article)","body":"\#(article)."}"#) == "text|\(article).|||||")
+    #expect(try summary(#"{"content":"<p>\#(article)","body":"\#(article)"}"#) == "text|\(article)|||||")
+    #expect(try summary(#"{"body":"Ice!","data":"\#(article)"}"#) == "text|Ice!|||||")
+    #expect(try summary(#"{"body":"\#(article)","body":"Ice!"}"#) == "text|Ice!|||||")
+  }
+
   @Test func emptyAndUnfitValuesArePassedOver() throws {
     let json = #"{"html":null,"body":" ","text":"t","url":"/x","link":"http://a/","title":7,"headline":"\n","date":""}"#
     #expect(try summary(json) == "text|t|http://a/||||url,title,headline,date")

@@ -66,6 +66,18 @@ import Testing
     let lines = "le\":\"torn\"}\n{\"text\":\"one\"}\n{\"text\":\"two\"}\n"
     #expect(format(lines, "a.jsonl") == .jsonl && format(lines, "a.txt") == .text)
     #expect(format("The road was opened.\n{on Friday}\n", "a.jsonl") == .text)
+    let long = String(repeating: "x", count: 9000)
+    #expect(format("\(long)\"}\n{\"text\":\"\(long)\"}\n", "a.jsonl") == .jsonl)
+    #expect(format("[\"x\"],\"a\":1}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
+    #expect(format("{x\"}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
+    #expect(format("[\n{\"a\":1},\n{\"b\":2}\n]\n", "a.jsonl") == .json)
+  }
+
+  @Test("a line that is an object, where more follows that is not seen yet, is the first of a feed")
+  func firstLine() {
+    let line = Array("{\"text\":\"one\"}\n".utf8)
+    #expect(sniff(line, name: Array("feed.gz".utf8), isWhole: false) == .jsonl)
+    #expect(sniff(line, name: Array("feed.gz".utf8)) == .json)
   }
 
   @Test(
@@ -85,6 +97,16 @@ import Testing
     #expect(format("%PDF-1.7\nand so on") == .binary)
     #expect(sniff([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], name: []) == .binary)
     #expect(format("\u{1}\u{2}\u{3}abc") == .binary)
+  }
+
+  @Test("a page with a NUL in it is a page; what a server calls one is none with a signature or many NULs")
+  func straysInMarkup() {
+    #expect(format("<!doctype html><p>One\u{0}two") == .html)
+    let page = Array("Hello <b>world</b>\u{0}, this page has one stray byte and a hundred others around it.".utf8)
+    #expect(!isNoMarkup(page + page.dropFirst(20), charset: nil))
+    for text in ["%PDF-1.7\n", "a\u{0}b\u{0}"] { #expect(isNoMarkup(Array(text.utf8), charset: nil)) }
+    let wide = "<p>Gru\u{DF}".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    #expect(!isNoMarkup(wide, charset: "UTF-16LE") && !isNoMarkup([0xFF, 0xFE] + wide, charset: nil))
   }
 
   @Test("UTF-16 with its mark is text although it has NULs")

@@ -129,6 +129,36 @@ import Testing
     #expect(reader.next()?.content == .gap(.broken) && reader.next() == nil)
   }
 
+  @Test("a flipped byte in an archive of many gzip members costs the record it is in, and is told of at the end")
+  func damagedMember() {
+    let pages = (1...3).map { Array(response($0, ok, "<title>Page \($0)</title><p>Page \($0) of the archive.").utf8) }
+    var second = storedGzip(pages[1])
+    second[120] ^= 1
+    let file = storedGzip(pages[0]) + second + storedGzip(pages[2])
+    let found = outcomes(file, path: "a.warc.gz")
+    #expect(found.map { summary($0.outcome) }.filter { $0.hasPrefix("Page") }.contains("Page 3"))
+    #expect(found.map { summary($0.outcome) }.first == "Page 1")
+    #expect(found.last.map { summary($0.outcome) } == "damaged_archive")
+    for document in found.dropLast() {
+      let rest = outcomes(file, path: "a.warc.gz", from: document.document.end)
+      #expect(rest.map { $0.document.index }.last == found.last?.document.index)
+    }
+  }
+
+  @Test("a server's text/plain is text whatever is in it, its text/html a page in spite of a NUL")
+  func declaredTypes() {
+    let records = [
+      response(1, "HTTP/1.1 200 OK\r\nContent-Type: text/plain", "<p>Shown with its tags to whoever opens it."),
+      response(2, ok, "<title>A page\u{0}</title><p>With a NUL in its title, and one\u{0} here."),
+    ]
+    let found = outcomes(Array(records.joined().utf8), path: "a.warc")
+    guard case .draft(let plain)? = found.first?.outcome, case .draft? = found.last?.outcome, found.count == 2 else {
+      Issue.record("\(found.map { summary($0.outcome) })")
+      return
+    }
+    #expect(String(decoding: plain.head + plain.tail, as: UTF8.self).contains("<p>Shown with"))
+  }
+
   @Test("a gzipped ARC file that is read on in the middle is judged by how it began, wherever it is cut behind")
   func resumeGzippedARC() {
     let head = "filedesc://a 0.0.0.0 20261122000000 text/plain 20\n1 0 winnow\nURL IP D T\n\n"
