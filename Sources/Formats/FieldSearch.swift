@@ -135,6 +135,14 @@ struct FieldSearch {
     sniff(json.string(value), name: Array("body.html".utf8)) == .html
   }
 
+  /// The member of the object itself that a role was taken from.
+  func member(_ role: FieldRole) -> ScrapedDocument.Extra? {
+    guard let value = value(role), let member = json.elements(of: 0).first(where: { unwrapped($0) == value }) else {
+      return nil
+    }
+    return ScrapedDocument.Extra(key: json.key(member), range: json.range(member))
+  }
+
   /// Members of the object itself that nothing was taken from.
   func unused(body: Int) -> [ScrapedDocument.Extra] {
     let taken = Set([body] + [FieldRole.url, .title, .authors, .date].compactMap(value))

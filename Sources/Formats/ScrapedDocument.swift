@@ -32,6 +32,8 @@ public struct ScrapedDocument: Sendable, Equatable {
   public let authors: [[UInt8]]
   /// As the scraper wrote it, be it a number of seconds or a form of any country.
   public let date: [UInt8]?
+  /// The member that says the date, for whoever cannot read it; nil where it stands deeper.
+  public let dateMember: Extra?
   /// The members of the object itself that were not used, in the order of the text: of members with the same key the last,
   /// and none that are further forms of the body.
   public let extra: [Extra]
@@ -51,6 +53,7 @@ public struct ScrapedDocument: Sendable, Equatable {
     title = found.value(.title).map(found.trimmedText)
     authors = found.value(.authors).map(found.names) ?? []
     date = found.value(.date).map(found.trimmedText)
+    dateMember = found.member(.date)
     extra = found.unused(body: bodyValue)
   }
 }

@@ -19,13 +19,17 @@ struct ScrapedFields: Sendable {
     published = document.date.flatMap {
       CalendarDate(line: $0.prefix(10)) ?? CalendarDate(line: $0[...])
     }
-    extra = document.extra.map { ($0.key, onOneLine(json: json.text[$0.range])) }
+    let unread = published == nil ? document.dateMember.map { [$0] } ?? [] : []
+    extra = (document.extra + unread).map { ($0.key, onOneLine(json: json.text[$0.range])) }
   }
 }
 
 /// JSON as it is, but for what would part the line or is no character to others: line ends, which stand between values
 /// only, U+2028 and U+2029, and surrogates that stand alone, which become U+FFFD.
 private func onOneLine(json: ArraySlice<UInt8>) -> [UInt8] {
+  guard json.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: "\\") || $0 == 0xE2 }) else {
+    return Array(json)
+  }
   var line: [UInt8] = []
   line.reserveCapacity(json.count)
   var at = json.startIndex

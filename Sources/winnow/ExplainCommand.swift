@@ -45,7 +45,7 @@ enum ExplainCommand: Command {
       case nil: break
       }
     }
-    return .success
+    return fate.state == .missing ? .noInput : .success
   }
 
   private typealias Account = Result<Explanation, Rejection>

@@ -12,8 +12,9 @@ enum ExtractCommand: Command {
   static let usage =
     "extract [--format FORMAT] [--url URL] [--explain] [--workers N] [--config FILE] [--site-memory FILE] [PATH…|-]"
   static let help = """
-    Directories are read with all below them, by name. The order of the output is that of the input. A file or a document
-    in it (FILE:LINE, FILE:RECORD) without a record is named on standard error with its code, and the exit code is then 65.
+    Directories are read with all below them, by name; - is standard input. The order of the output is that of the input. A
+    file or a document in it (FILE:LINE, FILE:RECORD) without a record is named on standard error with its code, and the
+    exit code is then 65; a PATH that is not there costs no other, and the exit code is then 66.
 
       --format FORMAT  text, html, json, jsonl or warc; auto (the default) finds out
       --url URL        where the document came from
@@ -30,12 +31,16 @@ enum ExtractCommand: Command {
     var pipeline = ScrapePipeline(options: try pipelineOptions(options))
     pipeline.siteMemory = try siteMemory(options)
     let extraction = Extraction(pipeline: pipeline, url: options.values["url"]?.description, workers: workers)
-    if options.operands.isEmpty || options.operands == ["-"] {
-      try extraction.standardInput()
-    } else {
-      try extraction.files(try options.operands.flatMap { try filesBelow($0) })
+    var paths: [Path] = []
+    var failure: SystemError?
+    for operand in options.operands.isEmpty ? ["-"] : options.operands {
+      do throws(SystemError) { paths += operand == "-" ? [operand] : try filesBelow(operand) } catch {
+        complain(error.description)
+        failure = failure ?? error
+      }
     }
-    return extraction.hasFailures ? .someQuarantined : .success
+    try extraction.files(paths)
+    return failure?.exitCode ?? (extraction.hasFailures ? .someQuarantined : .success)
   }
 
   private static func pipelineOptions(_ options: CommandLineOptions) throws(CommandFailure) -> PipelineOptions {

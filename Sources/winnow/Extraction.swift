@@ -49,7 +49,8 @@ final class Extraction: Sendable {
   }
 
   private func file(_ path: Path) -> Outcome {
-    do {
+    do throws(SystemError) {
+      if path == "-" { return try standardInput() }
       let file = try FileDescriptor.open(path, .readOnly)
       let status = try file.status()
       let head = try beginning(of: file, expecting: status.size)
@@ -60,17 +61,12 @@ final class Extraction: Sendable {
     } catch { return failure("\(error)") }
   }
 
-  func standardInput() throws(SystemError) {
+  /// Whoever began to read it may have left only its end, so it is a pipe also where it is a file.
+  private func standardInput() throws(SystemError) -> Outcome {
     let input = FileDescriptor(adopting: 0, path: "standard input")
-    let head: [UInt8]
-    do throws(SystemError) {
-      head = try beginning(of: input, expecting: 0)
-    } catch { return try write(failure("\(error)")) }
-    guard let format = streamFormat(head, "-") else {
-      return try write(outcome(head, "-", receivedNanoseconds: nil))
-    }
-    let source = Source(path: Array("-".utf8), sha256: nil, byteCount: nil, format: format.format, url: url)
-    try stream(head: head, rest: input, format, source)
+    let head = try beginning(of: input, expecting: 0)
+    if let format = streamFormat(head, "-") { return .many("-", format, pipe: (head, input)) }
+    return outcome(head, "-", receivedNanoseconds: nil)
   }
 
   private func streamFormat(_ head: [UInt8], _ path: Path) -> StreamFormat? {

@@ -63,7 +63,7 @@ enum Winnow {
       // Whoever read standard output has seen enough.
       if error.isBrokenPipe { return .success }
       complain(error.description)
-      return error.isPermission ? .noPermission : error.isMissing ? .noInput : .ioError
+      return error.exitCode
     } catch {
       complain("\(error)")
       return .osError
@@ -94,6 +94,11 @@ struct CommandFailure: Error {
     self.message = message
     self.exitCode = exitCode
   }
+}
+
+extension SystemError {
+  /// Of a command that could not go on for it.
+  var exitCode: ExitCode { isPermission ? .noPermission : isMissing ? .noInput : .ioError }
 }
 
 /// A line on standard output (1) or standard error (2).

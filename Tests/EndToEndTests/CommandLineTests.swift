@@ -125,6 +125,19 @@ import Testing
     #expect(complaints.contains("b.bin: binary: "))
   }
 
+  @Test("a path that is not there costs extract no other, standard input stands where it is named, and the code is 66")
+  func extractMissing() {
+    sandbox.directory.write("a.txt", "The first text.")
+    sandbox.directory.write("c.txt", "The last text.")
+    sandbox.directory.write("feed", "{\"text\":\"The second.\"}\n{\"text\":\"The third.\"}\n")
+    let (code, output, complaints) = sandbox.shell("$WINNOW extract a.txt missing - c.txt < feed")
+    let sources = output.split(separator: "\n").map { object(String($0))?["source"] as? [String: Any] }
+    let paths = sources.map { $0?["path"] as? String }
+    #expect(code == 66 && paths == ["a.txt", "-", "-", "c.txt"])
+    #expect(complaints.contains("missing") && complaints.split(separator: "\n").count == 1)
+    #expect(sandbox.shell("cat feed | $WINNOW extract").output.split(separator: "\n").count == 2)
+  }
+
   @Test("verify is 65 for a log that was tampered with")
   func tampered() {
     sandbox.deliver("page.txt", "A record that somebody will meddle with.")

@@ -53,6 +53,16 @@ import Testing
     #expect(extra?["c"]?.string == "x\u{2028}y\u{2029}" && extra?["d"]?.array?.count == 1)
   }
 
+  @Test("a date that cannot be read is kept as it was, one that can is not kept twice")
+  func unreadDate() throws {
+    for date in ["1709287200", "\"the day before\""] {
+      let found = try record(of: Array(#"{"text":"A text.","date":\#(date)}"#.utf8), path: "a.json")
+      #expect(found["published_at"]?.string == nil && found["extra"]?["date"] != nil)
+    }
+    let found = try record(of: Array(#"{"text":"A text.","date":"2026-03-01"}"#.utf8), path: "a.json")
+    #expect(found["published_at"]?.string == "2026-03-01" && found["extra"]?["date"] == nil)
+  }
+
   @Test("a text in a field is cleaned as text")
   func text() throws {
     let line = "The ferry to the outer islands ran again on Monday, after two weeks in which ice closed the pass."
