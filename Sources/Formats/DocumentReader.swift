@@ -81,6 +81,9 @@ public struct DocumentReader: ~Copyable {
   private var fedEnd: Int
   private var endsLine = true
   private var failure: GzipError?
+  /// Where the gzip data are damaged: the splitter is to be told first, then whoever reads.
+  private var damage: Damage?
+  private enum Damage { case found, passedOver }
   private var isFinished = false
   private let leavesUnended: Bool
   private let limit: Int
@@ -102,7 +105,7 @@ public struct DocumentReader: ~Copyable {
     self.position = position
     fedEnd = position.offset
     surplus = isGzip ? position.offset : 0
-    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit, skipsDamage: true) : nil
+    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit, canResume: format != .jsonArray) : nil
     splitter =
       switch format {
       case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
@@ -123,7 +126,15 @@ public struct DocumentReader: ~Copyable {
     let step = pending.prefix(Self.stepByteCount)
     pending = pending.dropFirst(Self.stepByteCount)
     inflated.removeAll(keepingCapacity: true)
-    do throws(GzipError) { try gzip!.read(step, into: &inflated) } catch { failure = error }
+    do throws(GzipError) { try gzip!.read(step, into: &inflated) } catch {
+      // Behind a gap in a list nobody can say where an element begins.
+      if error == .damaged, !(splitter is JSONArrayReader) {
+        gzip!.resume()
+        damage = .found
+      } else {
+        failure = error
+      }
+    }
     let unwanted = min(surplus, inflated.count)
     surplus -= unwanted
     if needsBeginning { takeBeginning() }
@@ -181,10 +192,35 @@ public struct DocumentReader: ~Copyable {
   private mutating func nextItem() -> SplitItem? {
     while true {
       if let item = splitter.nextItem() { return item }
-      if pending.isEmpty { return nil }
-      inflateStep()
+      if let damage {
+        if let item = item(for: damage) { return item }
+      } else if pending.isEmpty, gzip?.isCaughtUp ?? true {
+        return nil
+      } else {
+        inflateStep()
+      }
     }
   }
+
+  /// What lay before the damage has been given out. A line end stands in the stream for what is missing; what was told of
+  /// before, when a file is read on in the middle, is not told of again.
+  private mutating func item(for damage: Damage) -> SplitItem? {
+    self.damage = nil
+    if damage == .passedOver {
+      return SplitItem(.inflation(.damaged), number: lineNumber, offset: fedEnd, endOffset: fedEnd)
+    }
+    if surplus > 0 {
+      surplus -= 1
+    } else {
+      splitter.interrupt()
+      (fedEnd, endsLine) = (fedEnd + 1, true)
+      self.damage = .passedOver
+    }
+    return nil
+  }
+
+  /// Of the line before, where the format counts lines.
+  private var lineNumber: Int? { (splitter as? JSONLinesReader).map { max(1, $0.number - 1) } }
 
   private func isUnended(_ item: SplitItem) -> Bool {
     switch item.content {
@@ -202,6 +238,8 @@ private protocol Splitter: Sendable {
   mutating func feed(_ piece: ArraySlice<UInt8>)
   mutating func finish()
   mutating func nextItem() -> SplitItem?
+  /// What comes next does not follow on what came: ends what has begun, and takes a line end.
+  mutating func interrupt()
 }
 
 private struct SplitItem {
@@ -238,10 +276,12 @@ private struct SplitItem {
 
 extension JSONLinesReader: Splitter {
   fileprivate mutating func nextItem() -> SplitItem? { next().map { SplitItem($0) } }
+  fileprivate mutating func interrupt() { feed([UInt8(ascii: "\n")]) }
 }
 
 extension JSONArrayReader: Splitter {
   fileprivate mutating func nextItem() -> SplitItem? { next().map { SplitItem($0) } }
+  fileprivate mutating func interrupt() { preconditionFailure("a list is not read on behind damage") }
 }
 
 extension WARCReader: Splitter {

@@ -105,7 +105,7 @@ struct FieldSearch {
   /// The body and what it is.
   var body: (value: Int, kind: ScrapedDocument.BodyKind)? {
     if let html = value(.html) { return (html, .html) }
-    let open = openBody
+    let open = value(.text) == nil && value(.markdown) == nil ? openBody : value(.body)
     if let open, looksLikeHTML(open) { return (open, .html) }
     if let text = value(.text) {
       guard let open, json.range(open).count > json.range(text).count else { return (text, .text) }
@@ -116,20 +116,21 @@ struct FieldSearch {
     return markdown.map { ($0, .markdown) }
   }
 
-  /// The one with the best name, or another in its place that has far more: a teaser may stand in `body` and the article in
-  /// `content`. Of HTML a third is tags.
+  /// The one with the best name, or in place of a teaser the next that has three times as much: `body` may have one and
+  /// `content` the article. Words have spaces between them, encoded bytes have none.
   private var openBody: Int? {
     guard let first = best[.body] else { return nil }
-    var chosen = first.value
-    for (value, rank) in openBodies.sorted(by: { $0.rank < $1.rank })
-    where (rank < Self.nestedRank) == (first.rank < Self.nestedRank) {
-      let (count, least) = (json.range(value).count, 2 * json.range(chosen).count)
-      guard count > least else { continue }
-      let isOfOneKind = looksLikeHTML(value) == looksLikeHTML(chosen)
-      if isOfOneKind || count * 2 > least * 3 { chosen = value }
+    let count = json.range(first.value).count
+    guard count < Self.teaserByteCount else { return first.value }
+    let others = openBodies.filter { ($0.rank < Self.nestedRank) == (first.rank < Self.nestedRank) }
+    let longer = others.sorted { $0.rank < $1.rank }.first { other in
+      let text = json.text[json.range(other.value)]
+      return text.count > 3 * count && text.count { $0 == 0x20 } * 20 > text.count
     }
-    return chosen
+    return longer?.value ?? first.value
   }
+
+  private static let teaserByteCount = 300
 
   private func looksLikeHTML(_ value: Int) -> Bool {
     sniff(json.string(value), name: Array("body.html".utf8)) == .html
@@ -168,7 +169,8 @@ struct FieldSearch {
     switch role {
     case .html, .text, .markdown: return json.kind(member) != .array
     case .body where json.kind(member) == .string:
-      return isVague(json.key(member)) ? count >= 200 : count * 2 >= json.range(body).count
+      let isTeaser = best[.body]?.value == unwrapped(member) && openBodies.contains { $0.value == body }
+      return isVague(json.key(member)) ? count >= 200 : !isTeaser
     case .body: return json.kind(member) == .null
     case .url, .title, .authors, .date, nil: return false
     }

@@ -23,23 +23,31 @@ public func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
   return output
 }
 
-/// At most `limit` bytes of what `bytes` inflate to, whatever follows, and whether these are all.
+/// At most `limit` bytes of what `bytes` inflate to, whatever follows, and whether these are all. Behind damage it goes on,
+/// on a new line.
 public func inflatedBeginning(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8], isWhole: Bool) {
-  var reader = GzipReader(limit: limit)
+  var reader = GzipReader(limit: limit, canResume: true)
   var output: [UInt8] = []
-  var isWhole = true
-  do throws(GzipError) {
-    try reader.read(bytes[...], into: &output)
-    try reader.finish()
-  } catch { isWhole = false }
-  return (output, isWhole)
+  var (piece, isWhole) = (bytes[...], true)
+  while true {
+    do throws(GzipError) {
+      try reader.read(piece, into: &output)
+      try reader.finish()
+      return (output, isWhole)
+    } catch {
+      guard error == .damaged, output.count < limit else { return (output, false) }
+    }
+    if !output.isEmpty { output.append(UInt8(ascii: "\n")) }
+    reader.resume()
+    (piece, isWhole) = ([], false)
+  }
 }
 
 /// Inflates a stream of gzip members that comes in pieces.
 ///
 /// What was appended before an error stays: all members before the damaged one, and of that one what could be read.
-/// `completeByteCount` says where the last whole member ended. A reader that `skipsDamage` goes on with the next member,
-/// behind a line end that stands for what is missing, and tells of the damage at the end.
+/// `completeByteCount` says where the last whole member ended. A reader that `canResume` may then be told to look for the
+/// next member.
 public struct GzipReader: ~Copyable {
   /// A ratio is judged only above this many bytes of output: little files may shrink as much as they like.
   public static let ratioFreeByteCount = 1 << 20
@@ -49,10 +57,16 @@ public struct GzipReader: ~Copyable {
   private let ratioLimit: Int
   private var position = Position.betweenMembers
   private var inputByteCount = 0
-  private let skipsDamage: Bool
-  private var hasSkipped = false
-  /// While a member is looked for: the end of the last piece, in which its head may begin.
+  private let canResume: Bool
+  /// Of the member that is read now, the last bytes so far: one that was cut off takes the head of the next for its own.
+  private var member: [UInt8] = []
+  private static let memberByteCount = 1 << 16
+  /// Whether it was found by looking. Behind one that was not there nothing is looked at twice.
+  private var wasFound = false
+  /// What is still to be looked at, before the next piece.
   private var carried: [UInt8] = []
+  /// Whether all that was handed over is dealt with, but for the beginning of a head.
+  public private(set) var isCaughtUp = true
 
   private enum Position { case betweenMembers, inMember, inPadding, lost }
 
@@ -64,20 +78,31 @@ public struct GzipReader: ~Copyable {
   /// `limit`: the most bytes all members together may inflate to. `ratioLimit`: the most bytes of output for a byte of
   /// input; deflate can do 1,032, pages have 3 to 10. Both are `GzipError.limitExceeded`. A piece of n bytes can give
   /// 1,032 n bytes at once, whatever the limits are.
-  public init(limit: Int, ratioLimit: Int = .max, skipsDamage: Bool = false) {
+  public init(limit: Int, ratioLimit: Int = .max, canResume: Bool = false) {
     self.limit = limit
     self.ratioLimit = ratioLimit
-    self.skipsDamage = skipsDamage
+    self.canResume = canResume
   }
 
-  /// Appends to `output` what `piece` inflates to. Nothing more can be read after an error.
+  /// Appends to `output` what `piece` inflates to. After an error nothing more can be read, unless it is `damaged` and the
+  /// reader resumes.
   public mutating func read(_ piece: ArraySlice<UInt8>, into output: inout [UInt8]) throws(GzipError) {
     var rest = carried.isEmpty ? piece : (carried + piece)[...]
-    carried = []
+    (carried, isCaughtUp) = ([], true)
     while let first = rest.first {
-      do throws(GzipError) { try step(first, &rest, into: &output) } catch { try pass(error, &output) }
+      do throws(GzipError) { try step(first, &rest, into: &output) } catch {
+        if canResume { carried = Array(rest) }
+        throw error
+      }
     }
-    do throws(GzipError) { try drain(into: &output) } catch { try pass(error, &output) }
+    try drain(into: &output)
+  }
+
+  /// After `damaged`: from now on the next member is looked for, from behind the head of the damaged one.
+  public mutating func resume() {
+    precondition(canResume)
+    carried = Array(wasFound ? member.dropFirst().suffix(Self.headByteCount) : member.dropFirst()) + carried
+    (member, position, isCaughtUp) = ([], .lost, false)
   }
 
   private mutating func step(
@@ -91,11 +116,11 @@ public struct GzipReader: ~Copyable {
     case .betweenMembers where first == 0 && byteCount > 0:
       position = .inPadding  // tape blocks are filled with zeros; gzip(1) passes over them too
     case .betweenMembers:
-      guard inflation.reset() else { throw .damaged }
-      position = .inMember
+      try beginMember(wasFound: false)
     case .inMember:
       let step = inflation.step(rest)
-      rest = rest.dropFirst(step.outcome == .stalled ? 1 : step.usedByteCount)
+      keep(rest.prefix(step.usedByteCount))
+      rest = rest.dropFirst(step.usedByteCount)
       guard step.outcome != .stalled else { throw .damaged }
       inputByteCount += step.usedByteCount
       try append(step, to: &output)
@@ -106,16 +131,20 @@ public struct GzipReader: ~Copyable {
         return
       }
       rest = rest[start...]
-      position = .betweenMembers
+      try beginMember(wasFound: true)
     }
   }
 
-  /// Loses track where that is wanted. Of the member that is damaged nothing is tried again.
-  private mutating func pass(_ error: GzipError, _ output: inout [UInt8]) throws(GzipError) {
-    guard skipsDamage, error == .damaged, byteCount < limit else { throw error }
-    (position, hasSkipped) = (.lost, true)
-    output.append(UInt8(ascii: "\n"))
-    byteCount += 1
+  private mutating func beginMember(wasFound: Bool) throws(GzipError) {
+    guard inflation.reset() else { throw .damaged }
+    (position, self.wasFound) = (.inMember, wasFound)
+    member.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func keep(_ bytes: ArraySlice<UInt8>) {
+    guard canResume else { return }
+    member += bytes
+    if member.count > 2 * Self.memberByteCount { member.removeFirst(member.count - Self.memberByteCount) }
   }
 
   private static let headByteCount = 10
@@ -138,7 +167,6 @@ public struct GzipReader: ~Copyable {
   /// Says that no piece follows.
   public mutating func finish() throws(GzipError) {
     if position == .inMember { throw .truncated }
-    if hasSkipped { throw .damaged }
   }
 
   private mutating func append(_ step: Inflation.Step, to output: inout [UInt8]) throws(GzipError) {
@@ -154,6 +182,7 @@ public struct GzipReader: ~Copyable {
     case .end:
       position = .betweenMembers
       completeByteCount = byteCount
+      member.removeAll(keepingCapacity: true)
     case .progress, .stalled: break
     case .damaged: throw .damaged
     }
@@ -163,8 +192,7 @@ public struct GzipReader: ~Copyable {
   private mutating func drain(into output: inout [UInt8]) throws(GzipError) {
     while position == .inMember {
       let step = inflation.step([])
-      // Otherwise the next piece, or the end, says so again.
-      if step.outcome == .damaged { if skipsDamage { throw .damaged } else { return } }
+      if step.outcome == .damaged { return }  // the next piece, or the end, says so again
       try append(step, to: &output)
       if step.producedByteCount == 0 { return }
     }

@@ -57,7 +57,7 @@ struct Inflation: ~Copyable {
         stream.pointee.next_out = target.baseAddress
         stream.pointee.avail_out = UInt32(target.count)
         let status = inflate(stream, Z_NO_FLUSH)
-        var used = offered - Int(stream.pointee.avail_in)
+        let used = offered - Int(stream.pointee.avail_in)
         let produced = target.count - Int(stream.pointee.avail_out)
         let outcome: Outcome =
           switch status {
@@ -65,8 +65,6 @@ struct Inflation: ~Copyable {
           case Z_OK, Z_BUF_ERROR: used + produced > 0 ? .progress : .stalled
           default: .damaged
           }
-        // What zlib has taken and not looked at stands, in bits, in `data_type`.
-        if outcome == .damaged { used = max(0, used - Int(stream.pointee.data_type & 63) / 8) }
         return Step(outcome: outcome, usedByteCount: used, producedByteCount: produced)
       }
     }

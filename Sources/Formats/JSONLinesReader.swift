@@ -20,8 +20,8 @@ public struct JSONText: Sendable, Equatable {
 public struct JSONLinesReader: Sendable {
   private let limit: Int
   private var backlog: Backlog
-  /// Of the line at the beginning of the backlog.
-  private var number: Int
+  /// Of the line that comes next.
+  public private(set) var number: Int
   private var searchedByteCount = 0
   /// Where the line that is passed over began; nil where there is none.
   private var longLineOffset: Int?

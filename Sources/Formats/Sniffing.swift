@@ -26,8 +26,8 @@ public func recognize(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> 
   let ending = nameEnding(name)
   let start = contentStart(bytes)
   let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
-  // As the MIME Sniffing standard has it, a tag counts more than a NUL behind it.
-  if head.first == UInt8(ascii: "<"), startsMarkup(head) {
+  // As the MIME Sniffing standard has it, a tag counts more than a NUL behind it; here, a few of them.
+  if head.first == UInt8(ascii: "<"), startsMarkup(head), hasWideMark || !isNoMarkup(bytes, charset: nil) {
     return FormatFinding(format: .html, reason: "begins with a tag")
   }
   if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) {
@@ -51,14 +51,16 @@ private let binarySignatures: [[UInt8]] = [
   Array("OggS".utf8), Array("ID3".utf8) + [3], Array("RIFF".utf8),
 ]
 
-/// Whether bytes that a server calls HTML, with this charset, are none all the same: a NUL here and there is nothing to a
-/// parser, and of UTF-16 every other byte is one.
+/// Whether bytes that a server calls HTML, with this charset, or that begin with a tag, are none all the same. A NUL here and
+/// there is nothing to a parser, and of UTF-16 every other byte is one.
 public func isNoMarkup(_ bytes: [UInt8], charset: String?) -> Bool {
   if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return false }
   let window = bytes.prefix(windowByteCount)
-  if charset?.lowercased().hasPrefix("utf-16") == true { return isBinary(window.filter { $0 != 0 }[...]) }
-  let strays = window.count { $0 == 0 }
-  return isBinary(strays * 100 > window.count ? window : window.filter { $0 != 0 }[...])
+  let text = window.filter { $0 != 0 }[...]
+  if text.count == window.count || charset?.lowercased().hasPrefix("utf-16") == true { return isBinary(text) }
+  // Of what is compressed or encrypted one byte in ten is one of these.
+  let strays = window.count { $0 < 0x08 || $0 > 0x0D && $0 < 0x20 && $0 != 0x1B }
+  return strays > 1 && strays * 50 > window.count || isBinary(text)
 }
 
 /// A NUL, a known signature, or more than a tenth control characters.
@@ -119,12 +121,29 @@ private func startsMarkup(_ head: ArraySlice<UInt8>) -> Bool {
   }
 }
 
-/// Somewhere `<` and a letter, `</`, or `<!`.
+/// What else stands in the middle of a page.
+private let furtherElements = Set(
+  openings
+    + """
+    abbr address aside audio button caption cite code dd del details dl dt embed fieldset figcaption figure footer h4 h5 h6 hr
+    input ins kbd label legend mark noscript object option picture q s samp select small source strike sub summary sup svg
+    tbody td template textarea tfoot th thead time tr tt u var video wbr
+    """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
+
+/// Somewhere a comment, or a tag with the name of an element or with a hyphen in it. "if x <y then" has none.
 private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
-  zip(head, head.dropFirst()).contains { first, second in
-    first == UInt8(ascii: "<")
-      && (second == UInt8(ascii: "/") || second == UInt8(ascii: "!")
-        || (second | 0x20 >= 0x61 && second | 0x20 <= 0x7A))
+  head.indices.contains { index in
+    guard head[index] == UInt8(ascii: "<") else { return false }
+    var rest = head[(index + 1)...]
+    if rest.starts(with: "!--".utf8) || lowercased(rest.prefix(8)) == Array("!doctype".utf8) { return true }
+    if rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
+    let name = lowercased(
+      rest.prefix(32).prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D })
+    guard let first = name.first, first >= 0x61, furtherElements.contains(name) || name.contains(0x2D) else {
+      return false
+    }
+    guard let end = rest.dropFirst(name.count).first else { return true }
+    return isSpace(end) || end == UInt8(ascii: ">") || end == UInt8(ascii: "/")
   }
 }
 
@@ -164,10 +183,17 @@ private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bo
     let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
   else { return false }
   func endsObject(_ line: ArraySlice<UInt8>) -> Bool { line.last { !isSpace($0) } == UInt8(ascii: "}") }
-  if bytes[start] == UInt8(ascii: "["), !endsObject(bytes[start..<lineEnd]) { return false }
-  return bytes[lineEnd...].split(separator: UInt8(ascii: "\n")).contains {
-    $0.starts(with: "{\"".utf8) && endsObject($0)
+  if bytes[start] == UInt8(ascii: "["),
+    !endsObject(bytes[start..<lineEnd]) || bytes.last(where: { !isSpace($0) }) == 0x5D
+  {
+    return false
   }
+  var line = bytes[lineEnd...].prefix(1 << 20)
+  while let end = line.dropFirst().firstIndex(of: UInt8(ascii: "\n")) {
+    if line.dropFirst().starts(with: "{\"".utf8), endsObject(line[..<end]) { return true }
+    line = line[end...]
+  }
+  return false
 }
 
 /// Whether what stands behind a bracket can be of a list of objects, lists or strings; `[[File:` and `[{x` are prose.

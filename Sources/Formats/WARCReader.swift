@@ -74,6 +74,15 @@ public struct WARCReader: Sendable {
   /// Says that no piece follows.
   public mutating func finish() { isFinished = true }
 
+  /// Says that something is missing here, for which a line end stands: a record that has begun is none. To be called when
+  /// `next` has given nil.
+  public mutating func interrupt() {
+    backlog.dropAll()
+    if case .ended = state { return }
+    state = .between
+    feed([0x0A])
+  }
+
   /// The next item, or nil where another piece is needed, and at the end.
   public mutating func next() -> StreamItem<WARCRecord>? {
     if !hasSeenBeginning {

@@ -12,6 +12,8 @@ private struct Candidate {
   var start: UInt32
   var end: UInt32
   var hash: UInt64
+  /// Behind the end of a sentence, an opening mark or nothing, where any word has a capital.
+  var startsSentence: Bool
   var isRepeated = false
 }
 
@@ -39,7 +41,7 @@ func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) 
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
-    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape)
+    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape, candidate.startsSentence)
     if let cut {
       // One that its passage has twice stays, but is no name: alone it would be parted.
       if !candidate.isRepeated { found.places.append(UInt32(cut)) }
@@ -77,9 +79,12 @@ private func collect(
   let kinds = table.span
   var (count, known, common) = (0, 0, 0)
   var index = range.lowerBound
+  var startsSentence = true
   while index < range.upperBound {
+    let edge = index
     while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.before != 0 { index &+= 1 }
     let start = index
+    startsSentence = startsSentence || start > edge && bytes[start - 1] > 0x20
     var hash = wordHashStart
     while index < range.upperBound, kinds[Int(bytes[index])] & WordEdge.letter != 0 {
       hash = extended(hash, by: bytes[index])
@@ -90,19 +95,38 @@ private func collect(
     if index < range.upperBound, bytes[index] > 0x20 {
       // No plain word: nothing is known of it, and nothing done.
       while index < range.upperBound, bytes[index] > 0x20 { index &+= 1 }
+      startsSentence = endsSentence(bytes, start..<index)
       continue
     }
+    let follows = startsSentence
+    startsSentence = start < index && endsSentence(bytes, start..<index)
     index &+= 1
-    guard end > start else { continue }
+    guard end > start else {
+      startsSentence = startsSentence || follows
+      continue
+    }
     count &+= 1
     if let entry = words.entry(finished(hash)) {
       known &+= 1
       if entry.bucket >= 12, end - start >= 2 { common &+= 1 }
     } else if end - start >= 3, end - start <= 24 {
-      candidates.append(Candidate(start: UInt32(start), end: UInt32(end), hash: finished(hash)))
+      candidates.append(
+        Candidate(start: UInt32(start), end: UInt32(end), hash: finished(hash), startsSentence: follows))
     }
   }
   return count >= 4 && known * 20 >= count * 13 && common * 10 >= count
+}
+
+/// Whether a full stop, a colon or the like ends a word, at most marks that close behind it; the one of "Gen." does not.
+private func endsSentence(_ bytes: Span<UInt8>, _ word: Range<Int>) -> Bool {
+  let isShort = word.count <= 5 && bytes[word.lowerBound] < 0x61
+  return word.suffix(4).contains { index in
+    switch bytes[index] {
+    case UInt8(ascii: "."): !isShort
+    case UInt8(ascii: "!"), UInt8(ascii: ":"), UInt8(ascii: "?"): true
+    default: false
+    }
+  }
 }
 
 private enum WordEdge {
@@ -144,14 +168,17 @@ private struct Splitter {
 
   init(words: WordList) { self.words = words }
 
-  /// Where a word is two words of the list, as the best pair has it.
-  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ shape: Shape) -> Int? {
+  /// Where a word is two words of the list, as the best pair has it. A capital inside of a sentence is that of a name.
+  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ shape: Shape, _ startsSentence: Bool) -> Int? {
     if shape == .mixed { return mixedCut(bytes, range) }
+    let beginsWithName = shape == .capitalised && !startsSentence
     var best: (cut: Int, score: Int)?
     var hash = wordHashStart
     for cut in (range.lowerBound + 1)..<range.upperBound {
       hash = extended(hash, by: bytes[cut - 1])
-      guard let left = part(finished(hash), cut - range.lowerBound, bytes[range.lowerBound]) else { continue }
+      guard let left = part(finished(hash), cut - range.lowerBound, bytes[range.lowerBound]),
+        !beginsWithName || left.entry.isName
+      else { continue }
       let count = range.upperBound - cut
       guard let right = part(wordHash(bytes, cut..<range.upperBound), count, bytes[cut]) else { continue }
       if let score = score(left, right, isCapitalised: shape == .capitalised), score >= best?.score ?? 0 {

@@ -78,39 +78,47 @@ import Testing
     }
   }
 
-  @Test("a reader that skips damage gives all other members, in pieces as at once, and tells of the damage at the end")
-  func skipping() {
-    let names = ["one", "two", "three", "four"]
-    var file: [UInt8] = []
-    for name in names { file += storedGzip(Array((name + "\n").utf8)) }
-    let length = file.count
-    for place in 0..<length {
+  @Test("a reader that resumes behind damage gives all other members, in pieces as at once")
+  func resuming() {
+    let members = (1...5).map { storedGzip(Array("member \($0) of the file\n".utf8)) }
+    let file = Array(members.joined())
+    for place in 0..<file.count {
       var damaged = file
       damaged[place] ^= 0x10
-      let (whole, error) = skip(damaged, .max)
-      if error == nil { continue }  // a flipped bit of the time, say, is no damage
-      #expect(error == .damaged || error == .truncated)
-      let missing = names.filter { !whole.split(separator: "\n").map(String.init).contains($0) }
-      // A damaged head may be read on into the next member.
-      #expect(missing.count <= 2, "\(place): \(missing)")
-      for size in [1, 7, 30] { #expect(skip(damaged, size).output == whole, "\(place) by \(size)") }
+      expectAllBut(place / members[0].count + 1, damaged, "a flipped bit at \(place)")
     }
-    #expect(skip(file + Array("noise".utf8) + storedGzip(sentence), 11).output.hasSuffix("wet.\n"))
-    #expect(skip(Array("noise".utf8), .max).error == .damaged)
+    for cut in 1..<members[2].count {
+      let torn = members[0] + members[1] + members[2].prefix(cut) + members[3] + members[4]
+      expectAllBut(3, torn, "a member cut to \(cut)")
+    }
+    #expect(resumed(file + Array("noise".utf8) + storedGzip(sentence), 11).hasSuffix("wet.\n"))
+    #expect(resumed(Array("noise".utf8), .max) == "|")
+    #expect(inflatedBeginning(Array(file.dropFirst(9)), limit: 1000).bytes.starts(with: "member 2".utf8))
   }
 
-  private func skip(_ bytes: [UInt8], _ size: Int) -> (output: String, error: GzipError?) {
-    var reader = GzipReader(limit: 10_000, skipsDamage: true)
+  private func expectAllBut(_ number: Int, _ file: [UInt8], _ comment: Comment) {
+    let whole = resumed(file, .max)
+    let lines = whole.split { "\n|".contains($0) }
+    for other in 1...5 where other != number { #expect(lines.contains("member \(other) of the file"), comment) }
+    for size in [1, 7, 30] { #expect(resumed(file, size) == whole, comment) }
+  }
+
+  /// With a bar where something is missing.
+  private func resumed(_ bytes: [UInt8], _ size: Int) -> String {
+    var reader = GzipReader(limit: 10_000, canResume: true)
     var output: [UInt8] = []
-    do throws(GzipError) {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        try reader.read(rest.prefix(size), into: &output)
+    var rest = bytes[...]
+    while !rest.isEmpty || !reader.isCaughtUp {
+      do throws(GzipError) {
+        let piece = rest.prefix(size)
         rest = rest.dropFirst(size)
+        try reader.read(piece, into: &output)
+      } catch {
+        output += Array("|".utf8)
+        reader.resume()
       }
-      try reader.finish()
-      return (String(decoding: output, as: UTF8.self), nil)
-    } catch { return (String(decoding: output, as: UTF8.self), error) }
+    }
+    return String(decoding: output, as: UTF8.self)
   }
 
   @Test("the beginning of what is longer than the limit is all that fits")

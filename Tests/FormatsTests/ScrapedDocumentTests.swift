@@ -117,7 +117,12 @@ import Testing
     #expect(try summary(#"{"body":"Ice!","content":"\#(article)"}"#) == "text|\(article)|||||body")
     #expect(try summary(#"{"body":"Ice!","content":"<p>\#(article)"}"#) == "html|<p>\(article)|||||body")
     #expect(try summary(#"{"content":"\#(article)","body":"\#(article)."}"#) == "text|\(article).|||||")
-    #expect(try summary(#"{"content":"<p>\#(article)","body":"\#(article)"}"#) == "text|\(article)|||||")
+    #expect(
+      try summary(#"{"body":"\#(article)","content":"\#(article)\#(article)\#(article)"}"#) == "text|\(article)|||||")
+    #expect(try summary(#"{"body":"Ice!","content":"\#(article)","text":"A text."}"#) == "text|A text.|||||")
+    let bytes = String(repeating: "QmFzZTY0", count: 99)
+    #expect(try summary(#"{"body":"Ice!","content":"\#(bytes)"}"#) == "text|Ice!|||||")
+    #expect(try summary(#"{"html":"<p>\#(article)","content":"Ice!"}"#) == "html|<p>\(article)|||||")
     #expect(try summary(#"{"body":"Ice!","data":"\#(article)"}"#) == "text|Ice!|||||")
     #expect(try summary(#"{"body":"\#(article)","body":"Ice!"}"#) == "text|Ice!|||||")
   }

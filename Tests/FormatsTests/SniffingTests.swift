@@ -45,6 +45,12 @@ import Testing
     #expect(format("Hello <b>world</b>", "page.html.gz") == .html)
     #expect(format("Hello <b>world</b>", "page.txt") == .text)
     #expect(format("<3 to all of you", "page.txt") == .text)
+    for page in ["a<br/>b", "x <!-- c -->", "a</TD>", "Hi <my-box>", "a <img\nsrc=b>"] {
+      #expect(format(page, "page.html") == .html, "\(page)")
+    }
+    for text in ["if x <y then", "List<String> names", "a <- b", "mail <jane@shore.example>", "<x> marks it"] {
+      #expect(format(text, "page.html") == .text, "\(text)")
+    }
   }
 
   @Test("JSON and JSON Lines are told apart by their lines")

@@ -129,23 +129,42 @@ import Testing
     #expect(reader.next()?.content == .gap(.broken) && reader.next() == nil)
   }
 
-  @Test("a flipped byte in an archive of many gzip members costs the record it is in, and is told of at the end")
-  func damagedMember() {
-    let pages = (1...3).map { Array(response($0, ok, "<title>Page \($0)</title><p>Page \($0) of the archive.").utf8) }
-    var second = storedGzip(pages[1])
-    second[120] ^= 1
-    let file = storedGzip(pages[0]) + second + storedGzip(pages[2])
-    let found = outcomes(file, path: "a.warc.gz")
-    #expect(found.map { summary($0.outcome) }.filter { $0.hasPrefix("Page") }.contains("Page 3"))
-    #expect(found.map { summary($0.outcome) }.first == "Page 1")
-    #expect(found.last.map { summary($0.outcome) } == "damaged_archive")
-    for document in found.dropLast() {
-      let rest = outcomes(file, path: "a.warc.gz", from: document.document.end)
-      #expect(rest.map { $0.document.index }.last == found.last?.document.index)
+  @Test("a torn or damaged member of an archive or a feed costs what is in it, and reading on behind anything agrees")
+  func damagedMembers() {
+    let long = String(repeating: "A long page has many words. ", count: 300)
+    let pages = (1...5).map { Array(response($0, ok, "<title>Page \($0)</title><p>\($0 == 3 ? long : "Short").").utf8) }
+    let lines = (1...5).map {
+      Array("{\"title\":\"Page \($0)\",\"text\":\"Line \($0) \($0 == 3 ? long : "").\"}\n".utf8)
+    }
+    for (path, documents) in [("a.warc.gz", pages), ("a.jsonl.gz", lines)] {
+      let members = documents.map { storedGzip($0) }
+      for damaged in [1, 3] {
+        for cut in [3, 12, 100, members[damaged - 1].count - 3] {
+          var torn = members
+          torn[damaged - 1].removeSubrange(cut...)
+          expect(Array(torn.joined()), path, without: damaged)
+          var flipped = members
+          flipped[damaged - 1][cut] ^= 1
+          expect(Array(flipped.joined()), path, without: damaged)
+        }
+      }
     }
   }
 
-  @Test("a server's text/plain is text whatever is in it, its text/html a page in spite of a NUL")
+  private func expect(_ file: [UInt8], _ path: String, without damaged: Int) {
+    let found = outcomes(file, path: path)
+    let titles = found.map { summary($0.outcome) }
+    for number in 1...5 where number != damaged {
+      #expect(titles.filter { $0 == "Page \(number)" }.count == 1, "\(titles)")
+    }
+    #expect(titles.filter { $0 == "damaged_archive" }.count == 1, "\(titles)")
+    for (index, before) in found.enumerated() {
+      let rest = outcomes(file, path: path, from: before.document.end, pieceByteCount: 77)
+      #expect(rest.map(\.document) == found.dropFirst(index + 1).map(\.document))
+    }
+  }
+
+  @Test("a page that its server calls text/plain is text, tags and all; one in text/html may have a NUL")
   func declaredTypes() {
     let records = [
       response(1, "HTTP/1.1 200 OK\r\nContent-Type: text/plain", "<p>Shown with its tags to whoever opens it."),

@@ -20,6 +20,17 @@ import Testing
   func glued(word: String, wanted: String) throws { #expect(try parted(word) == wanted) }
 
   @Test(
+    "a capital inside of a sentence is that of a name, which is not parted", arguments: ["Putin", "Herat", "Ofthe"])
+  func names(name: String) throws {
+    for before in ["they had met with", "they had met with Gen."] {
+      let text = "On the second day of the talks \(before) \(name) in the old town hall of the city."
+      #expect(try cleaned(text).gluedWordCount == 0, "\(text)")
+    }
+    let start = "They had met in the old town hall. Ofthe people in the city nobody came to see them there."
+    #expect(try cleaned(start).gluedWordCount == 1)
+  }
+
+  @Test(
     "what is a word, a misspelling, a name in a program or a name of its own stays",
     arguments: [
       "onto", "Minsiter", "getName", "onClick", "WikiLeaks", "inroad", "Idlibprovince", "dealmaker", "atop",
