@@ -60,9 +60,12 @@ public struct GzipReader: ~Copyable {
   private let canResume: Bool
   /// Of the member that is read now, the last bytes so far: one that was cut off takes the head of the next for its own.
   private var member: [UInt8] = []
-  private static let memberByteCount = 1 << 16
+  private static let memberByteCount = 1 << 14
   /// Whether it was found by looking. Behind one that was not there nothing is looked at twice.
   private var wasFound = false
+  /// What was found in a row and was none. A file may be made of nothing but heads; so many are tried in what is in hand.
+  private var falseHeads = 0
+  private static let falseHeadLimit = 16
   /// What is still to be looked at, before the next piece.
   private var carried: [UInt8] = []
   /// Whether all that was handed over is dealt with, but for the beginning of a head.
@@ -101,6 +104,8 @@ public struct GzipReader: ~Copyable {
   /// After `damaged`: from now on the next member is looked for, from behind the head of the damaged one.
   public mutating func resume() {
     precondition(canResume)
+    falseHeads = wasFound ? falseHeads + 1 : 0
+    if falseHeads > Self.falseHeadLimit { (member, carried, falseHeads) = ([], [], 0) }
     carried = Array(wasFound ? member.dropFirst().suffix(Self.headByteCount) : member.dropFirst()) + carried
     (member, position, isCaughtUp) = ([], .lost, false)
   }
