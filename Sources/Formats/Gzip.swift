@@ -23,21 +23,28 @@ public func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
   return output
 }
 
-/// At most `limit` bytes of what `bytes` inflate to, whatever follows, and whether these are all. Behind damage it goes on,
-/// on a new line.
+/// At most `limit` bytes of what `bytes` inflate to, whatever follows, and whether these are all. Of damaged members it has
+/// only what there is of the first, where no other is whole: what they inflate to at their end may be anything.
 public func inflatedBeginning(_ bytes: [UInt8], limit: Int) -> (bytes: [UInt8], isWhole: Bool) {
   var reader = GzipReader(limit: limit, canResume: true)
-  var output: [UInt8] = []
-  var (piece, isWhole) = (bytes[...], true)
+  var (sound, output, fragment): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
+  var (piece, begin, isWhole) = (bytes[...], 0, true)
   while true {
     do throws(GzipError) {
       try reader.read(piece, into: &output)
       try reader.finish()
-      return (output, isWhole)
+      sound += output
+      return (sound.isEmpty ? fragment : sound, isWhole)
     } catch {
-      guard error == .damaged, output.count < limit else { return (output, false) }
+      guard error == .damaged, reader.byteCount < limit else {
+        sound += output
+        return (sound.isEmpty ? fragment : sound, false)
+      }
     }
-    if !output.isEmpty { output.append(UInt8(ascii: "\n")) }
+    if fragment.isEmpty { fragment = output }
+    sound += output.prefix(max(0, reader.completeByteCount - begin))
+    output = []
+    begin = reader.byteCount
     reader.resume()
     (piece, isWhole) = ([], false)
   }

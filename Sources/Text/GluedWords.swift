@@ -41,10 +41,13 @@ func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) 
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
-    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape, candidate.startsSentence)
+    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape)
     if let cut {
-      // One that its passage has twice stays, but is no name: alone it would be parted.
-      if !candidate.isRepeated { found.places.append(UInt32(cut)) }
+      // One that its passage has twice stays, but is no name: alone it would be parted. A capital inside of a sentence is
+      // that of a name: "Putin" is no "Put in" there.
+      let beginsWithName = words.entry(wordHash(bytes, range.lowerBound..<cut))?.isName == true
+      let isOpen = shape != .capitalised || candidate.startsSentence || beginsWithName
+      if !candidate.isRepeated, isOpen { found.places.append(UInt32(cut)) }
     } else if shape == .capitalised {
       found.names.insert(candidate.hash)
       if range.count >= 8, !candidate.isRepeated { unsplit.append(candidate) }
@@ -168,17 +171,14 @@ private struct Splitter {
 
   init(words: WordList) { self.words = words }
 
-  /// Where a word is two words of the list, as the best pair has it. A capital inside of a sentence is that of a name.
-  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ shape: Shape, _ startsSentence: Bool) -> Int? {
+  /// Where a word is two words of the list, as the best pair has it.
+  func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ shape: Shape) -> Int? {
     if shape == .mixed { return mixedCut(bytes, range) }
-    let beginsWithName = shape == .capitalised && !startsSentence
     var best: (cut: Int, score: Int)?
     var hash = wordHashStart
     for cut in (range.lowerBound + 1)..<range.upperBound {
       hash = extended(hash, by: bytes[cut - 1])
-      guard let left = part(finished(hash), cut - range.lowerBound, bytes[range.lowerBound]),
-        !beginsWithName || left.entry.isName
-      else { continue }
+      guard let left = part(finished(hash), cut - range.lowerBound, bytes[range.lowerBound]) else { continue }
       let count = range.upperBound - cut
       guard let right = part(wordHash(bytes, cut..<range.upperBound), count, bytes[cut]) else { continue }
       if let score = score(left, right, isCapitalised: shape == .capitalised), score >= best?.score ?? 0 {
