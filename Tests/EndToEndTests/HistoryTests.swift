@@ -44,7 +44,7 @@ import Testing
     let environment = ProcessInfo.processInfo.environment
     let isAskedForOthers = environment["WINNOW_HISTORIES"] != nil || environment["WINNOW_SEED"] != nil
     let given = environment["WINNOW_BRIEF_HISTORIES"].flatMap { Int($0) }
-    let count = given ?? (isAskedForOthers ? 0 : isTorture ? 50_000 : 2000)
+    let count = given ?? (isAskedForOthers ? 0 : isTorture ? 50_000 : 1000)
     run(count, from: UInt64(Clock.realtimeNanoseconds()) | History.brief, step: 1)
   }
 
