@@ -42,7 +42,7 @@ public struct ScrapedDocument: Sendable, Equatable {
   ///
   /// HTML goes before text and text before Markdown, raw HTML before cleaned. A field that may be either, as `content`, is
   /// HTML if it looks like it; as text it goes before a shorter one. Empty strings, null and values of the wrong kind are
-  /// passed over. What the object does not say may be said one level deeper, in `metadata` and its like.
+  /// passed over. Of two such fields a teaser gives way. What the object does not say may be said one level deeper, in `metadata` and its like.
   public init(_ json: FlatJSON, map: FieldMap = FieldMap()) throws(ScrapedDocumentError) {
     guard json.kind(0) == .object else { throw .notAnObject }
     let found = FieldSearch(json, map: map)

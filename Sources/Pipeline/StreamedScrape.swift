@@ -52,7 +52,7 @@ extension ScrapePipeline {
     case .json(let bytes): return outcome(Scrape(bytes: bytes, source: source, format: .json))
     case .warc(let record): return outcome(record, source)
     case .gap(let reason): return .rejected(Rejection(reason, source.format))
-    case .inflation(let error): return .rejected(Rejection(error))
+    case .inflation(let error): return .rejected(Rejection(error, source.format))
     }
   }
 
@@ -140,8 +140,10 @@ extension Rejection {
     }
   }
 
-  fileprivate init(_ error: GzipError) {
+  fileprivate init(_ error: GzipError, _ format: Format) {
     switch error {
+    case .damaged where format == .json:
+      self.init(.damagedArchive, "The gzip data is damaged; of a list nothing behind that place can be read.")
     case .damaged:
       self.init(.damagedArchive, "The gzip data is damaged; behind that place the members that are whole were read.")
     case .truncated: self.init(.damagedArchive, "The gzip data ends too early.")

@@ -77,6 +77,7 @@ import Testing
     #expect(format("[\"x\"],\"a\":1}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
     #expect(format("{x\"}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
     #expect(format("[\n{\"a\":1},\n{\"b\":2}\n]\n", "a.jsonl") == .json)
+    #expect(format("[{\"a\":1}\n,\n{\"b\":2}\n]\n", "a.jsonl") == .json)
   }
 
   @Test("a line that is an object, where more follows that is not seen yet, is the first of a feed")
@@ -111,6 +112,12 @@ import Testing
     let page = Array("Hello <b>world</b>\u{0}, this page has one stray byte and a hundred others around it.".utf8)
     #expect(!isNoMarkup(page + page.dropFirst(20), charset: nil))
     for text in ["%PDF-1.7\n", "a\u{0}b\u{0}"] { #expect(isNoMarkup(Array(text.utf8), charset: nil)) }
+    var state: UInt32 = 7
+    let noise = (0..<9000).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223  // as random as needed
+      return UInt8(state >> 24)
+    }
+    #expect(isNoMarkup(noise, charset: nil) && sniff(Array("<p>".utf8) + noise, name: []) == .binary)
     let wide = "<p>Gru\u{DF}".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
     #expect(!isNoMarkup(wide, charset: "UTF-16LE") && !isNoMarkup([0xFF, 0xFE] + wide, charset: nil))
   }

@@ -171,6 +171,22 @@ import Testing
     }
   }
 
+  @Test("of a gzipped list nothing is read behind damage, and no record is made of two elements")
+  func damagedList() {
+    let elements = (1...5).map { "{\"title\":\"Page \($0)\",\n\"text\":\"Line \($0) has its words.\"}" }
+    let text = Array("[\(elements.joined(separator: ","))]".utf8)
+    var members = stride(from: 0, to: text.count, by: 60).map { storedGzip(Array(text[$0..<min($0 + 60, text.count)])) }
+    members[1][0] ^= 1
+    let found = outcomes(Array(members.joined()), path: "a.json.gz")
+    #expect(
+      found.map { summary($0.outcome) }.allSatisfy { ["Page 1", "damaged_json", "damaged_archive"].contains($0) })
+    guard case .rejected(let rejection)? = found.last?.outcome else {
+      Issue.record("nothing is said of it")
+      return
+    }
+    #expect(rejection.reason.contains("nothing behind"), "\(rejection.reason)")
+  }
+
   @Test("a page that its server calls text/plain is text, tags and all; one in text/html may have a NUL")
   func declaredTypes() {
     let records = [

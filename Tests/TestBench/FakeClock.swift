@@ -19,6 +19,8 @@ public final class FakeClock {
   /// Keeps what the clock is moved by in a file at `path`.
   public init(at path: Path) {
     do {
+      // Without it the loader would only complain, and the clock stand still.
+      _ = try FileStatus.of(Self.library)
       file = try FileDescriptor.open(path, [.readWrite, .create, .truncate])
       try file.writeAll([UInt8](repeating: 0, count: 8))
     } catch { preconditionFailure("\(error)") }
