@@ -56,6 +56,7 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
+  nonisolated(unsafe) private var isTrimArmed = false  // on `queue` only
   /// Whether `leftBehind` was told since somebody asked.
   nonisolated(unsafe) private var hasLeftBehind = false  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
@@ -245,6 +246,18 @@ final class CommitLoop: Sendable {
     publish(committed: !receipts.isEmpty)
     events?.released(finished.sequences, finished.heldBytes)
     tidy()
+    armTrim()
+  }
+
+  /// What the work freed goes back to the system: once a minute while there is work and once when it is over, so that an idle
+  /// daemon still sleeps whole.
+  private func armTrim() {
+    if isTrimArmed { return }
+    isTrimArmed = true
+    queue.asyncAfter(deadline: .now() + 60) { [self] in
+      isTrimArmed = false
+      Host.returnFreeMemory()
+    }
   }
 
   private func dispose(of receipt: Receipt) {

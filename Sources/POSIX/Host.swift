@@ -42,6 +42,10 @@ public enum Host {
   /// whose work changes threads each pool comes to hold room for the largest document. Fewer pools hold less.
   public static func limitMemoryPools(to count: Int) { mallopt(M_ARENA_MAX, Int32(count)) }
 
+  /// Gives the free pages inside of the pools back to the system, those that lie between memory in use as well: malloc(3)
+  /// does that by itself only at the end of a pool. It takes some milliseconds for a hundred megabytes.
+  public static func returnFreeMemory() { malloc_trim(0) }
+
   /// Resident memory in bytes, from /proc/self/statm.
   public static func residentBytes() -> Int? {
     guard let file = try? FileDescriptor.open("/proc/self/statm", .readOnly),  // no /proc: no figure

@@ -1,0 +1,17 @@
+// What is asked of the process itself.
+
+import Foundation
+import POSIX
+import Testing
+
+@Suite struct HostTests {
+  @Test func freePagesBetweenUsedOnesGoBackToTheSystem() throws {
+    let blocks = (0..<50_000).compactMap { _ in calloc(1, 2000) }  // below what malloc(3) maps by itself
+    blocks.forEach { memset($0, 1, 2000) }
+    blocks.dropLast().forEach { free($0) }  // the last one stands at the end of the pool and keeps the rest
+    defer { free(blocks.last) }
+    let before = try #require(Host.residentBytes())
+    Host.returnFreeMemory()
+    #expect(try #require(Host.residentBytes()) < before - 60_000_000)
+  }
+}
