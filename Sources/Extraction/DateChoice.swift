@@ -13,7 +13,9 @@ struct DateChoice {
   private var candidates: [Candidate] = []
 
   private struct Candidate {
-    let day: CalendarDate
+    var day: CalendarDate
+    /// Where day and month may be the other way round.
+    let otherWay: CalendarDate?
     let origin: MetadataOrigin
     let score: Double
     let isUpdate: Bool
@@ -29,11 +31,12 @@ struct DateChoice {
     // What stands on a page that sells or lists are the days of its things: of WCXB's shown ones 15 of 16 were wrong.
     let listsOthers = pageType.map { [.product, .collection, .listing].contains($0) } ?? false
     if !listsOthers {
-      addMarks()
+      addMarks(isThread: pageType == .forum)
       addLines()
     }
     addAddress()
-    if !listsOthers, pageType != .documentation, candidates.allSatisfy(\.isUpdate) { addFarLines() }
+    if !listsOthers, pageType != .documentation, best(isUpdate: false) == nil { addFarLines() }
+    settleOrder()
   }
 
   func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
@@ -61,10 +64,27 @@ struct DateChoice {
     return best.map { Sourced($0.candidate.day, $0.candidate.origin) }
   }
 
-  private mutating func add(_ day: CalendarDate?, _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
-    guard let day, day.year >= 1990, candidates.count < 128 else { return }
-    if let lastDay, lastDay < day { return }
-    candidates.append(Candidate(day: day, origin: origin, score: score, isUpdate: isUpdate))
+  private mutating func add(_ found: FoundDay?, _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
+    guard let found, found.day.year >= 1990, candidates.count < 128 else { return }
+    var day = found.day
+    if let lastDay, lastDay < day {
+      guard let otherWay = found.otherWay, !(lastDay < otherWay) else { return }
+      day = otherWay
+    }
+    candidates.append(
+      Candidate(
+        day: day, otherWay: found.otherWay, origin: origin, score: score - (found.otherWay == nil ? 0 : 0.3),
+        isUpdate: isUpdate))
+  }
+
+  /// 03/10/2023 is what the page elsewhere calls 3 October 2023, if it does, and does not speak of 10 March.
+  private mutating func settleOrder() {
+    let plain = candidates.filter { $0.otherWay == nil }.map(\.day)
+    for index in candidates.indices {
+      guard let otherWay = candidates[index].otherWay, plain.contains(otherWay), !plain.contains(candidates[index].day)
+      else { continue }
+      candidates[index].day = otherWay
+    }
   }
 
   private mutating func addLinked() {
@@ -88,21 +108,26 @@ struct DateChoice {
     }
   }
 
-  private mutating func addMarks() {
+  private mutating func addMarks(isThread: Bool) {
     for mark in facts.scan.marks.prefix(300) {
       guard !mark.kind.isDisjoint(with: [.date, .time, .meta, .author]) else { continue }
       let name = DateMark(facts.document, mark)
       guard name.strength > 0 else { continue }
+      // In a thread each post is an item of its own; the first one's day is that of the page.
+      let isPost = isThread && name.strength == 3.5
       let distance = surroundings.distance(of: mark.node)
-      guard distance > -800, distance < 6000, !surroundings.isForeign(mark.node),
-        !isInsideOtherItem(facts.document, mark.node)
+      let before = textBefore(mark.node)
+      let isSaid = startsWithPublication(before)
+      guard distance > -800, distance < (isPost ? 1500 : 6000),
+        !surroundings.isForeign(mark.node, allowsAside: isSaid),
+        isPost || !isInsideOtherItem(facts.document, mark.node)
       else { continue }
       let near = distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
-      let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
+      let score = 1.6 + name.strength * 0.6 + near + (isSaid ? 1 : 0) - Double(max(0, distance)) / 6000
       if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
         add(
           machineDay(tidied(value), order: order), .time, score + 0.8,
-          isUpdate: name.isUpdate || isUpdateBefore(mark.node))
+          isUpdate: name.isUpdate || startsWithUpdate(before))
         continue
       }
       let text =
@@ -114,10 +139,11 @@ struct DateChoice {
     }
   }
 
-  private func isUpdateBefore(_ node: NodeID) -> Bool {
+  /// What the element around a mark begins with, if it is short.
+  private func textBefore(_ node: NodeID) -> [UInt8] {
     let parent = facts.document.nodes[Int(node)].parent
     let text = facts.document.shortText(below: parent, limitBytes: 60, visitLimit: 8)
-    return text.count < 120 && startsWithUpdate(text)
+    return text.count < 120 ? text : []
   }
 
   /// The days in a text; those behind a word for "updated" are updates.
@@ -125,9 +151,7 @@ struct DateChoice {
     var start = 0
     for (index, found) in days(in: text, order: order, limit: 3).enumerated() {
       let before = Array(text[start..<found.range.lowerBound])
-      add(
-        found.day, origin, score - Double(index) * 0.1 - (found.isAmbiguous ? 0.3 : 0),
-        isUpdate: isUpdate || speaksOfUpdate(before))
+      add(found, origin, score - Double(index) * 0.1, isUpdate: isUpdate || speaksOfUpdate(before))
       start = found.range.upperBound
     }
   }
@@ -143,7 +167,8 @@ struct DateChoice {
       let text = Array(facts.visible.text[block.start..<block.end])
       guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
-      add(text, .dateline, 4 - share - Double(abs(index - first)) * 0.05, isUpdate: false)
+      let isSaid = startsWithPublication(text)
+      add(text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (isSaid ? 2 : 0), isUpdate: false)
     }
   }
 
@@ -155,14 +180,17 @@ struct DateChoice {
     for block in blocks.prefix(4_000) {
       let text = facts.visible.text[block.start..<block.end]
       defer { label = text.count <= 24 ? Label(text) : nil }
-      guard text.count <= 80, text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start),
+      guard text.count <= 80, text.contains(where: { $0 &- 0x30 < 10 }),
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
       let isBare = before.isEmpty && text.count - found.range.count <= 12
-      guard let said = before.isEmpty ? label ?? (isBare ? .publication : nil) : Label(before) else { continue }
+      let isLabelled = before.isEmpty && label == .publication
+      guard let said = before.isEmpty ? label ?? (isBare ? .publication : nil) : Label(before),
+        !surroundings.isForeign(textAt: block.start, allowsAside: isLabelled)
+      else { continue }
       if said == .update, !candidates.isEmpty { continue }
-      return add(found.day, .dateline, 3, isUpdate: said == .update)
+      return add(found, .dateline, 3, isUpdate: said == .update)
     }
   }
 
@@ -170,7 +198,7 @@ struct DateChoice {
   private mutating func addAddress() {
     guard let address = facts.address else { return }
     for found in days(in: Array(pathOf(address)), order: .dayFirst, limit: 1) where found.range.count >= 8 {
-      add(found.day, .url, 3.2, isUpdate: false)
+      add(found, .url, 3.2, isUpdate: false)
     }
   }
 }
@@ -245,8 +273,7 @@ private enum Label {
 
   /// nil where it says something else, or nothing.
   init?(_ text: ArraySlice<UInt8>) {
-    let start = lowercased(text.prefix(24))
-    if publicationPhrases.contains(where: { start.starts(with: $0) }) {
+    if startsWithPublication(Array(text)) {
       self = .publication
     } else if startsWithUpdate(Array(text)) || speaksOfUpdate(Array(text)) {
       self = .update
@@ -258,9 +285,15 @@ private enum Label {
 
 private let publicationPhrases: [[UInt8]] = [
   "published", "posted", "publish date", "date published", "date posted", "date:", "first published", "written on",
+  "started by", "originally published",
   "veröffentlicht", "erschienen", "publié", "publicado", "pubblicato", "gepubliceerd", "opublikowano", "опубликован",
   "publicerad", "publisert", "udgivet", "julkaistu",
 ].map { Array($0.utf8) }
+
+private func startsWithPublication(_ text: [UInt8]) -> Bool {
+  let start = lowercased(text.prefix(24))
+  return publicationPhrases.contains { start.starts(with: $0) }
+}
 
 private func startsWithUpdate(_ text: [UInt8]) -> Bool {
   let start = lowercased(text.prefix(40))

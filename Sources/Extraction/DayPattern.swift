@@ -20,7 +20,8 @@ struct DayPattern {
   ) -> (FoundDay, Int)? {
     guard (1990...2100).contains(year), let date = CalendarDate(year: year, month: month, day: day) else { return nil }
     let range = tokens[first].start..<tokens[last].end
-    return (FoundDay(day: date, range: range, isAmbiguous: isAmbiguous), last + 1)
+    let otherWay = isAmbiguous ? CalendarDate(year: year, month: day, day: month) : nil
+    return (FoundDay(day: date, range: range, otherWay: otherWay), last + 1)
   }
 
   private func number(_ index: Int, digits: ClosedRange<Int>) -> Int? {
@@ -94,6 +95,8 @@ struct DayPattern {
     guard let year = number(index, digits: 4...4), let month = next(index), tokens[month].kind == .month,
       let day = next(month), let value = number(day, digits: 1...2)
     else { return nil }
+    // "The best of 2024 September 1st, 2023": the first year belongs to what stands before.
+    if let other = next(day), number(other, digits: 4...4) != nil { return nil }
     return found(year, tokens[month].value, value, index, day)
   }
 

@@ -10,8 +10,8 @@ enum DayOrder { case dayFirst, monthFirst }
 struct FoundDay {
   let day: CalendarDate
   let range: Range<Int>
-  /// Day and month might be the other way round.
-  var isAmbiguous = false
+  /// With day and month the other way round, where that may be meant.
+  var otherWay: CalendarDate?
 }
 
 /// Days in order, without overlap.
@@ -32,17 +32,18 @@ func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
 }
 
 /// A day written by a machine: the first one, or seconds or milliseconds since 1970.
-func machineDay(_ text: [UInt8], order: DayOrder) -> CalendarDate? {
+func machineDay(_ text: [UInt8], order: DayOrder) -> FoundDay? {
   let digits = text.prefix { $0 &- 0x30 < 10 }
+  func found(_ day: CalendarDate?) -> FoundDay? { day.map { FoundDay(day: $0, range: digits.indices) } }
   if digits.count == text.count, digits.count == 10 || digits.count == 13 {
     let value = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
-    return calendarDate(seconds: digits.count == 10 ? value : value / 1000)
+    return found(calendarDate(seconds: digits.count == 10 ? value : value / 1000))
   }
   if digits.count == text.count || digits.count == 14, digits.count >= 8 {
-    return compactDay(digits.prefix(8))
+    return found(compactDay(digits.prefix(8)))
   }
-  if digits.count == 8, text.count > 8, text[8] | 0x20 == 0x74 { return compactDay(digits) }
-  return days(in: Array(text.prefix(100)), order: order, limit: 1).first?.day
+  if digits.count == 8, text.count > 8, text[8] | 0x20 == 0x74 { return found(compactDay(digits)) }
+  return days(in: Array(text.prefix(100)), order: order, limit: 1).first
 }
 
 private func compactDay(_ digits: ArraySlice<UInt8>) -> CalendarDate? {

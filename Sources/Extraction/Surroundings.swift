@@ -68,7 +68,7 @@ struct Surroundings {
       if tag == .footer || tag == .nav || tag == .aside && !allowsAside, steps > 0 || tag == .nav {
         return tag != .footer || isPageEnd(ancestor)
       }
-      if hasForeignName(ancestor) { return true }
+      if hasForeignName(ancestor, allowsAside: allowsAside) { return true }
       ancestor = document.nodes[Int(ancestor)].parent
       steps += 1
     }
@@ -85,20 +85,26 @@ struct Surroundings {
     return true
   }
 
-  private func hasForeignName(_ node: NodeID) -> Bool {
+  private func hasForeignName(_ node: NodeID, allowsAside: Bool) -> Bool {
     guard document.nodes[Int(node)].hasAttributes else { return false }
-    // All that Elementor makes is called a widget.
+    // All that Elementor makes is called a widget, and so is the article of a page by Blogger, "widget Blog".
     var (isBuilt, isWidget) = (false, false)
     let isForeign = document.anyWord(.class, of: node) { word in
-      isBuilt = isBuilt || word.hash == elementorWord
+      isBuilt = isBuilt || word.hash == elementorWord || word.hash == blogWord
       isWidget = isWidget || word.hash == widgetWord
-      return word.hash != widgetWord && foreignWords.contains(word.hash)
+      return word.hash != widgetWord && isForeignWord(word.hash, allowsAside: allowsAside)
     }
     return isForeign || isWidget && !isBuilt
-      || document.anyWord(.id, of: node) { foreignWords.contains($0.hash) }
+      || document.anyWord(.id, of: node) { isForeignWord($0.hash, allowsAside: allowsAside) }
   }
 }
 
+private func isForeignWord(_ word: UInt64, allowsAside: Bool) -> Bool {
+  foreignWords.contains(word) && !(allowsAside && word == sidebarWord)
+}
+
+private let sidebarWord = WordHash.of("sidebar")
+private let blogWord = WordHash.of("blog")
 private let elementorWord = WordHash.of("elementor")
 private let widgetWord = WordHash.of("widget")
 
@@ -107,7 +113,7 @@ private let foreignWords = WordSet(
     "comment", "comments", "respond", "reply", "replies", "related", "recommended", "recommend", "sidebar", "review",
     "reviews", "testimonial", "testimonials", "widget", "carousel", "slider", "popular", "trending", "latest", "recent",
     "more", "footer", "nav", "navigation", "menu", "teaser", "promo", "newsletter", "cookie", "modal", "popup",
-    "swiper",
+    "swiper", "todays",
   ])
 
 /// Where the text of a node begins, or else the first text behind it; found among the next 64 nodes.

@@ -38,7 +38,7 @@ import Text
   @Test("seconds and milliseconds since 1970 and days without marks are read from machines")
   func machines() {
     for text in ["1492128000", "1492128000000", "20170414", "20170414T101500Z", "Fri, 14 Apr 2017 00:00:00 GMT"] {
-      #expect(machineDay(Array(text.utf8), order: .dayFirst)?.text == "2017-04-14", "\(text)")
+      #expect(machineDay(Array(text.utf8), order: .dayFirst)?.day.text == "2017-04-14", "\(text)")
     }
   }
 
@@ -100,6 +100,71 @@ import Text
     }
     #expect(found("2017-04-14") == "2017-04-14 (meta)" && found("2017-04-15") == "2017-04-15 (meta)")
     #expect(found("2017-04-16") == nil)
+  }
+
+  @Test("a year that ends a title is not that of the day behind it")
+  func yearBefore() {
+    let found = days(in: Array("The best walls of 2024 September 1st, 2023".utf8), order: .dayFirst)
+    #expect(found.map(\.day.text) == ["2023-09-01"])
+  }
+
+  @Test("of numbers alone the order is that of another day of the page, or the one that is not to come")
+  func settledOrder() {
+    let page = "<html lang=en>" + head + "<div class=date>03/10/2023</div>"
+    #expect(show(metadata(page).publishedDay) == "2023-03-10 (dateline)")
+    let dated = metadata(page, address: "https://a.example/2023/october/03/wall")
+    #expect(dated.publishedDay?.value.text == "2023-10-03")
+    let both = page + "<time datetime=2023-03-10></time><time datetime=2023-10-03></time>"
+    #expect(metadata(both).publishedDay?.value.text == "2023-03-10")
+    let summer: Int64 = 1_685_577_600_000_000_000  // 2023-06-01
+    let future = metadata("<html lang=en>" + head + "<div class=date>10/03/2023</div>", received: summer)
+    #expect(show(future.publishedDay) == "2023-03-10 (dateline)")
+  }
+
+  @Test("in a thread the day of the first post counts, although each post is an item called a comment")
+  func threads() {
+    let post = "<li itemscope itemtype=http://schema.org/Comment><span itemprop=datePublished>11-29-2024, 9:03</span>"
+    let page = "<html lang=en>" + head + "<ol>" + post + "<p>The wall held.</p></li></ol>"
+    #expect(show(metadata(page, pageType: .forum).publishedDay) == "2024-11-29 (microdata)")
+    #expect(metadata(page, pageType: .article).publishedDay?.origin == .dateline)
+  }
+
+  @Test("a line that says when a thread was started counts for more than the clock above it")
+  func started() {
+    #expect(
+      published("<p>Started by Mason, April 14, 2017, 10:00</p><time datetime=2026-03-05T12:16:19Z>now</time>")
+        == "2017-04-14 (dateline)")
+  }
+
+  @Test("a day below a label for publication counts beside the article too")
+  func labelledBeside() {
+    let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 40)
+    #expect(published(text + "<aside><h3>Published</h3><p>14 April 2017</p></aside>") == "2017-04-14 (dateline)")
+    #expect(
+      published(text + "<div class=sidebar><h4>Published</h4><div class=x>14 April 2017</div></div>")
+        == "2017-04-14 (dateline)")
+    #expect(
+      published(text + "<div class=sidebar><div><h4>Published</h4><time datetime=2017-04-14>Friday</time></div></div>")
+        == "2017-04-14 (time)")
+    #expect(published(text + "<aside><h3>Next match</h3><p>14 April 2017</p></aside>") == nil)
+  }
+
+  @Test("what Blogger calls a widget is the article; what else is called one is not")
+  func blogger() {
+    let stamp = "<abbr itemprop=datePublished title=2017-04-14T10:00:00Z>ten o'clock</abbr>"
+    #expect(published("<div class='widget Blog'>\(stamp)</div>") == "2017-04-14 (microdata)")
+    #expect(published("<div class='widget Archive'>\(stamp)</div>") == nil)
+  }
+
+  @Test("an element that shows today's date says nothing")
+  func today() { #expect(published("<p id=todays-date><b>Friday</b>, 14 April 2017</p>") == nil) }
+
+  @Test("a day that is worth too little to count does not hide one further off that counts")
+  func weakMarks() {
+    let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 200)
+    #expect(
+      published(text + "<div class=author-details><p>Jane Mason</p><small>14 April 2017</small></div>")
+        == "2017-04-14 (dateline)")
   }
 
   @Test("days among comments and related articles don't count")
