@@ -28,12 +28,10 @@ struct DateChoice {
     order = dayOrder(facts)
     addLinked()
     addMetas()
-    // What stands on a page that sells or lists are the days of its things: of WCXB's shown ones 15 of 16 were wrong.
-    let listsOthers = pageType.map { [.product, .collection, .listing].contains($0) } ?? false
-    if !listsOthers {
-      addMarks(isThread: pageType == .forum)
-      addLines()
-    }
+    // What stands on a page that sells are the days of its things, but for what is named a day right below the title.
+    let listsOthers = pageType == .product || pageType == .collection
+    addMarks(isThread: pageType == .forum, listsOthers: listsOthers)
+    if !listsOthers { addLines(isThread: pageType == .forum) }
     addAddress()
     if !listsOthers, pageType != .documentation, best(isUpdate: false) == nil { addFarLines() }
     settleOrder()
@@ -61,7 +59,10 @@ struct DateChoice {
       }
       if score > best?.score ?? 2.9 { best = (candidate, score) }
     }
-    return best.map { Sourced($0.candidate.day, $0.candidate.origin) }
+    guard let best = best?.candidate else { return nil }
+    // A line of text is the least exact of the sources that say the same.
+    let exact = candidates.filter { $0.isUpdate == isUpdate && $0.day == best.day && $0.origin != .dateline }
+    return Sourced(best.day, exact.max { $0.score < $1.score }?.origin ?? best.origin)
   }
 
   private mutating func add(_ found: FoundDay?, _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
@@ -108,7 +109,7 @@ struct DateChoice {
     }
   }
 
-  private mutating func addMarks(isThread: Bool) {
+  private mutating func addMarks(isThread: Bool, listsOthers: Bool) {
     for mark in facts.scan.marks.prefix(300) {
       guard !mark.kind.isDisjoint(with: [.date, .time, .meta, .author]) else { continue }
       let name = DateMark(facts.document, mark)
@@ -116,6 +117,7 @@ struct DateChoice {
       // In a thread each post is an item of its own; the first one's day is that of the page.
       let isPost = isThread && name.strength == 3.5
       let distance = surroundings.distance(of: mark.node)
+      if listsOthers, name.strength < 2.5 || distance < 0 || distance >= 600 { continue }
       let before = textBefore(mark.node)
       let isSaid = startsWithPublication(before)
       guard distance > -800, distance < (isPost ? 1500 : 6000),
@@ -130,10 +132,12 @@ struct DateChoice {
           isUpdate: name.isUpdate || startsWithUpdate(before))
         continue
       }
-      let text =
-        facts.document.shortValue(.content, of: mark.node)
-        ?? (name.isItem ? facts.document.shortValue(.title, of: mark.node) : nil)
+      let title = facts.document.shortValue(.title, of: mark.node)
+      var text =
+        facts.document.shortValue(.content, of: mark.node) ?? (name.isItem ? title : nil)
         ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
+      // "3 hours ago" and "Jul 11" often have the whole day beside them.
+      if let title, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty { text = title }
       add(
         text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)
     }
@@ -157,7 +161,7 @@ struct DateChoice {
   }
 
   /// Short lines near the title.
-  private mutating func addLines() {
+  private mutating func addLines(isThread: Bool) {
     let blocks = facts.visible.blocks
     let title = surroundings.titleOffset ?? 0
     guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
@@ -168,7 +172,11 @@ struct DateChoice {
       guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       let isSaid = startsWithPublication(text)
-      add(text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (isSaid ? 2 : 0), isUpdate: false)
+      let found = days(in: text, order: order, limit: 1).first
+      let isBare = !isThread && found.map { isBareDay($0, in: text[...]) } == true
+      add(
+        text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (isSaid ? 2 : 0) + (isBare ? 1 : 0),
+        isUpdate: false)
     }
   }
 
@@ -184,9 +192,9 @@ struct DateChoice {
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
-      let isBare = before.isEmpty && text.count - found.range.count <= 12
+      let isBare = isBareDay(found, in: text)
       let isLabelled = before.isEmpty && label == .publication
-      guard let said = before.isEmpty ? label ?? (isBare ? .publication : nil) : Label(before),
+      guard let said = (before.isEmpty ? label : Label(before)) ?? (isBare ? .publication : nil),
         !surroundings.isForeign(textAt: block.start, allowsAside: isLabelled)
       else { continue }
       if said == .update, !candidates.isEmpty { continue }
@@ -201,6 +209,13 @@ struct DateChoice {
       add(found, .url, 3.2, isUpdate: false)
     }
   }
+}
+
+/// Whether a text is a day and hardly more, or a line that ends with it and a time: "Jane Mason | 2017-04-14 10:00:12".
+private func isBareDay(_ found: FoundDay, in text: ArraySlice<UInt8>) -> Bool {
+  if text.count - found.range.count <= 12 { return true }
+  let behind = text.suffix(text.count - found.range.upperBound)
+  return text.count <= 60 && (5...16).contains(behind.count) && behind.contains(UInt8(ascii: ":"))
 }
 
 /// What an element's attributes say about a time.
@@ -248,7 +263,7 @@ private let updateWords = WordSet(
 private let otherTimes = WordSet(
   [
     "event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read",
-    "deadline",
+    "deadline", "todays",
   ])
 
 private let updatePhrases: [[UInt8]] = [

@@ -85,7 +85,9 @@ struct DayPattern {
     guard let day = number(index, digits: 1...2), let month = next(index), tokens[month].kind == .month else {
       return nil
     }
-    guard let year = next(month) else { return nil }
+    guard var year = next(month) else { return nil }
+    // "24 نيسان / أبريل 2020" has it in both ways of the Arab countries.
+    if tokens[year].kind == .month, tokens[year].value == tokens[month].value { year = next(year) ?? year }
     if let value = number(year, digits: 4...4) { return found(value, tokens[month].value, day, index, year) }
     guard tokens[month].separator == 0x2D, let short = number(year, digits: 2...2) else { return nil }
     return found(2000 + short, tokens[month].value, day, index, year)

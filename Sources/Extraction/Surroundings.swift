@@ -166,7 +166,7 @@ func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
 
 private let otherItems = WordSet(
   [
-    "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "videoobject", "rating",
+    "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "rating",
     "aggregaterating", "listitem", "breadcrumblist", "answer", "event", "place", "website", "sitenavigationelement",
     "wpheader", "wpfooter", "wpsidebar",
   ])

@@ -19,6 +19,7 @@ import Text
       "2017-04-14T23:30:00-05:00", "14.04.2017", "14.4.2017", "14/04/2017", "4/14/2017", "2017/04/14", "2017年4月14日",
       "14-Apr-2017",
       "14 Απριλίου 2017", "ПЯТНИЦА, 14 АПРЕЛЯ 2017", "14 huhtikuuta 2017",
+      "14 أبريل 2017", "14 نيسان / أبريل 2017", "14 באפריל 2017", "14 अप्रैल 2017", "14 აპრილი 2017", "14 prill 2017",
     ])
   func forms(text: String) {
     #expect(days(in: Array(text.utf8), order: .dayFirst).map(\.day.text) == ["2017-04-14"])
@@ -81,12 +82,34 @@ import Text
     let changed = metadata(head + text + "<h4>Last updated</h4><p>14 April 2017</p>")
     #expect(
       show(changed.publishedDay) == "2017-04-14 (modified)" && show(changed.modifiedDay) == "2017-04-14 (dateline)")
-    let product = metadata(head + text + "<p>14 April 2017</p>", pageType: .product)
-    #expect(product.publishedDay == nil)
+    #expect(published(text + "<p>Jane Mason | 2017-04-14 10:00:12</p>") == "2017-04-14 (dateline)")
+    #expect(published(text + "<p>We met them on the 14 April 2017 and left: nobody saw it.</p>") == nil)
   }
 
-  @Test("an element of microdata may have its day in its title")
+  @Test("on the page of a product only what is named a day right below the title is the page's")
+  func products() {
+    let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 40)
+    func day(_ body: String) -> String? { show(metadata(head + body, pageType: .product).publishedDay) }
+    #expect(day("<p class=date>14 April 2017</p>") == "2017-04-14 (dateline)")
+    #expect(day("<p>14 April 2017</p>") == nil && day(text + "<p class=date>14 April 2017</p>") == nil)
+    #expect(show(metadata(head + "<p>14 April 2017</p>", pageType: .listing).publishedDay) == "2017-04-14 (dateline)")
+  }
+
+  @Test("a line that is a day counts for more than one that has one in its text")
+  func bareLines() {
+    #expect(
+      published("<p>The wall on 16 January 2017. Mason/Pool</p><p>18 January 2017</p>") == "2017-01-18 (dateline)")
+  }
+
+  @Test("the page of a video is that video")
+  func videos() {
+    let item = "<div itemscope itemtype=http://schema.org/VideoObject><meta itemprop=datePublished content=2017-04-14>"
+    #expect(published(item) == "2017-04-14 (microdata)")
+  }
+
+  @Test("an element of microdata, or one that has no whole day in its text, may have it in its title")
   func titleAttribute() {
+    #expect(published("<a class=timestamp title='12:12 AM - 14 Apr 2017'>Apr 14</a>") == "2017-04-14 (dateline)")
     #expect(
       published("<abbr itemprop=datePublished title=2017-04-14T10:00:00Z>ten o'clock</abbr>")
         == "2017-04-14 (microdata)")
