@@ -21,7 +21,7 @@ struct HTTPRequest: Sendable, Equatable {
     case refused(status: Int, reason: String)
   }
 
-  /// Request line and headers together.
+  /// Request line and headers together, and the empty lines before them.
   static let maximumBytes = 8192
 
   static func parse(_ bytes: [UInt8]) -> Outcome {
@@ -31,7 +31,7 @@ struct HTTPRequest: Sendable, Equatable {
     var position = start
     while true {
       guard let end = bytes[position...].firstIndex(of: newline) else { break }
-      if end - start >= maximumBytes { break }
+      if end >= maximumBytes { break }
       var line = bytes[position..<end]
       if line.last == carriageReturn { line.removeLast() }
       position = end + 1

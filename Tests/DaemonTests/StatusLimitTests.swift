@@ -57,6 +57,24 @@ import Testing
     #expect(Clock.monotonicNanoseconds() - begin < 6_000_000_000)
   }
 
+  @Test("empty lines before a request count for its length, so that pieces of any size end alike")
+  func emptyLines() {
+    let request = Array("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+    let longest = [UInt8](repeating: 0x0A, count: HTTPRequest.maximumBytes - request.count) + request
+    guard case .request(_, length: HTTPRequest.maximumBytes) = HTTPRequest.parse(longest) else {
+      Issue.record("a request of the greatest length is one")
+      return
+    }
+    #expect(HTTPRequest.parse(longest.dropLast()) == .incomplete)
+    for count in [HTTPRequest.maximumBytes, HTTPRequest.maximumBytes + 1] {
+      let outcome = HTTPRequest.parse(Array(([0x0A] + longest).prefix(count)))
+      guard case .refused(status: 431, _) = outcome else {
+        Issue.record("\(count) bytes of a longer one are refused")
+        continue
+      }
+    }
+  }
+
   @Test("the 65th connection gets 503 at once, and a place again when one leaves")
   func tooMany() throws {
     var held = try (0..<64).map { _ in try server.call() }
