@@ -41,6 +41,7 @@ final class CommitLoop: Sendable {
   let ledger: Ledger
   let sites: RememberedSites?
   private let attempts: Attempts
+  private let freedMemory = FreedMemory()
   private let inbox = Mutex<[(sequence: UInt64, result: WorkResult)]>([])
 
   nonisolated(unsafe) private let committer: Committer  // on `queue` only
@@ -56,7 +57,6 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
-  nonisolated(unsafe) private var isTrimArmed = false  // on `queue` only
   /// Whether `leftBehind` was told since somebody asked.
   nonisolated(unsafe) private var hasLeftBehind = false  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
@@ -246,18 +246,7 @@ final class CommitLoop: Sendable {
     publish(committed: !receipts.isEmpty)
     events?.released(finished.sequences, finished.heldBytes)
     tidy()
-    armTrim()
-  }
-
-  /// What the work freed goes back to the system: every ten seconds while there is work and once when it is over, so that an
-  /// idle daemon still sleeps whole. Left alone the pools come to hold 100 MB in half a minute of full load.
-  private func armTrim() {
-    if isTrimArmed { return }
-    isTrimArmed = true
-    queue.asyncAfter(deadline: .now() + 10) { [self] in
-      isTrimArmed = false
-      Host.returnFreeMemory()
-    }
+    freedMemory.returnLater(on: queue)
   }
 
   private func dispose(of receipt: Receipt) {

@@ -29,25 +29,24 @@ struct DateChoice {
     addLinked()
     addMetas()
     // What stands on a page that sells are the days of its things, but for what is named a day right below the title.
-    let listsOthers = pageType == .product || pageType == .collection
-    addMarks(isThread: pageType == .forum, listsOthers: listsOthers)
-    if !listsOthers { addLines(isThread: pageType == .forum) }
+    addMarks(pageType)
+    if !isShop(pageType) { addLines() }
     addAddress()
-    if !listsOthers, pageType != .documentation, best(isUpdate: false) == nil { addFarLines() }
+    if !isShop(pageType), pageType != .documentation, best(isUpdate: false) == nil { addFarLines() }
     settleOrder()
   }
 
   func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
-    let published = best(isUpdate: false)
-    let modified = best(isUpdate: true)
-    guard let modified else { return (published, nil) }
+    let published = best(isUpdate: false).map { sourced($0) }
+    guard let update = best(isUpdate: true) else { return (published, nil) }
+    let modified = sourced(update)
     if let published { return (published, modified.value < published.value ? nil : modified) }
     // Right in 14 of 20 pages of WCXB where shown or in JSON-LD, in 2 of 25 where only the head or a `time` says it.
-    let isMeant = modified.origin == .dateline || modified.origin == .jsonLD
+    let isMeant = update.origin == .dateline || update.origin == .jsonLD
     return (isMeant ? Sourced(modified.value, .modified) : nil, modified)
   }
 
-  private func best(isUpdate: Bool) -> Sourced<CalendarDate>? {
+  private func best(isUpdate: Bool) -> Candidate? {
     var best: (candidate: Candidate, score: Double)?
     for candidate in candidates where candidate.isUpdate == isUpdate {
       var origins: [MetadataOrigin] = [candidate.origin]
@@ -59,9 +58,12 @@ struct DateChoice {
       }
       if score > best?.score ?? 2.9 { best = (candidate, score) }
     }
-    guard let best = best?.candidate else { return nil }
-    // A line of text is the least exact of the sources that say the same.
-    let exact = candidates.filter { $0.isUpdate == isUpdate && $0.day == best.day && $0.origin != .dateline }
+    return best?.candidate
+  }
+
+  /// The day with the most exact of the sources that say the same: a line of text is the least.
+  private func sourced(_ best: Candidate) -> Sourced<CalendarDate> {
+    let exact = candidates.filter { $0.isUpdate == best.isUpdate && $0.day == best.day && $0.origin != .dateline }
     return Sourced(best.day, exact.max { $0.score < $1.score }?.origin ?? best.origin)
   }
 
@@ -74,7 +76,7 @@ struct DateChoice {
     }
     candidates.append(
       Candidate(
-        day: day, otherWay: found.otherWay, origin: origin, score: score - (found.otherWay == nil ? 0 : 0.3),
+        day: day, otherWay: found.otherWay, origin: origin, score: score,
         isUpdate: isUpdate))
   }
 
@@ -109,23 +111,30 @@ struct DateChoice {
     }
   }
 
-  private mutating func addMarks(isThread: Bool, listsOthers: Bool) {
+  private mutating func addMarks(_ pageType: PageType?) {
     for mark in facts.scan.marks.prefix(300) {
       guard !mark.kind.isDisjoint(with: [.date, .time, .meta, .author]) else { continue }
       let name = DateMark(facts.document, mark)
       guard name.strength > 0 else { continue }
       // In a thread each post is an item of its own; the first one's day is that of the page.
-      let isPost = isThread && name.strength == 3.5
+      let isPost = pageType == .forum && name.strength == 3.5
       let distance = surroundings.distance(of: mark.node)
-      if listsOthers, name.strength < 2.5 || distance < 0 || distance >= 600 { continue }
-      let before = textBefore(mark.node)
-      let isSaid = startsWithPublication(before)
+      if isShop(pageType), name.strength < 2.5 || distance < 0 || distance >= 600 { continue }
       guard distance > -800, distance < (isPost ? 1500 : 6000),
-        !surroundings.isForeign(mark.node, allowsAside: isSaid),
         isPost || !isInsideOtherItem(facts.document, mark.node)
       else { continue }
-      let near = distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
-      let score = 1.6 + name.strength * 0.6 + near + (isSaid ? 1 : 0) - Double(max(0, distance)) / 6000
+      let before = textBefore(mark.node)
+      let isBeside = surroundings.isForeign(mark.node)
+      if isBeside {
+        // What is said to be the day of publication may stand beside the article, unless in a list of others.
+        guard startsWithPublication(before), !surroundings.isForeign(mark.node, allowsSidebar: true),
+          !isOneOfMany(facts.document, mark.node)
+        else { continue }
+      } else if pageType == .listing, isOneOfMany(facts.document, mark.node) {
+        continue
+      }
+      let near = isBeside ? 0 : distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
+      let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
       if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
         add(
           machineDay(tidied(value), order: order), .time, score + 0.8,
@@ -137,9 +146,12 @@ struct DateChoice {
         facts.document.shortValue(.content, of: mark.node) ?? (name.isItem ? title : nil)
         ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
       // "3 hours ago" and "Jul 11" often have the whole day beside them.
-      if let title, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty { text = title }
+      if let title, name.strength >= 2, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty {
+        text = title
+      }
       add(
-        text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score, isUpdate: name.isUpdate)
+        text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score,
+        isUpdate: name.isUpdate || startsWithUpdate(before))
     }
   }
 
@@ -155,13 +167,15 @@ struct DateChoice {
     var start = 0
     for (index, found) in days(in: text, order: order, limit: 3).enumerated() {
       let before = Array(text[start..<found.range.lowerBound])
-      add(found, origin, score - Double(index) * 0.1, isUpdate: isUpdate || speaksOfUpdate(before))
+      add(
+        found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
+        isUpdate: isUpdate || speaksOfUpdate(before))
       start = found.range.upperBound
     }
   }
 
   /// Short lines near the title.
-  private mutating func addLines(isThread: Bool) {
+  private mutating func addLines() {
     let blocks = facts.visible.blocks
     let title = surroundings.titleOffset ?? 0
     guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
@@ -171,13 +185,17 @@ struct DateChoice {
       let text = Array(facts.visible.text[block.start..<block.end])
       guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
-      let isSaid = startsWithPublication(text)
-      let found = days(in: text, order: order, limit: 1).first
-      let isBare = !isThread && found.map { isBareDay($0, in: text[...]) } == true
       add(
-        text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (isSaid ? 2 : 0) + (isBare ? 1 : 0),
+        text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (index < first ? 0 : bonus(of: text)),
         isUpdate: false)
     }
+  }
+
+  /// What a line is worth more that says of what it is the day, or is nothing but a day; never so much as what the head says.
+  private func bonus(of line: [UInt8]) -> Double {
+    if startsWithPublication(line), !lowercased(line.prefix(5)).elementsEqual("date:".utf8) { return 2 }
+    guard let found = days(in: line, order: order, limit: 1).first else { return 0 }
+    return isBareDay(found, in: line[...]) ? 1 : 0
   }
 
   /// Where nothing near the title tells: the first line anywhere that is a day and no more, or says what day it is of.
@@ -192,10 +210,10 @@ struct DateChoice {
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
-      let isBare = isBareDay(found, in: text)
+      let isBare = (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
       let isLabelled = before.isEmpty && label == .publication
       guard let said = (before.isEmpty ? label : Label(before)) ?? (isBare ? .publication : nil),
-        !surroundings.isForeign(textAt: block.start, allowsAside: isLabelled)
+        !surroundings.isForeign(textAt: block.start, allowsSidebar: isLabelled)
       else { continue }
       if said == .update, !candidates.isEmpty { continue }
       return add(found, .dateline, 3, isUpdate: said == .update)
@@ -211,11 +229,32 @@ struct DateChoice {
   }
 }
 
+/// Whether a page sells.
+private func isShop(_ type: PageType?) -> Bool { type == .product || type == .collection }
+
+/// Whether an element stands in one of several articles or items side by side.
+private func isOneOfMany(_ document: Document, _ node: NodeID) -> Bool {
+  var ancestor = document.nodes[Int(node)].parent
+  for _ in 0..<12 where ancestor != 0 {
+    let tag = document.nodes[Int(ancestor)].tag
+    if tag == .li || tag == .article {
+      var sibling = document.nodes[Int(document.nodes[Int(ancestor)].parent)].firstChild
+      for _ in 0..<64 where sibling != 0 {
+        if sibling != ancestor, document.nodes[Int(sibling)].tag == tag { return true }
+        sibling = document.nodes[Int(sibling)].next
+      }
+    }
+    ancestor = document.nodes[Int(ancestor)].parent
+  }
+  return false
+}
+
 /// Whether a text is a day and hardly more, or a line that ends with it and a time: "Jane Mason | 2017-04-14 10:00:12".
 private func isBareDay(_ found: FoundDay, in text: ArraySlice<UInt8>) -> Bool {
   if text.count - found.range.count <= 12 { return true }
   let behind = text.suffix(text.count - found.range.upperBound)
-  return text.count <= 60 && (5...16).contains(behind.count) && behind.contains(UInt8(ascii: ":"))
+  let hasClock = zip(behind, behind.dropFirst()).contains { $0 &- 0x30 < 10 && $1 == UInt8(ascii: ":") }
+  return text.count <= 60 && behind.count <= 16 && hasClock
 }
 
 /// What an element's attributes say about a time.

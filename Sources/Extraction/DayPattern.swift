@@ -98,7 +98,11 @@ struct DayPattern {
       let day = next(month), let value = number(day, digits: 1...2)
     else { return nil }
     // "The best of 2024 September 1st, 2023": the first year belongs to what stands before.
-    if let other = next(day), number(other, digits: 4...4) != nil { return nil }
+    if let other = next(day), number(other, digits: 4...4) != nil,
+      next(other).map({ tokens[$0].kind != .month }) ?? true
+    {
+      return nil
+    }
     return found(year, tokens[month].value, value, index, day)
   }
 

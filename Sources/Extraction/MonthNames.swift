@@ -1,16 +1,16 @@
 // The months in the languages of Europe, in Arabic, Hebrew, Hindi and some beside, full and short, nominative and
-// genitive, in lower case.
+// genitive, in lower case. Croatian's listopad is missing: it is October, and in Polish and Czech November.
 
 /// Number of the month that a word names, by the hash of the word in lower case.
 let monthNumbers: [UInt64: Int] = {
   var numbers: [UInt64: Int] = [:]
-  for (index, row) in rows.enumerated() {
+  for (index, row) in monthRows.enumerated() {
     for name in row.split(whereSeparator: \.isWhitespace) { numbers[WordHash.of(name.utf8)] = index + 1 }
   }
   return numbers
 }()
 
-private let rows = [
+let monthRows = [
   """
   january jan januar jänner jän janvier janv enero ene gennaio gen januari janeiro styczeń stycznia sty leden ledna
   led január
@@ -42,13 +42,13 @@ private let rows = [
   квітня кві красавік красавіка nisan nis huhtikuu huhtikuuta απρίλιος απριλίου απρ travanj travnja април április
   ápr balandis
   balandžio aprīlis aprill
-  أبريل ابريل إبريل نيسان أفريل آوریل אפריל באפריל अप्रैल ապրիլ ապրիլի აპრილი აპრილს aprel сәуір prill
+  أبريل ابريل إبريل نيسان أفريل آوریل آپریل אפריל באפריל अप्रैल ապրիլ ապրիլի აპრილი აპრილს aprel сәуір prill
   """,
   """
   may mai mayo maggio mag mei maio maj maja květen května kvě máj mája май мая травень травня тра трав май травень
   mayıs
   toukokuu toukokuuta μάιος μαΐου μαι μαϊ svibanj svibnja мај маја máj május máj gegužė gegužės maijs
-  مايو أيار ماي מאי במאי मई մայիս մայիսի მაისი მაისს maí мамыр maig
+  مايو أيار ايار ماي מאי במאי मई մայիս մայիսի მაისი მაისს maí мамыр maig
   """,
   """
   june jun juni juin junio giugno giu junho czerwiec czerwca cze červen června čvn jún júna iunie iun июнь июня июн
@@ -64,7 +64,7 @@ private let rows = [
   липень липня лип ліпень temmuz tem heinäkuu heinäkuuta ιούλιος ιουλίου ιουλ srpanj srpnja јул јула юли július júl
   liepa
   liepos jūlijs juuli
-  يوليو يوليه تموز جويلية ژوئیه יולי ביולי जुलाई հուլիս հուլիսի ივლისი ივლისს júlí iyul шілде korrik juliol hulyo
+  يوليو يوليه تموز جويلية ژوئیه جولای يوليوز יולי ביולי जुलाई հուլիս հուլիսի ივლისი ივლისს júlí iyul шілде korrik juliol hulyo
   """,
   """
   august aug août aout agosto ago ag agt augustus sierpień sierpnia sie srpen srpna srp august augusta август
@@ -72,7 +72,7 @@ private let rows = [
   серпень серпня сер серп жнівень ağustos ağu elokuu elokuuta αύγουστος αυγούστου αυγ kolovoz kolovoza август
   августа augusztus
   rugpjūtis rugpjūčio augusts agustus
-  أغسطس اغسطس آب أوت اوت אוגוסט באוגוסט अगस्त օգոստոս օգոստոսի აგვისტო აგვისტოს ágúst avqust avgust тамыз gusht
+  أغسطس اغسطس آب أوت اوت آگوست غشت אוגוסט באוגוסט अगस्त օգոստոս օգոստոսի აგვისტო აგვისტოს ágúst avqust avgust тамыз gusht
   agost
   """,
   """
@@ -81,15 +81,15 @@ private let rows = [
   сентябрь сентября сен сент вересень вересня вер верес верасень eylül eyl syyskuu syyskuuta σεπτέμβριος σεπτεμβρίου
   σεπ rujan
   rujna септембар септембра септември szeptember szept rugsėjis rugsėjo septembris
-  سبتمبر أيلول سپتامبر ספטמבר בספטמבר सितंबर सितम्बर սեպտեմբեր սեպտեմբերի სექტემბერი სექტემბერს sentyabr қыркүйек
+  سبتمبر أيلول سپتامبر شتنبر ספטמבר בספטמבר सितंबर सितम्बर սեպտեմբեր սեպտեմբերի სექტემბერი სექტემბერს sentyabr қыркүйек
   shtator setyembre
   """,
   """
   october oct oktober okt octobre octubre ottobre ott outubro out październik października paź říjen října říj
   október októbra
   octombrie октябрь октября окт жовтень жовтня жов жовт кастрычнік ekim eki lokakuu lokakuuta οκτώβριος οκτωβρίου
-  οκτ listopad
-  listopada октобар октобра октомври október spalis spalio oktobris oktoober
+  οκτ 
+  октобар октобра октомври október spalis spalio oktobris oktoober
   أكتوبر اكتوبر اکتبر אוקטובר באוקטובר अक्टूबर अक्तूबर հոկտեմբեր հոկտեմբերի ოქტომბერი ოქტომბერს oktyabr қазан tetor
   oktubre
   """,
@@ -99,7 +99,7 @@ private let rows = [
   листопад листопада листоп лістапад kasım kas marraskuu marraskuuta νοέμβριος νοεμβρίου νοε studeni studenoga
   новембар
   новембра ноември november lapkritis lapkričio novembris
-  نوفمبر نوامبر נובמבר בנובמבר नवंबर नवम्बर նոյեմբեր նոյեմբերի ნოემბერი ნოემბერს nóvember noyabr қараша nëntor
+  نوفمبر نوامبر نونبر נובמבר בנובמבר नवंबर नवम्बर նոյեմբեր նոյեմբերի ნოემბერი ნოემბერს nóvember noyabr қараша nëntor
   nobyembre
   """,
   """
@@ -109,7 +109,7 @@ private let rows = [
   δεκεμβρίου δεκ prosinac prosinca децембар децембра декември december gruodis gruodžio decembris desember des
   detsember
   desember desembar
-  ديسمبر دسامبر דצמבר בדצמבר दिसंबर दिसम्बर դեկտեմբեր դեկտեմբերի დეკემბერი დეკემბერს dekabr желтоқсан dhjetor
+  ديسمبر دسامبر دجنبر דצמבר בדצמבר दिसंबर दिसम्बर դեկտեմբեր դեկտեմբերի დეკემბერი დეკემბერს dekabr желтоқсан dhjetor
   desembre disyembre
   """,
 ]

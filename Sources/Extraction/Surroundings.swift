@@ -48,27 +48,28 @@ struct Surroundings {
   func distance(of node: NodeID) -> Int { offset(of: node, in: document, textOffsets) - (titleOffset ?? 0) }
 
   /// Whether the text at an offset of the visible text stands among what belongs to something else.
-  func isForeign(textAt offset: Int, allowsAside: Bool = false) -> Bool {
+  func isForeign(textAt offset: Int, allowsAside: Bool = false, allowsSidebar: Bool = false) -> Bool {
     var (low, high) = (0, visible.runs.count)
     while low < high {
       let middle = (low + high) / 2
       if Int(visible.runs[middle].start) <= offset { low = middle + 1 } else { high = middle }
     }
-    return low > 0 && isForeign(visible.runs[low - 1].node, allowsAside: allowsAside)
+    return low > 0
+      && isForeign(visible.runs[low - 1].node, allowsAside: allowsAside, allowsSidebar: allowsSidebar)
   }
 
   /// Whether an element stands among what belongs to something else than the page's main content. Beside it may stand who
-  /// wrote it: `allowsAside`.
-  func isForeign(_ node: NodeID, allowsAside: Bool = false) -> Bool {
+  /// wrote it: `allowsAside`; and, in what is only named so, when it was published: `allowsSidebar`, which is both.
+  func isForeign(_ node: NodeID, allowsAside: Bool = false, allowsSidebar: Bool = false) -> Bool {
     var ancestor = document.nodes[Int(node)].parent
     var steps = 0
     while ancestor != 0, steps < 40 {
       let tag = document.nodes[Int(ancestor)].tag
       if tag == .body || tag == .main || around.contains(ancestor) { return false }
-      if tag == .footer || tag == .nav || tag == .aside && !allowsAside, steps > 0 || tag == .nav {
+      if tag == .footer || tag == .nav || tag == .aside && !(allowsAside || allowsSidebar), steps > 0 || tag == .nav {
         return tag != .footer || isPageEnd(ancestor)
       }
-      if hasForeignName(ancestor, allowsAside: allowsAside) { return true }
+      if hasForeignName(ancestor, allowsSidebar: allowsSidebar) { return true }
       ancestor = document.nodes[Int(ancestor)].parent
       steps += 1
     }
@@ -85,26 +86,30 @@ struct Surroundings {
     return true
   }
 
-  private func hasForeignName(_ node: NodeID, allowsAside: Bool) -> Bool {
+  private func hasForeignName(_ node: NodeID, allowsSidebar: Bool) -> Bool {
     guard document.nodes[Int(node)].hasAttributes else { return false }
-    // All that Elementor makes is called a widget, and so is the article of a page by Blogger, "widget Blog".
-    var (isBuilt, isWidget) = (false, false)
-    let isForeign = document.anyWord(.class, of: node) { word in
-      isBuilt = isBuilt || word.hash == elementorWord || word.hash == blogWord
-      isWidget = isWidget || word.hash == widgetWord
-      return word.hash != widgetWord && isForeignWord(word.hash, allowsAside: allowsAside)
+    func isForeign(_ word: UInt64) -> Bool {
+      foreignWords.contains(word) && !(allowsSidebar && word == sidebarWord)
     }
-    return isForeign || isWidget && !isBuilt
-      || document.anyWord(.id, of: node) { isForeignWord($0.hash, allowsAside: allowsAside) }
+    // All that Elementor makes is called a widget.
+    var (isBuilt, isWidget) = (false, false)
+    let isForeignClass = document.anyWord(.class, of: node) { word in
+      isBuilt = isBuilt || word.hash == elementorWord
+      isWidget = isWidget || word.hash == widgetWord
+      return word.hash != widgetWord && isForeign(word.hash)
+    }
+    if isForeignClass { return true }
+    // So is the article of a page by Blogger: <div class="widget Blog" id="Blog1">.
+    let isForeignID = document.anyWord(.id, of: node) { word in
+      isBuilt = isBuilt || word.hash == bloggerWord
+      return isForeign(word.hash)
+    }
+    return isForeignID || isWidget && !isBuilt
   }
 }
 
-private func isForeignWord(_ word: UInt64, allowsAside: Bool) -> Bool {
-  foreignWords.contains(word) && !(allowsAside && word == sidebarWord)
-}
-
 private let sidebarWord = WordHash.of("sidebar")
-private let blogWord = WordHash.of("blog")
+private let bloggerWord = WordHash.of("blog1")
 private let elementorWord = WordHash.of("elementor")
 private let widgetWord = WordHash.of("widget")
 
@@ -166,7 +171,7 @@ func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
 
 private let otherItems = WordSet(
   [
-    "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "rating",
+    "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "videoobject", "rating",
     "aggregaterating", "listitem", "breadcrumblist", "answer", "event", "place", "website", "sitenavigationelement",
     "wpheader", "wpfooter", "wpsidebar",
   ])
