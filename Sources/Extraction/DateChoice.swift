@@ -11,6 +11,8 @@ struct DateChoice {
   private let lastDay: CalendarDate?
   private let order: DayOrder
   private var candidates: [Candidate] = []
+  /// Whether one stands in one of several items.
+  private var hasItems = false
 
   private struct Candidate {
     var day: CalendarDate
@@ -31,9 +33,19 @@ struct DateChoice {
     // What stands on a page that sells are the days of its things, but for what is named a day right below the title.
     addMarks(pageType)
     if !isShop(pageType) { addLines() }
+    if pageType == .listing { dropItems() }
     addAddress()
-    if !isShop(pageType), pageType != .documentation, best(isUpdate: false) == nil { addFarLines() }
+    if !isShop(pageType), pageType != .documentation, pageType != .listing, best(isUpdate: false) == nil {
+      addFarLines(pageType)
+    }
     settleOrder()
+  }
+
+  /// A page that is held for a listing, and shows two days or one in an item, is one: they are those of its items.
+  private mutating func dropItems() {
+    let shown: [MetadataOrigin] = [.dateline, .time]
+    let days = candidates.filter { shown.contains($0.origin) }.map(\.day)
+    if hasItems || days.contains(where: { $0 != days[0] }) { candidates.removeAll { shown.contains($0.origin) } }
   }
 
   func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
@@ -119,7 +131,9 @@ struct DateChoice {
       // In a thread each post is an item of its own; the first one's day is that of the page.
       let isPost = pageType == .forum && name.strength == 3.5
       let distance = surroundings.distance(of: mark.node)
-      if isShop(pageType), name.strength < 2.5 || distance < 0 || distance >= 600 { continue }
+      if isShop(pageType), pageType == .collection || name.strength < 2.5 || distance < 0 || distance >= 600 {
+        continue
+      }
       guard distance > -800, distance < (isPost ? 1500 : 6000),
         isPost || !isInsideOtherItem(facts.document, mark.node)
       else { continue }
@@ -131,7 +145,7 @@ struct DateChoice {
           !isOneOfMany(facts.document, mark.node)
         else { continue }
       } else if pageType == .listing, isOneOfMany(facts.document, mark.node) {
-        continue
+        hasItems = true
       }
       let near = isBeside ? 0 : distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
       let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
@@ -199,7 +213,7 @@ struct DateChoice {
   }
 
   /// Where nothing near the title tells: the first line anywhere that is a day and no more, or says what day it is of.
-  private mutating func addFarLines() {
+  private mutating func addFarLines(_ pageType: PageType?) {
     let blocks = facts.visible.blocks
     // What the line before says that the next is the day of.
     var label: Label?
@@ -210,7 +224,9 @@ struct DateChoice {
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
-      let isBare = (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
+      // A page about a service shows the days of its news.
+      let isBare =
+        pageType != .service && (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
       let isLabelled = before.isEmpty && label == .publication
       guard let said = (before.isEmpty ? label : Label(before)) ?? (isBare ? .publication : nil),
         !surroundings.isForeign(textAt: block.start, allowsSidebar: isLabelled)
@@ -327,7 +343,8 @@ private enum Label {
 
   /// nil where it says something else, or nothing.
   init?(_ text: ArraySlice<UInt8>) {
-    if startsWithPublication(Array(text)) {
+    // The first post of a thread: "#1 2017-04-14 10:00:12".
+    if startsWithPublication(Array(text)) || text.elementsEqual("#1".utf8) {
       self = .publication
     } else if startsWithUpdate(Array(text)) || speaksOfUpdate(Array(text)) {
       self = .update

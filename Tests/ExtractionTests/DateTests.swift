@@ -107,6 +107,18 @@ import Text
     #expect(show(metadata(head + "<p>14 April 2017</p>", pageType: .listing).publishedDay) == "2017-04-14 (dateline)")
     let items = (1...3).map { "<article><h2>Wall</h2><time datetime=2017-04-0\($0)>Friday</time></article>" }.joined()
     #expect(metadata(head + items, pageType: .listing).publishedDay == nil)
+    let lines = head + "<p>14 April 2017</p><p>The wall</p><p>13 April 2017</p>"
+    #expect(metadata(lines, pageType: .listing).publishedDay == nil)
+    #expect(metadata(head + "<p class=date>14 April 2017</p>", pageType: .collection).publishedDay == nil)
+  }
+
+  @Test("of a service only a day counts that is said to be one, of a thread the one behind #1")
+  func services() {
+    let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 40)
+    func day(_ line: String) -> String? { show(metadata(head + text + line, pageType: .service).publishedDay) }
+    #expect(day("<p>14 April 2017</p>") == nil && day("<p>Posted on 14 April 2017</p>") == "2017-04-14 (dateline)")
+    #expect(day("<h2>#1 2017-04-14 15:14:37</h2>") == "2017-04-14 (dateline)")
+    #expect(day("<p>#1 wall of all: 2017-04-14</p>") == nil)
   }
 
   @Test("a line that is a day counts for more than one that has one in its text")
