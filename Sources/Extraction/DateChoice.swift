@@ -134,39 +134,37 @@ struct DateChoice {
       if isShop(pageType), pageType == .collection || name.strength < 2.5 || distance < 0 || distance >= 600 {
         continue
       }
-      guard distance > -800, distance < (isPost ? 1500 : 6000),
-        isPost || !isInsideOtherItem(facts.document, mark.node)
-      else { continue }
-      let before = textBefore(mark.node)
+      guard distance > -800, distance < (isPost ? 1500 : 6000) else { continue }
       let isBeside = surroundings.isForeign(mark.node)
-      if isBeside {
-        // What is said to be the day of publication may stand beside the article, unless in a list of others.
-        guard startsWithPublication(before), !surroundings.isForeign(mark.node, allowsSidebar: true),
-          !isOneOfMany(facts.document, mark.node)
-        else { continue }
-      } else if pageType == .listing, isOneOfMany(facts.document, mark.node) {
-        hasItems = true
-      }
+      if isBeside, !isSaidBeside(mark.node) { continue }
+      guard isPost || !isInsideOtherItem(facts.document, mark.node) else { continue }
+      if pageType == .listing, isOneOfMany(facts.document, mark.node) { hasItems = true }
       let near = isBeside ? 0 : distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
-      let score = 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000
-      if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
-        add(
-          machineDay(tidied(value), order: order), .time, score + 0.8,
-          isUpdate: name.isUpdate || startsWithUpdate(before))
-        continue
-      }
-      let title = facts.document.shortValue(.title, of: mark.node)
-      var text =
-        facts.document.shortValue(.content, of: mark.node) ?? (name.isItem ? title : nil)
-        ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
-      // "3 hours ago" and "Jul 11" often have the whole day beside them.
-      if let title, name.strength >= 2, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty {
-        text = title
-      }
-      add(
-        text, name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline, score,
-        isUpdate: name.isUpdate || startsWithUpdate(before))
+      add(mark, name, score: 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000)
     }
+  }
+
+  private mutating func add(_ mark: PageScan.Mark, _ name: DateMark, score: Double) {
+    if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
+      guard let found = machineDay(tidied(value), order: order) else { return }
+      let isUpdate = name.isUpdate || startsWithUpdate(textBefore(mark.node))
+      return add(found, .time, score + 0.8, isUpdate: isUpdate)
+    }
+    let title = facts.document.shortValue(.title, of: mark.node)
+    var text =
+      facts.document.shortValue(.content, of: mark.node) ?? (name.isItem ? title : nil)
+      ?? facts.document.shortText(below: mark.node, limitBytes: 200, visitLimit: 40)
+    // "3 hours ago" and "Jul 11" often have the whole day beside them.
+    if let title, name.strength >= 2, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty { text = title }
+    guard mayHoldDay(text[...]) else { return }
+    let origin: MetadataOrigin = name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline
+    add(text, origin, score, isUpdate: name.isUpdate || startsWithUpdate(textBefore(mark.node)))
+  }
+
+  /// What is said to be the day of publication may stand beside the article, unless in a list of others.
+  private func isSaidBeside(_ node: NodeID) -> Bool {
+    !surroundings.isForeign(node, allowsSidebar: true) && !isOneOfMany(facts.document, node)
+      && startsWithPublication(textBefore(node))
   }
 
   /// What the element around a mark begins with, if it is short.
@@ -197,7 +195,7 @@ struct DateChoice {
       let block = blocks[index]
       guard block.end - block.start <= 160 else { continue }
       let text = Array(facts.visible.text[block.start..<block.end])
-      guard text.contains(where: { $0 &- 0x30 < 10 }), !surroundings.isForeign(textAt: block.start) else { continue }
+      guard mayHoldDay(text[...]), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       add(
         text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (index < first ? 0 : bonus(of: text)),
@@ -215,21 +213,21 @@ struct DateChoice {
   /// Where nothing near the title tells: the first line anywhere that is a day and no more, or says what day it is of.
   private mutating func addFarLines(_ pageType: PageType?) {
     let blocks = facts.visible.blocks
-    // What the line before says that the next is the day of.
-    var label: Label?
+    var previous: ArraySlice<UInt8> = []
     for block in blocks.prefix(4_000) {
       let text = facts.visible.text[block.start..<block.end]
-      defer { label = text.count <= 24 ? Label(text) : nil }
-      guard text.count <= 80, text.contains(where: { $0 &- 0x30 < 10 }),
+      defer { previous = text }
+      guard text.count <= 80, mayHoldDay(text),
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
       // A page about a service shows the days of its news.
       let isBare =
         pageType != .service && (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
-      let isLabelled = before.isEmpty && label == .publication
+      // What the line before says that this is the day of.
+      let label = before.isEmpty && previous.count <= 24 ? Label(previous) : nil
       guard let said = (before.isEmpty ? label : Label(before)) ?? (isBare ? .publication : nil),
-        !surroundings.isForeign(textAt: block.start, allowsSidebar: isLabelled)
+        !surroundings.isForeign(textAt: block.start, allowsSidebar: label == .publication)
       else { continue }
       if said == .update, !candidates.isEmpty { continue }
       return add(found, .dateline, 3, isUpdate: said == .update)

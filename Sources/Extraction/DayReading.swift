@@ -16,7 +16,7 @@ struct FoundDay {
 
 /// Days in order, without overlap.
 func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
-  guard text.contains(where: { $0 &- 0x30 < 10 }) else { return [] }
+  guard mayHoldDay(text[...]) else { return [] }
   let tokens = dateTokens(lowercased(text[...]))
   var found: [FoundDay] = []
   var index = 0
@@ -29,6 +29,16 @@ func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
     }
   }
   return found
+}
+
+/// Whether there are the four digits that the shortest day has, 4/1/17.
+func mayHoldDay(_ text: ArraySlice<UInt8>) -> Bool {
+  var digits = 0
+  for byte in text where byte &- 0x30 < 10 {
+    digits += 1
+    if digits == 4 { return true }
+  }
+  return false
 }
 
 /// A day written by a machine: the first one, or seconds or milliseconds since 1970.

@@ -150,6 +150,12 @@ extension VisibleText {
 
 /// False where the first word of a text is not the first of `words`; a look at its first 32 bytes, which say it nearly always.
 private func mayBegin(_ text: ArraySlice<UInt8>, with words: [UInt64]) -> Bool {
+  func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 }
+  let rest = text.prefix(32).drop { !isLetter($0) && $0 < 0x80 }
+  let word = rest.prefix(while: isLetter)
+  if word.endIndex < rest.endIndex, !word.isEmpty, rest[word.endIndex] < 0x80 {
+    return words.first == WordHash.of(word.lazy.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 })
+  }
   let start = wordHashes(Array(text.prefix(32)))
   // With two words in them the first is whole.
   return start.count < 2 || start.first == words.first

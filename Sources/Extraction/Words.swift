@@ -48,6 +48,7 @@ struct WordSet: Sendable {
 func wordHashes(_ text: [UInt8]) -> [UInt64] {
   let lowered = lowercased(text[...])
   var hashes: [UInt64] = []
+  hashes.reserveCapacity(min(64, text.count / 4 + 1))
   var (start, index) = (-1, 0)
   var hash = WordHash()
   while index < lowered.count {
