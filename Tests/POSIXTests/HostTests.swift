@@ -5,7 +5,8 @@ import POSIX
 import Testing
 
 @Suite struct HostTests {
-  @Test func freePagesBetweenUsedOnesGoBackToTheSystem() throws {
+  @Test("free pages between used ones go back to the system")
+  func freePages() throws {
     let blocks = (0..<50_000).compactMap { _ in calloc(1, 2000) }  // below what malloc(3) maps by itself
     blocks.forEach { memset($0, 1, 2000) }
     blocks.dropLast().forEach { free($0) }  // the last one stands at the end of the pool and keeps the rest
