@@ -214,6 +214,7 @@ import Text
     let others = "<li>A <span>Posted on <time datetime=2015-01-02>Friday</time></span></li>"
     let list = "<aside><ul>\(others)\(others)</ul></aside>"
     #expect(published("<p>By Jane Mason, 12 March 2019 in News</p>" + text + list) == "2019-03-12 (dateline)")
+    #expect(published(text + list) == nil)
   }
 
   @Test("what Blogger calls a widget is the article; what else is called one is not")
