@@ -31,7 +31,7 @@ public func fuzzGzip(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   demand((try? inflate(file, limit: outputLimit)) == (whole.error == nil ? whole.bytes : nil), "at once as in steps")
   let (beginning, isWhole) = inflatedBeginning(file, limit: outputLimit)
   demand(isWhole == (whole.error == nil), "a beginning is whole where all can be read")
-  if whole.error == .damaged {
+  if whole.error == .damaged || whole.error == .truncated {
     demand(beginning.starts(with: whole.bytes.prefix(whole.complete)), "a beginning has what lies before the damage")
   } else {
     demand(beginning == whole.bytes, "a beginning is what can be read")
@@ -49,16 +49,19 @@ private func membersPastDamage(_ file: [UInt8], seed: UInt8?) -> [UInt8]? {
   var reader = GzipReader(limit: .max, canResume: true)
   var (sound, output, damages): ([UInt8], [UInt8], Int) = ([], [], 0)
   var begin = 0
-  for piece in pieces(of: file, seed: seed) {
+  let all = pieces(of: file, seed: seed)
+  for (index, piece) in all.enumerated() {
     var piece = piece
     while true {
       do throws(GzipError) {
         try reader.read(piece, into: &output)
+        if index + 1 == all.count { try reader.finish() }
         break
       } catch {
         sound += output.prefix(max(0, reader.completeByteCount - begin))
         (output, begin, piece) = ([], reader.byteCount, [])
         damages += 1
+        if error == .truncated { return sound }
         if damages >= 16 || error != .damaged { return nil }
         reader.resume()
       }

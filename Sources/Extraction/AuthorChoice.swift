@@ -208,7 +208,7 @@ struct AuthorChoice {
   private mutating func addLines() {
     let blocks = facts.visible.blocks
     let title = surroundings.titleOffset ?? 0
-    guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
+    guard let first = blocks.firstIndex(where: { $0.end > title }) else { return }
     for index in max(0, first - 3)..<min(blocks.count, first + 10) {
       let block = blocks[index]
       guard block.end - block.start <= 160 else { continue }

@@ -21,6 +21,18 @@ struct DateChoice {
     let origin: MetadataOrigin
     let score: Double
     let isUpdate: Bool
+    /// Of the clock, where the day is that of a moment in UTC.
+    var hourUTC: Int?
+    var place = Place.elsewhere
+  }
+
+  /// Where a reader sees a day.
+  private enum Place {
+    /// Right below the title, before anything else.
+    case besideTitle
+    /// Behind the title, or in the address.
+    case shown
+    case elsewhere
   }
 
   init(_ facts: PageDeclarations, _ surroundings: Surroundings, pageType: PageType? = nil, lastDay: CalendarDate?) {
@@ -33,19 +45,22 @@ struct DateChoice {
     // What stands on a page that sells are the days of its things, but for what is named a day right below the title.
     addMarks(pageType)
     if !isShop(pageType) { addLines() }
-    if pageType == .listing { dropItems() }
+    if pageType == .listing, !facts.callsItselfArticle { dropItems() }
     addAddress()
     if !isShop(pageType), pageType != .documentation, pageType != .listing, best(isUpdate: false) == nil {
       addFarLines(pageType)
     }
     settleOrder()
+    settleZones()
   }
 
-  /// A page that is held for a listing, and shows two days or one in an item, is one: they are those of its items.
+  /// A page that is held for a listing, and shows two days or one in an item, is one: they are those of its items, but for
+  /// one right below the title.
   private mutating func dropItems() {
     let shown: [MetadataOrigin] = [.dateline, .time]
     let days = candidates.filter { shown.contains($0.origin) }.map(\.day)
-    if hasItems || days.contains(where: { $0 != days[0] }) { candidates.removeAll { shown.contains($0.origin) } }
+    guard hasItems || days.contains(where: { $0 != days[0] }) else { return }
+    candidates.removeAll { shown.contains($0.origin) && $0.place != .besideTitle }
   }
 
   func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
@@ -79,7 +94,9 @@ struct DateChoice {
     return Sourced(best.day, exact.max { $0.score < $1.score }?.origin ?? best.origin)
   }
 
-  private mutating func add(_ found: FoundDay?, _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
+  private mutating func add(
+    _ found: FoundDay?, _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool, at place: Place = .elsewhere
+  ) {
     guard let found, found.day.year >= 1990, candidates.count < 128 else { return }
     var day = found.day
     if let lastDay, lastDay < day {
@@ -89,7 +106,7 @@ struct DateChoice {
     candidates.append(
       Candidate(
         day: day, otherWay: found.otherWay, origin: origin, score: score,
-        isUpdate: isUpdate))
+        isUpdate: isUpdate, hourUTC: found.hourUTC, place: place))
   }
 
   /// 03/10/2023 is what the page elsewhere calls 3 October 2023, if it does, and does not speak of 10 March.
@@ -99,6 +116,21 @@ struct DateChoice {
       guard let otherWay = candidates[index].otherWay, plain.contains(otherWay), !plain.contains(candidates[index].day)
       else { continue }
       candidates[index].day = otherWay
+    }
+  }
+
+  /// A moment in UTC is of the day that the page shows, if that day had not ended, or had begun, somewhere on Earth.
+  private mutating func settleZones() {
+    for index in candidates.indices {
+      guard let hour = candidates[index].hourUTC else { continue }
+      let day = candidates[index].day
+      let shown = candidates.filter { $0.place != .elsewhere && $0.isUpdate == candidates[index].isUpdate }.map(\.day)
+      if shown.contains(day) { continue }
+      let local = shown.first { shown in
+        let step = shown.daysSince1970 - day.daysSince1970
+        return step == 1 && hour >= 24 - 14 || step == -1 && hour < 12
+      }
+      if let local { candidates[index].day = local }
     }
   }
 
@@ -140,15 +172,17 @@ struct DateChoice {
       guard isPost || !isInsideOtherItem(facts.document, mark.node) else { continue }
       if pageType == .listing, isOneOfMany(facts.document, mark.node) { hasItems = true }
       let near = isBeside ? 0 : distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
-      add(mark, name, score: 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000)
+      add(
+        mark, name, score: 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000,
+        at: !isBeside && distance >= 0 && distance < 1500 ? .shown : .elsewhere)
     }
   }
 
-  private mutating func add(_ mark: PageScan.Mark, _ name: DateMark, score: Double) {
+  private mutating func add(_ mark: PageScan.Mark, _ name: DateMark, score: Double, at place: Place) {
     if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
       guard let found = machineDay(tidied(value), order: order) else { return }
       let isUpdate = name.isUpdate || startsWithUpdate(textBefore(mark.node))
-      return add(found, .time, score + 0.8, isUpdate: isUpdate)
+      return add(found, .time, score + 0.8, isUpdate: isUpdate, at: found.hourUTC == nil ? place : .elsewhere)
     }
     let title = facts.document.shortValue(.title, of: mark.node)
     var text =
@@ -158,7 +192,7 @@ struct DateChoice {
     if let title, name.strength >= 2, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty { text = title }
     guard mayHoldDay(text[...]) else { return }
     let origin: MetadataOrigin = name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline
-    add(text, origin, score, isUpdate: name.isUpdate || startsWithUpdate(textBefore(mark.node)))
+    add(text, origin, score, isUpdate: name.isUpdate || startsWithUpdate(textBefore(mark.node)), at: place)
   }
 
   /// What is said to be the day of publication may stand beside the article, unless in a list of others.
@@ -175,13 +209,18 @@ struct DateChoice {
   }
 
   /// The days in a text; those behind a word for "updated" are updates.
-  private mutating func add(_ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool) {
+  private mutating func add(
+    _ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool, at place: Place
+  ) {
     var start = 0
-    for (index, found) in days(in: text, order: order, limit: 3).enumerated() {
+    let all = days(in: text, order: order, limit: 3)
+    for (index, day) in all.enumerated() {
+      var found = day
+      found.hourUTC = all.count == 1 ? hourUTC(text) : nil
       let before = Array(text[start..<found.range.lowerBound])
       add(
         found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
-        isUpdate: isUpdate || speaksOfUpdate(before))
+        isUpdate: isUpdate || speaksOfUpdate(before), at: found.hourUTC == nil ? place : .elsewhere)
       start = found.range.upperBound
     }
   }
@@ -190,16 +229,18 @@ struct DateChoice {
   private mutating func addLines() {
     let blocks = facts.visible.blocks
     let title = surroundings.titleOffset ?? 0
-    guard let first = blocks.firstIndex(where: { $0.start >= title }) else { return }
+    guard let first = blocks.firstIndex(where: { $0.end > title }) else { return }
     for index in max(0, first - 5)..<min(blocks.count, first + 12) {
       let block = blocks[index]
       guard block.end - block.start <= 160 else { continue }
       let text = Array(facts.visible.text[block.start..<block.end])
       guard mayHoldDay(text[...]), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
+      // A heading behind a day is that of an item, which has it for its own.
+      let isOwn = index == first + 1 && (index + 1 == blocks.count || blocks[index + 1].kind != .heading)
       add(
         text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (index < first ? 0 : bonus(of: text)),
-        isUpdate: false)
+        isUpdate: false, at: index < first ? .elsewhere : isOwn ? .besideTitle : .shown)
     }
   }
 
@@ -225,8 +266,8 @@ struct DateChoice {
       let isBare =
         pageType != .service && (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
       // What the line before says that this is the day of.
-      let label = before.isEmpty && previous.count <= 24 ? Label(previous) : nil
-      guard let said = (before.isEmpty ? label : Label(before)) ?? (isBare ? .publication : nil),
+      let label = before.isEmpty && previous.count <= 40 ? DateLabel(previous) : nil
+      guard let said = (before.isEmpty ? label : DateLabel(before)) ?? (isBare ? .publication : nil),
         !surroundings.isForeign(textAt: block.start, allowsSidebar: label == .publication)
       else { continue }
       if said == .update, !candidates.isEmpty { continue }
@@ -234,11 +275,15 @@ struct DateChoice {
     }
   }
 
-  /// /2017/04/14/ or /2017-04-14 in the path.
+  /// /2017/04/14/, /2017-04-14 or /20170414/ in the path.
   private mutating func addAddress() {
     guard let address = facts.address else { return }
-    for found in days(in: Array(pathOf(address)), order: .dayFirst, limit: 1) where found.range.count >= 8 {
-      add(found, .url, 3.2, isUpdate: false)
+    let path = pathOf(address)
+    for found in days(in: Array(path), order: .dayFirst, limit: 1) where found.range.count >= 8 {
+      add(found, .url, 3.2, isUpdate: false, at: .shown)
+    }
+    for part in path.split(separator: UInt8(ascii: "/")) where part.count == 8 && part.allSatisfy({ $0 &- 0x30 < 10 }) {
+      add(machineDay(Array(part), order: order), .url, 3.2, isUpdate: false, at: .shown)
     }
   }
 }
@@ -269,111 +314,6 @@ private func isBareDay(_ found: FoundDay, in text: ArraySlice<UInt8>) -> Bool {
   let behind = text.suffix(text.count - found.range.upperBound)
   let hasClock = zip(behind, behind.dropFirst()).contains { $0 &- 0x30 < 10 && $1 == UInt8(ascii: ":") }
   return text.count <= 60 && behind.count <= 16 && hasClock
-}
-
-/// What an element's attributes say about a time.
-struct DateMark {
-  private(set) var strength = 0.0
-  private(set) var isUpdate = false
-  private(set) var isItem = false
-
-  init(_ document: Document, _ mark: PageScan.Mark) {
-    var found = mark.kind.contains(.time) ? 2.0 : 0
-    var (isItem, isUpdate) = (false, false)
-    for name in [AttributeName.itemprop, .class, .id] {
-      let isOther = document.anyWord(name, of: mark.node) { word in
-        if word.hash == datePublished {
-          (found, isItem) = (3.5, name == .itemprop)
-        } else if word.hash == dateModified {
-          (found, isItem, isUpdate) = (3.5, name == .itemprop, true)
-        } else if dateWords.contains(word.hash) || word.prefix == publishPrefix {
-          found = max(found, 2.5)
-        } else if metaWords.contains(word.hash) {
-          found = max(found, 1)
-        }
-        if updateWords.contains(word.hash) { isUpdate = true }
-        return otherTimes.contains(word.hash)
-      }
-      if isOther { return }
-    }
-    (strength, self.isItem, self.isUpdate) = (found, isItem, isUpdate)
-  }
-}
-
-private let datePublished = WordHash.of("datepublished")
-private let dateModified = WordHash.of("datemodified")
-private let publishPrefix = WordHash.of("publis")
-
-private let dateWords = WordSet(
-  [
-    "date", "dates", "time", "timestamp", "datetime", "published", "posted", "postdate", "postedon", "fecha", "datum",
-    "zeit", "tarih",
-    "dateline", "created", "pubdate", "updated", "modified",
-  ])
-private let metaWords = WordSet(["meta", "byline", "info", "metadata", "postmeta", "author"])
-private let updateWords = WordSet(
-  ["updated", "modified", "update", "lastmod", "modification", "edited"])
-private let otherTimes = WordSet(
-  [
-    "event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read",
-    "deadline", "todays",
-  ])
-
-private let updatePhrases: [[UInt8]] = [
-  "updated", "last update", "modified", "last edited", "last reviewed", "revised", "aktualisiert", "zuletzt",
-  "mis à jour", "mise à jour", "modifié",
-  "actualizado", "última actualización", "actualizada", "aggiornato", "aggiornamento", "ultima modifica", "atualizado",
-  "bijgewerkt", "gewijzigd",
-  "zaktualizowano", "aktualizacja", "aktualizováno", "обновлен", "оновлен", "изменен", "güncelleme", "son güncelle",
-  "oppdatert", "uppdaterad",
-  "opdateret", "päivitetty", "frissítve", "actualizat", "ενημέρωση", "stand:", "aktualisierung", "edited", "reviewed",
-].map { Array($0.utf8) }
-
-/// Whether the last words in front of a date say that it is that of a change.
-private func speaksOfUpdate(_ text: [UInt8]) -> Bool {
-  let end = lowercased(text.suffix(40))
-  return updatePhrases.contains { phrase in end.count >= phrase.count && contains(end, phrase) }
-}
-
-/// What a line says in front of a day.
-private enum Label {
-  case publication, update
-
-  /// nil where it says something else, or nothing.
-  init?(_ text: ArraySlice<UInt8>) {
-    // The first post of a thread: "#1 2017-04-14 10:00:12".
-    if startsWithPublication(Array(text)) || text.elementsEqual("#1".utf8) {
-      self = .publication
-    } else if startsWithUpdate(Array(text)) || speaksOfUpdate(Array(text)) {
-      self = .update
-    } else {
-      return nil
-    }
-  }
-}
-
-private let publicationPhrases: [[UInt8]] = [
-  "published", "posted", "publish date", "date published", "date posted", "date:", "first published", "written on",
-  "started by", "originally published",
-  "veröffentlicht", "erschienen", "publié", "publicado", "pubblicato", "gepubliceerd", "opublikowano", "опубликован",
-  "publicerad", "publisert", "udgivet", "julkaistu",
-].map { Array($0.utf8) }
-
-private func startsWithPublication(_ text: [UInt8]) -> Bool {
-  let start = lowercased(text.prefix(24))
-  return publicationPhrases.contains { start.starts(with: $0) }
-}
-
-private func startsWithUpdate(_ text: [UInt8]) -> Bool {
-  let start = lowercased(text.prefix(40))
-  return updatePhrases.contains { start.starts(with: $0) || start.starts(with: "last ".utf8) && contains(start, $0) }
-}
-
-private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
-  guard text.count >= part.count else { return false }
-  return (0...text.count - part.count).contains {
-    text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part)
-  }
 }
 
 /// How the page orders day and month where it writes only numbers: as its language does.

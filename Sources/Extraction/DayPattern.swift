@@ -16,12 +16,21 @@ struct DayPattern {
   }
 
   private func found(
-    _ year: Int, _ month: Int, _ day: Int, _ first: Int, _ last: Int, isAmbiguous: Bool = false
+    _ year: Int, _ month: Int, _ day: Int, _ first: Int, _ last: Int, isAmbiguous: Bool = false,
+    calendar: DayCalendar = .gregorian
   ) -> (FoundDay, Int)? {
-    guard (1990...2100).contains(year), let date = CalendarDate(year: year, month: month, day: day) else { return nil }
+    guard let date = calendar.day(year: year, month: month, day: day) else { return nil }
     let range = tokens[first].start..<tokens[last].end
     let otherWay = isAmbiguous ? CalendarDate(year: year, month: day, day: month) : nil
     return (FoundDay(day: date, range: range, otherWay: otherWay), last + 1)
+  }
+
+  private func found(
+    _ year: Int, _ month: DateToken, _ day: Int, _ first: Int, _ last: Int
+  ) -> (FoundDay, Int)? {
+    // Croatian's listopada is October and has a full stop before it, Polish's is November and has none; Czech ends otherwise.
+    let isCroatian = month.isListopad && month.isBehindStop
+    return found(year, isCroatian ? 10 : month.value, day, first, last, calendar: month.calendar)
   }
 
   private func number(_ index: Int, digits: ClosedRange<Int>) -> Int? {
@@ -43,7 +52,9 @@ struct DayPattern {
     if let year = number(index, digits: 4...4), let month = number(index + 1, digits: 1...2),
       let day = number(index + 2, digits: 1...2)
     {
-      return found(year, month, day, index, index + 2)
+      // What the lunar calendar calls so has been before 1990.
+      let isPersian = mark == 0x2F && (1370..<1410).contains(year)
+      return found(year, month, day, index, index + 2, calendar: isPersian ? .persian : .gregorian)
     }
     guard let first = number(index, digits: 1...2), let second = number(index + 1, digits: 1...2) else { return nil }
     var year = number(index + 2, digits: 4...4)
@@ -63,7 +74,7 @@ struct DayPattern {
 
   private func ideographic(_ index: Int) -> (FoundDay, Int)? {
     guard index + 4 < tokens.count, tokens[index + 1].kind == .word, tokens[index + 3].kind == .word,
-      tokens[index + 1].digitCount == 3, tokens[index + 3].digitCount == 3, tokens[index + 1].separator == 1,
+      tokens[index + 1].byteCount == 3, tokens[index + 3].byteCount == 3, tokens[index + 1].separator == 1,
       let year = number(index, digits: 4...4), let month = number(index + 2, digits: 1...2),
       let day = number(index + 4, digits: 1...2)
     else { return nil }
@@ -88,9 +99,9 @@ struct DayPattern {
     guard var year = next(month) else { return nil }
     // "24 نيسان / أبريل 2020" has it in both ways of the Arab countries.
     if tokens[year].kind == .month, tokens[year].value == tokens[month].value { year = next(year) ?? year }
-    if let value = number(year, digits: 4...4) { return found(value, tokens[month].value, day, index, year) }
+    if let value = number(year, digits: 4...4) { return found(value, tokens[month], day, index, year) }
     guard tokens[month].separator == 0x2D, let short = number(year, digits: 2...2) else { return nil }
-    return found(2000 + short, tokens[month].value, day, index, year)
+    return found(2000 + short, tokens[month], day, index, year)
   }
 
   private func yearThenMonth(_ index: Int) -> (FoundDay, Int)? {
@@ -103,13 +114,13 @@ struct DayPattern {
     {
       return nil
     }
-    return found(year, tokens[month].value, value, index, day)
+    return found(year, tokens[month], value, index, day)
   }
 
   private func monthThenDay(_ index: Int) -> (FoundDay, Int)? {
     guard let day = next(index), let value = number(day, digits: 1...2), let year = next(day),
       let number = number(year, digits: 4...4), tokens[year].separator != 0x2E
     else { return nil }
-    return found(number, tokens[index].value, value, index, year)
+    return found(number, tokens[index], value, index, year)
   }
 }

@@ -12,6 +12,8 @@ struct FoundDay {
   let range: Range<Int>
   /// With day and month the other way round, where that may be meant.
   var otherWay: CalendarDate?
+  /// Of the clock, where the day is that of a moment in UTC.
+  var hourUTC: Int?
 }
 
 /// Days in order, without overlap.
@@ -34,7 +36,9 @@ func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
 /// Whether there are the four digits that the shortest day has, 4/1/17.
 func mayHoldDay(_ text: ArraySlice<UInt8>) -> Bool {
   var digits = 0
-  for byte in text where byte &- 0x30 < 10 {
+  for index in text.indices {
+    let byte = text[index]
+    guard byte &- 0x30 < 10 || byte >= 0xD9 && digit(text, index) != nil else { continue }
     digits += 1
     if digits == 4 { return true }
   }
@@ -44,17 +48,36 @@ func mayHoldDay(_ text: ArraySlice<UInt8>) -> Bool {
 /// A day written by a machine: the first one, or seconds or milliseconds since 1970.
 func machineDay(_ text: [UInt8], order: DayOrder) -> FoundDay? {
   let digits = text.prefix { $0 &- 0x30 < 10 }
-  func found(_ day: CalendarDate?) -> FoundDay? { day.map { FoundDay(day: $0, range: digits.indices) } }
+  func found(_ day: CalendarDate?, hourUTC: Int? = nil) -> FoundDay? {
+    day.map { FoundDay(day: $0, range: digits.indices, hourUTC: hourUTC) }
+  }
   if digits.count == text.count, digits.count == 10 || digits.count == 13 {
-    let value = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
-    return found(calendarDate(seconds: digits.count == 10 ? value : value / 1000))
+    let value = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) } / (digits.count == 10 ? 1 : 1000)
+    return found(calendarDate(seconds: value), hourUTC: value % 86_400 == 0 ? nil : Int(value % 86_400 / 3600))
   }
   if digits.count == text.count || digits.count == 14, digits.count >= 8 {
     return found(compactDay(digits.prefix(8)))
   }
   if digits.count == 8, text.count > 8, text[8] | 0x20 == 0x74 { return found(compactDay(digits)) }
-  return days(in: Array(text.prefix(100)), order: order, limit: 1).first
+  var day = days(in: Array(text.prefix(100)), order: order, limit: 1).first
+  day?.hourUTC = hourUTC(text)
+  return day
 }
+
+/// Of the clock in "2017-04-14T23:30:00Z"; nil for another zone, for none, and for midnight, by which machines write a day.
+func hourUTC(_ text: [UInt8]) -> Int? {
+  // "23:30 MEZ" ends in a Z of its own.
+  let endsInZ = text.count > 1 && text.last == UInt8(ascii: "Z") && text[text.count - 2] &- 0x30 < 10
+  guard text.count >= 16, text.count <= 40,
+    endsInZ || zonesUTC.contains(where: { text.suffix($0.count).elementsEqual($0) }),
+    let colon = text.indices.first(where: { text[$0] == UInt8(ascii: ":") }), colon >= 12
+  else { return nil }
+  let clock = text[(colon - 2)...].prefix(8)
+  let hour = clock.prefix(2).reduce(0) { $0 * 10 + ($1 &- 0x30 < 10 ? Int($1 - 0x30) : 99) }
+  return hour < 24 && clock.contains { $0 &- 0x31 < 9 } ? hour : nil
+}
+
+private let zonesUTC = ["+00:00", "-00:00", "+0000", "GMT", "UTC"].map { Array($0.utf8) }
 
 private func compactDay(_ digits: ArraySlice<UInt8>) -> CalendarDate? {
   func number(_ range: Range<Int>) -> Int {
@@ -69,7 +92,7 @@ func lastDay(receivedNanoseconds: Int64) -> CalendarDate? {
 }
 
 /// The day of a moment in UTC (H. Hinnant, "chrono-compatible low-level date algorithms").
-private func calendarDate(seconds: Int64) -> CalendarDate? {
+func calendarDate(seconds: Int64) -> CalendarDate? {
   guard seconds >= 0, seconds < 4_102_444_800 else { return nil }
   let shifted = Int(seconds / 86_400) + 719_468
   let era = shifted / 146_097
@@ -82,17 +105,33 @@ private func calendarDate(seconds: Int64) -> CalendarDate? {
     day: dayOfYear - (153 * month + 2) / 5 + 1)
 }
 
+extension CalendarDate {
+  var daysSince1970: Int {
+    let isEarly = self.month <= 2
+    let (year, month) = isEarly ? (self.year - 1, self.month + 9) : (self.year, self.month - 3)
+    let leapDays = year / 4 - year / 100 + year / 400
+    return year * 365 + leapDays + (153 * month + 2) / 5 + day - 1 - 719_468
+  }
+}
+
 /// A number, or a word that may name a month.
 struct DateToken {
   enum Kind { case number, month, filler, word }
   var kind: Kind
   var value = 0
+  /// Of a number.
+  var digitCount = 0
+  /// Of a month.
+  var calendar = DayCalendar.gregorian
   let start: Int
   let end: Int
   /// The one byte between this token and the one before, 0 for more or none, space for spaces and full stops or commas
   /// with spaces.
   let separator: UInt8
-  var digitCount: Int { end - start }
+  /// Whether a full stop stands right before.
+  var isBehindStop = false
+  var isListopad = false
+  var byteCount: Int { end - start }
 }
 
 private let fillers = Set(
@@ -107,10 +146,16 @@ private func dateTokens(_ text: [UInt8]) -> [DateToken] {
   for range in wordRanges(text) {
     var start = range.lowerBound
     while start < range.upperBound {
-      let isNumber = text[start] &- 0x30 < 10
+      let isNumber = digit(text[...], start) != nil
       var end = start
-      while end < range.upperBound, (text[end] &- 0x30 < 10) == isNumber { end += 1 }
-      tokens.append(token(text, start, end, isNumber, gap: tokens.isEmpty ? 0 : separator(text, last, start)))
+      while end < range.upperBound {
+        let digit = digit(text[...], end)
+        if (digit != nil) != isNumber { break }
+        end += digit?.byteCount ?? 1
+      }
+      var found = token(text, start, end, isNumber, gap: tokens.isEmpty ? 0 : separator(text, last, start))
+      found.isBehindStop = !tokens.isEmpty && last < text.count && text[last] == UInt8(ascii: ".")
+      tokens.append(found)
       last = end
       start = end
     }
@@ -122,12 +167,18 @@ private func token(_ text: [UInt8], _ start: Int, _ end: Int, _ isNumber: Bool, 
   var token = DateToken(kind: .word, start: start, end: end, separator: gap)
   if isNumber {
     token.kind = .number
-    token.value = end - start <= 8 ? text[start..<end].reduce(0) { $0 * 10 + Int($1 - 0x30) } : -1
+    var index = start
+    while index < end, let digit = digit(text[...], index) {
+      token.digitCount += 1
+      token.value = token.digitCount <= 8 ? token.value * 10 + digit.value : -1
+      index += digit.byteCount
+    }
     return token
   }
   let hash = WordHash.of(text[start..<end])
   if let month = monthNumbers[hash] {
-    (token.kind, token.value) = (.month, month)
+    (token.kind, token.value, token.calendar) = (.month, month.number, month.calendar)
+    token.isListopad = text[start..<end].elementsEqual("listopada".utf8)
   } else if fillers.contains(hash) {
     token.kind = .filler
   }

@@ -1,11 +1,17 @@
 // The months in the languages of Europe, in Arabic, Hebrew, Hindi and some beside, full and short, nominative and
-// genitive, in lower case. Croatian's listopad is missing: it is October, and in Polish and Czech November.
+// genitive, in lower case. Croatian's listopada, October, is told from Polish November in `DayPattern`.
 
-/// Number of the month that a word names, by the hash of the word in lower case.
-let monthNumbers: [UInt64: Int] = {
-  var numbers: [UInt64: Int] = [:]
-  for (index, row) in monthRows.enumerated() {
-    for name in row.split(whereSeparator: \.isWhitespace) { numbers[WordHash.of(name.utf8)] = index + 1 }
+/// The month that a word names, by the hash of the word in lower case.
+let monthNumbers: [UInt64: (number: Int, calendar: DayCalendar)] = {
+  var numbers: [UInt64: (number: Int, calendar: DayCalendar)] = [:]
+  for (rows, calendar) in [
+    (monthRows, .gregorian), (persianMonthRows, .persian), (thaiMonthRows, .buddhist),
+  ] as [([String], DayCalendar)] {
+    for (index, row) in rows.enumerated() {
+      for name in row.split(whereSeparator: \.isWhitespace) {
+        numbers[WordHash.of(name.utf8)] = (index + 1, calendar)
+      }
+    }
   }
   return numbers
 }()
@@ -18,6 +24,7 @@ let monthRows = [
   tammikuuta ιανουάριος ιανουαρίου ιαν siječanj siječnja јануар јануара януари január sausis sausio janvāris jaanuar
   januari
   يناير جانفي ژانویه ינואר בינואר जनवरी հունվար հունվարի იანვარი იანვარს janúar yanvar қаңтар janar gener
+  জানুয়ারি জানুয়ারী জানুয়ারি জানুয়ারী جنوری जानेवारी ஜனவரி జనవరి xaneiro
   """,
   """
   february feb februar feber février févr fevrier febrero febbraio febr februari fevereiro fev luty lutego lut únor
@@ -27,6 +34,7 @@ let monthRows = [
   φεβρουαρίου φεβ veljača veljače фебруар фебруара февруари vasaris vasario februāris veebruar
   فبراير شباط فيفري فوریه פברואר בפברואר फरवरी փետրվար փետրվարի თებერვალი თებერვალს febrúar fevral ақпан shkurt
   febrer pebrero
+  ফেব্রুয়ারি ফেব্রুয়ারী ফেব্রুয়ারি ফেব্রুয়ারী فروری फेब्रुवारी பிப்ரவரி ఫిబ్రవరి febreiro
   """,
   """
   march mar märz mrz mär maerz mars marzo maart mrt março marco marzec marca březen března bře marec marca martie
@@ -35,6 +43,7 @@ let monthRows = [
   márc kovas
   kovo marts märts maret
   مارس آذار מרץ במרץ מרס במרס मार्च մարտ մարտի მარტი მარტს наурыз març marso
+  মার্চ مارچ மார்ச் మార్చి
   """,
   """
   april apr avril avr abril abr aprile kwiecień kwietnia kwi duben dubna dub apríl apríla aprilie апрель апреля апр
@@ -43,12 +52,14 @@ let monthRows = [
   ápr balandis
   balandžio aprīlis aprill
   أبريل ابريل إبريل نيسان أفريل آوریل آپریل אפריל באפריל अप्रैल ապրիլ ապրիլի აპრილი აპრილს aprel сәуір prill
+  এপ্রিল اپریل एप्रिल ஏப்ரல் ఏప్రిల్
   """,
   """
   may mai mayo maggio mag mei maio maj maja květen května kvě máj mája май мая травень травня тра трав май травень
   mayıs
   toukokuu toukokuuta μάιος μαΐου μαι μαϊ svibanj svibnja мај маја máj május máj gegužė gegužės maijs
   مايو أيار ايار ماي מאי במאי मई մայիս մայիսի მაისი მაისს maí мамыр maig
+  মে مئی मे மே మే
   """,
   """
   june jun juni juin junio giugno giu junho czerwiec czerwca cze červen června čvn jún júna iunie iun июнь июня июн
@@ -57,6 +68,7 @@ let monthRows = [
   birželis
   birželio jūnijs juuni
   يونيو يونيه حزيران جوان ژوئن יוני ביוני जून հունիս հունիսի ივნისი ივნისს júní iyun маусым qershor juny hunyo
+  জুন جون ஜூன் జూన్ xuño
   """,
   """
   july jul juli juillet juil julio luglio lug julho lipiec lipca lip červenec července čvc júl júla iulie iul июль
@@ -65,6 +77,7 @@ let monthRows = [
   liepa
   liepos jūlijs juuli
   يوليو يوليه تموز جويلية ژوئیه جولای يوليوز יולי ביולי जुलाई հուլիս հուլիսի ივლისი ივლისს júlí iyul шілде korrik juliol hulyo
+  জুলাই جولائی जुलै ஜூலை జులై జూలై xullo
   """,
   """
   august aug août aout agosto ago ag agt augustus sierpień sierpnia sie srpen srpna srp august augusta август
@@ -74,6 +87,7 @@ let monthRows = [
   rugpjūtis rugpjūčio augusts agustus
   أغسطس اغسطس آب أوت اوت آگوست غشت אוגוסט באוגוסט अगस्त օգոստոս օգոստոսի აგვისტო აგვისტოს ágúst avqust avgust тамыз gusht
   agost
+  আগস্ট আগষ্ট اگست ऑगस्ट ஆகஸ்ட் ఆగస్టు ogos
   """,
   """
   september sep sept septembre septiembre setiembre settembre set setembro wrzesień września wrz září zář septembra
@@ -83,6 +97,7 @@ let monthRows = [
   rujna септембар септембра септември szeptember szept rugsėjis rugsėjo septembris
   سبتمبر أيلول سپتامبر شتنبر ספטמבר בספטמבר सितंबर सितम्बर սեպտեմբեր սեպտեմբերի სექტემბერი სექტემბერს sentyabr қыркүйек
   shtator setyembre
+  সেপ্টেম্বর ستمبر सप्टेंबर செப்டம்பர் సెప్టెంబర్ సెప్టెంబరు
   """,
   """
   october oct oktober okt octobre octubre ottobre ott outubro out październik października paź říjen října říj
@@ -92,6 +107,7 @@ let monthRows = [
   октобар октобра октомври október spalis spalio oktobris oktoober
   أكتوبر اكتوبر اکتبر אוקטובר באוקטובר अक्टूबर अक्तूबर հոկտեմբեր հոկտեմբերի ოქტომბერი ოქტომბერს oktyabr қазан tetor
   oktubre
+  অক্টোবর اکتوبر ऑक्टोबर அக்டோபர் అక్టోబర్ అక్టోబరు
   """,
   """
   november nov novembre noviembre novembro listopada лис lis listopad listopadu novembra noiembrie noi ноябрь ноября
@@ -101,6 +117,7 @@ let monthRows = [
   новембра ноември november lapkritis lapkričio novembris
   نوفمبر نوامبر نونبر נובמבר בנובמבר नवंबर नवम्बर նոյեմբեր նոյեմբերի ნოემბერი ნოემბერს nóvember noyabr қараша nëntor
   nobyembre
+  নভেম্বর نومبر नोव्हेंबर நவம்பர் నవంబర్ నవంబరు
   """,
   """
   december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro grudzień grudnia gru prosinec
@@ -111,5 +128,6 @@ let monthRows = [
   desember desembar
   ديسمبر دسامبر دجنبر דצמבר בדצמבר दिसंबर दिसम्बर դեկտեմբեր դեկտեմբերի დეკემბერი დეკემბერს dekabr желтоқсан dhjetor
   desembre disyembre
+  ডিসেম্বর دسمبر डिसेंबर டிசம்பர் డిసెంబర్ డిసెంబరు
   """,
 ]

@@ -56,6 +56,48 @@ private let introductions: [[UInt8]] = [
   "contributors",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
+/// In Chinese and Japanese, always with a colon or a slash behind: 作者：, 文／.
+private let ideographicIntroductions = ["作者", "記者", "记者", "撰文", "著者", "執筆者", "執筆", "筆者", "文"].map { Array($0.utf8) }
+
+/// The name behind one of these, up to a space or a mark.
+private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  guard line.first.map({ $0 >= 0xE3 }) == true else { return nil }
+  for introduction in ideographicIntroductions where line.starts(with: introduction) {
+    let behind = trimmed(line.dropFirst(introduction.count))
+    for colon in [":", "：", "/", "／"] where behind.starts(with: colon.utf8) {
+      let rest = trimmedWide(behind.dropFirst(colon.utf8.count))
+      let name = rest[..<(rest.indices.first { endsIdeographicName(rest, $0) } ?? rest.endIndex)]
+      // 作者/编辑：张三
+      let further = rest[name.endIndex...]
+      for mark in [":", "："] where further.starts(with: mark.utf8) {
+        let last = trimmedWide(further.dropFirst(mark.utf8.count))
+        return last[..<(last.indices.first { endsIdeographicName(last, $0) } ?? last.endIndex)]
+      }
+      return name.isEmpty && !rest.isEmpty ? nil : name
+    }
+  }
+  return nil
+}
+
+/// Without white space in front, U+3000 included.
+private func trimmedWide(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = trimmed(text)
+  while rest.starts(with: [0xE3, 0x80, 0x80]) { rest = trimmed(rest.dropFirst(3)) }
+  return rest
+}
+
+/// White space, ASCII colons, marks of CJK but for 々, 〆 and 〇, and full-width marks.
+private func endsIdeographicName(_ text: ArraySlice<UInt8>, _ index: Int) -> Bool {
+  let byte = text[index]
+  if byte <= 0x20 || byte == UInt8(ascii: ":") { return true }
+  guard byte == 0xE3 || byte == 0xEF, index + 2 < text.endIndex else { return false }
+  switch (byte, text[index + 1], text[index + 2]) {
+  case (0xE3, 0x80, 0x85...0x87): return false
+  case (0xE3, 0x80, _), (0xEF, 0xBC, 0x81...0x8F), (0xEF, 0xBC, 0x9A...0xA0), (0xEF, 0xBD, 0x9B...0xA4): return true
+  default: return false
+  }
+}
+
 /// Introductions that need a colon, because they are words of the language besides.
 private let weakIntroductions = Set(
   [
@@ -79,8 +121,9 @@ private let neverAlone = Set(
 
 /// The rest of a line behind "By" and its like. Introductions end where a word ends.
 private func withoutIntroduction(_ line: ArraySlice<UInt8>) -> (rest: ArraySlice<UInt8>, isIntroduced: Bool) {
-  let lowered = lowercased(trimmed(line))
   let line = trimmed(line)
+  if let name = ideographicName(line) { return (name, true) }
+  let lowered = lowercased(line)
   for introduction in introductions where lowered.starts(with: introduction) {
     let next = lowered.count > introduction.count ? lowered[introduction.count] : 0x0A
     guard next <= 0x20 || next == UInt8(ascii: ":") || next == 0xC2 else { continue }
@@ -126,11 +169,13 @@ private func isSymbol(_ text: [UInt8], _ index: Int) -> Bool {
   return text[index + 1] != 0x80 || ![0x90, 0x91, 0x98, 0x99].contains(text[index + 2])
 }
 
-/// Whether the full stop at `index` ends more than an initial or a title such as "Dr".
+/// Whether the full stop at `index` ends more than an initial or a title such as "Dr" or "Prof".
 private func endsSentence(_ text: [UInt8], _ index: Int) -> Bool {
   let word = text[..<index].reversed().prefix { $0 != 0x20 && $0 != 0x2E }
-  return word.count > 3
+  return word.count > 3 && !titles.contains(where: { word.elementsEqual($0.utf8.reversed()) })
 }
+
+private let titles = ["prof", "assoc", "asst", "capt", "msgr", "insp", "supt", "comm"]
 
 private let nameEnds: [[UInt8]] = [
   " | ", "|", " · ", " • ", "•", "·", " - ", " – ", " — ", " / ", " on ", " in ", " at ", " am ", " le ", " published",
@@ -149,7 +194,7 @@ private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UIn
     if names.count == 32 { break }
     let (rest, _) = withoutIntroduction(part)
     let name = Array(trimmedMarks(rest))
-    if !names.isEmpty, isDegree(name) {
+    if let last = names.last, isDegree(name, behind: last) {
       degrees += 1
       if degrees > 16 { break }
       names[names.count - 1] += [0x2C, 0x20] + name
@@ -193,9 +238,14 @@ private func trimmedMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return rest
 }
 
-/// MD, Ph.D., RDN, E-RYT 200: short and in capitals.
-private func isDegree(_ text: [UInt8]) -> Bool {
+/// MD, Ph.D., RDN, MD PhD, E-RYT 200: short and in capitals. Behind a name in capitals two words are another name.
+private func isDegree(_ text: [UInt8], behind name: [UInt8]) -> Bool {
   guard text.count <= 10 else { return false }
+  if let space = text.firstIndex(of: 0x20), !name.contains(where: { $0 &- 0x61 < 26 }),
+    !text[space...].allSatisfy({ $0 == 0x20 || $0 &- 0x30 < 10 })
+  {
+    return false
+  }
   let capitals = text.filter { $0 &- 0x41 < 26 }.count
   let small = text.filter { $0 &- 0x61 < 26 }.count
   return capitals >= 2 && capitals > small || capitals >= 1 && small <= 2 && text.contains(0x2E)
@@ -214,6 +264,7 @@ private func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   if hashes.count >= 3, hashes.first == theWord, hashes.last.map({ offices.contains($0) }) == true {
     hashes.removeFirst()
   }
+  if hashes == popularDemand { return false }
   if hashes.contains(where: { nobody.contains($0) }) || hashes.allSatisfy({ offices.contains($0) }) { return false }
   if trust == .handle { return words.count <= 5 }
   // Initials in place of a picture.
@@ -237,6 +288,9 @@ private let occupations = Set(
   network marketing officer chief senior lead vice vp engineer developer analyst writer journalist strategist partner associate
   coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
+
+/// "By Popular Demand".
+private let popularDemand = ["popular", "demand"].map { WordHash.of($0.utf8) }
 
 private let theWord = WordHash.of("the".utf8)
 

@@ -181,16 +181,18 @@ private func commaParts(_ text: [UInt8]) -> [[UInt8]] {
 /// What the meta elements say, by the names that are known.
 private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] {
   var values: [MetaValue] = []
+  var isVideo = false
   for node in nodes {
     guard let content = document.attribute(.content, of: node) else { continue }
     for attribute in [AttributeName.property, .name, .itemprop, .httpEquiv] {
       guard let key = document.attribute(attribute, of: node),
         let name = MetaName.table[WordHash.of(lowercased(trimmed(document.value(of: key)[...])))],
-        attribute != .itemprop || !isInsideOtherItem(document, node)
+        attribute != .itemprop || !isInsideOtherItem(document, node, allowsVideo: isVideo)
       else { continue }
       let text = tidied(decodedAgain(document.value(of: content)))
       let limitBytes = name.field == .title ? PageDeclarations.titleLimitBytes : 10_000
       if !text.isEmpty, text.count <= limitBytes { values.append(MetaValue(name: name, text: text)) }
+      if name.field == .pageType { isVideo = text.starts(with: "video".utf8) }
       break
     }
   }
@@ -211,8 +213,12 @@ private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [
 extension PageDeclarations {
   /// Whether the page says that it is an article, in whichever way.
   var isArticle: Bool {
-    linked.entities.contains { $0.kind == .article } || firstValue(.published) != nil
-      || firstValue(.pageType).map { lowercased($0.text[...]) == Array("article".utf8) } == true
+    linked.entities.contains { $0.kind == .article } || firstValue(.published) != nil || callsItselfArticle
+  }
+
+  /// Whether it says so of the page as a whole: JSON-LD has the articles of a list as well.
+  var callsItselfArticle: Bool {
+    firstValue(.pageType).map { lowercased($0.text[...]) == Array("article".utf8) } == true
   }
 
   /// Whether a few words, written as one, begin with the host's own label or are how it begins.

@@ -49,6 +49,9 @@ struct Surroundings {
 
   /// Whether the text at an offset of the visible text stands among what belongs to something else.
   func isForeign(textAt offset: Int, allowsAside: Bool = false, allowsSidebar: Bool = false) -> Bool {
+    // The tabs of empty cells in front belong to no run of their own.
+    var offset = offset
+    while offset < visible.text.count, visible.text[offset] == 0x09 { offset += 1 }
     var (low, high) = (0, visible.runs.count)
     while low < high {
       let middle = (low + high) / 2
@@ -161,19 +164,23 @@ private func mayBegin(_ text: ArraySlice<UInt8>, with words: [UInt64]) -> Bool {
   return start.count < 2 || start.first == words.first
 }
 
-/// Whether the nearest item around an element (microdata) is something else than a page or an article.
-func isInsideOtherItem(_ document: Document, _ node: NodeID) -> Bool {
+/// Whether the nearest item around an element (microdata) is something else than a page or an article, or than the video
+/// of a page that says it is one.
+func isInsideOtherItem(_ document: Document, _ node: NodeID, allowsVideo: Bool = false) -> Bool {
   var ancestor = document.nodes[Int(node)].parent
   for _ in 0..<40 where ancestor != 0 {
     if document.attribute(.itemscope, of: ancestor) != nil {
       guard let type = document.shortValue(.itemtype, of: ancestor) else { return false }
       let name = lowercased(type.split(separator: UInt8(ascii: "/")).last ?? [])
-      return otherItems.contains(WordHash.of(name))
+      let hash = WordHash.of(name)
+      return otherItems.contains(hash) && !(allowsVideo && hash == videoObject)
     }
     ancestor = document.nodes[Int(ancestor)].parent
   }
   return false
 }
+
+private let videoObject = WordHash.of("videoobject")
 
 private let otherItems = WordSet(
   [

@@ -54,6 +54,10 @@ struct TextOutput {
   /// Blocks that were opened since the table row began. A cell is separated by a tab only while there is just one.
   var rowBlockCount = 0
   var pendingCellCount = 0
+  /// Cells that began since the table row did; 0 outside of rows.
+  var rowCellCount = 0
+  /// Cells without text in front of the block that is open, in the same row.
+  private var emptyCellCount = 0
   var isOpen = false
   var hasCells = false
   var hasLines = false
@@ -121,6 +125,7 @@ extension TextOutput {
   /// A cell begins.
   mutating func cell() {
     if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+    rowCellCount += 1
     guard rowBlockCount == 1 else {
       pending = .block
       return
@@ -208,6 +213,7 @@ extension TextOutput {
     }
     isOpen = true
     (hasCells, hasLines) = (false, false)
+    emptyCellCount = rowBlockCount == 0 ? max(0, rowCellCount - 1) : 0
     blockStart = text.count
     insertedBefore = insertedByteCount
     (blockKind, blockLevel) = (frame.kind, frame.level)
@@ -228,19 +234,31 @@ extension TextOutput {
     if let last = blocks.last, isSameRow(last, kind) != isSameRow(last, blockKind) {
       moveBlock(by: isSameRow(last, kind) ? -1 : 1)
     }
+    if hasCells, kind == .tableRow, emptyCellCount > 0 { indentBlock(by: emptyCellCount) }
     blocks.append(
       TextBlock(
         kind: kind, start: blockStart, end: text.count,
         level: kind == .heading && blockLevel > 0 ? Int(blockLevel) : nil))
   }
 
-  /// Takes away one of the two newlines before the last block, or gives it a second one.
-  private mutating func moveBlock(by offset: Int) {
+  /// Puts a tab in front of the block for each empty cell that its row begins with, so that its cells stand in their columns.
+  private mutating func indentBlock(by count: Int) {
+    shiftRuns(by: count)
+    text.insert(contentsOf: repeatElement(0x09, count: count), at: blockStart)
+    insertedByteCount += count
+  }
+
+  private mutating func shiftRuns(by offset: Int) {
     var index = runs.count - 1
     while index >= 0, runs[index].start >= blockStart {
       runs[index].start = UInt32(Int(runs[index].start) + offset)
       index -= 1
     }
+  }
+
+  /// Takes away one of the two newlines before the last block, or gives it a second one.
+  private mutating func moveBlock(by offset: Int) {
+    shiftRuns(by: offset)
     if offset < 0 { text.remove(at: blockStart - 1) } else { text.insert(0x0A, at: blockStart) }
     insertedByteCount += offset
     blockStart += offset

@@ -238,7 +238,7 @@ struct TextWalk {
       output.open(Frame(node: node, kind: .code, level: 0, preserves: true))
     case .row:
       output.hardBoundary()
-      output.rowBlockCount = 0
+      (output.rowBlockCount, output.rowCellCount) = (0, 0)
     case .cell:
       output.cell()
       output.open(Frame(node: node, kind: .tableRow, level: 0, preserves: false))
@@ -297,7 +297,7 @@ struct TextWalk {
       output.boundary()
     case .row:
       output.hardBoundary()
-      output.rowBlockCount = 2
+      (output.rowBlockCount, output.rowCellCount) = (2, 0)
     case .link:
       endSilence(source)
       if linkStart != output.text.count {

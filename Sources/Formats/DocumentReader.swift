@@ -84,6 +84,8 @@ public struct DocumentReader: ~Copyable {
   /// Where the gzip data are damaged: the splitter is to be told first, then whoever reads.
   private var damage: Damage?
   private enum Damage { case found, passedOver }
+  /// Whether no piece follows, and whether all that came is with the splitter.
+  private var isAtEnd = false
   private var isFinished = false
   private let leavesUnended: Bool
   private let limit: Int
@@ -111,7 +113,9 @@ public struct DocumentReader: ~Copyable {
       case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
       case .jsonArray where position.index == 0: JSONArrayReader(limit: limit)
       case .jsonArray: JSONArrayReader(limit: limit, behind: position.offset, number: position.index)
-      case .warc: WARCReader(limit: limit, offset: position.offset, beginning: beginning)
+      case .warc:
+        WARCReader(
+          limit: limit, offset: position.offset, beginning: beginning, isGrowing: leavesUnended || isGzip)
       }
   }
 
@@ -146,10 +150,21 @@ public struct DocumentReader: ~Copyable {
   }
 
   /// Says that the file ends here.
-  public mutating func finish() {
-    if isFinished { return }
+  public mutating func finish() { isAtEnd = true }
+
+  /// The gzip data end here, unless a member that was cut off had others in it.
+  private mutating func close() {
     if gzip != nil {
-      do throws(GzipError) { try gzip!.finish() } catch { failure = error }
+      do throws(GzipError) { try gzip!.finish() } catch {
+        // Of a file that grows the rest of the member may still come. What a cut member took of one whose blocks are stored
+        // as they are has come out by now, and comes again.
+        if error == .damaged, !leavesUnended, !(splitter is JSONArrayReader) {
+          gzip!.resume()
+          damage = .found
+          return
+        }
+        failure = error == .damaged ? .truncated : error
+      }
     }
     end()
   }
@@ -158,7 +173,8 @@ public struct DocumentReader: ~Copyable {
   private mutating func takeBeginning() {
     beginning += inflated.prefix(Self.beginningByteCount - beginning.count)
     guard beginning.count == Self.beginningByteCount || surplus == 0 else { return }
-    splitter = WARCReader(limit: limit, offset: position.offset, beginning: beginning)
+    splitter = WARCReader(
+      limit: limit, offset: position.offset, beginning: beginning, isGrowing: true)
     needsBeginning = false
   }
 
@@ -195,7 +211,8 @@ public struct DocumentReader: ~Copyable {
       if let damage {
         if let item = item(for: damage) { return item }
       } else if pending.isEmpty, gzip?.isCaughtUp ?? true {
-        return nil
+        if isFinished || !isAtEnd { return nil }
+        close()
       } else {
         inflateStep()
       }

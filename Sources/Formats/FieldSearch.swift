@@ -9,9 +9,13 @@ struct FieldSearch {
   private var best: [FieldRole: (value: Int, rank: Int)] = [:]
   /// All that may be the body by names that leave open what they hold, the vague ones left out.
   private var openBodies: [(value: Int, rank: Int)] = []
+  /// All that may be the date: who reads them knows which of them is one.
+  private var allDates: [(value: Int, rank: Int)] = []
 
   /// What the ranks of nested members begin with: behind any name of the object itself.
   private static let nestedRank = 1000
+  /// Of what is called HTML and is none: behind any other body.
+  private static let misnamedRank = 500
 
   init(_ json: FlatJSON, map: FieldMap) {
     self.json = json
@@ -42,10 +46,20 @@ struct FieldSearch {
       openBodies.removeAll { $0.rank == rank }
       openBodies.append((value, rank))
     }
+    if role == .html, !isNamed, isText(value), !isUsable(value, role, isNamed: false) {
+      return offer(member, .body, rank: rank + Self.misnamedRank, isNamed: false)
+    }
+    if role == .date, isUsable(value, role, isNamed: isNamed) {
+      allDates.removeAll { $0.rank == rank }
+      allDates.append((value, rank))
+    }
     // Of equal names the last counts, as it does for keys.
     if let other = best[role], other.rank < rank { return }
     if isUsable(value, role, isNamed: isNamed) { best[role] = (value, rank) }
   }
+
+  /// Values that may be the date, the best name first.
+  var dates: [Int] { allDates.sorted { $0.rank < $1.rank }.map(\.value) }
 
   /// The string that is alone in an array: so come all fields of Scrapy's item loaders.
   private func unwrapped(_ value: Int) -> Int {
@@ -57,7 +71,9 @@ struct FieldSearch {
 
   private func isUsable(_ value: Int, _ role: FieldRole, isNamed: Bool) -> Bool {
     switch role {
-    case .html, .text, .markdown: isText(value)
+    // "None", "N/A", the place of a page in some store, encoded bytes are none.
+    case .html: isText(value) && (isNamed || (json.range(value).count > 4096 ? hasTag(value) : looksLikeHTML(value)))
+    case .text, .markdown: isText(value)
     case .body: isText(value) && (isNamed || !isOneAddress(value))
     case .title: isText(value) && !trimmedText(value).isEmpty
     case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
@@ -86,6 +102,16 @@ struct FieldSearch {
     isWebAddress(value) && !trimmedText(value).contains(where: isBlank)
   }
 
+  /// Whether a string is an address of any scheme and nothing else, as `s3://pages/1.html`.
+  private func isPlace(_ value: Int) -> Bool {
+    guard json.range(value).count < 1 << 12 else { return false }
+    let text = trimmedText(value)
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0, text[colon...].starts(with: "://".utf8) else {
+      return false
+    }
+    return !text.contains(where: isBlank) && text[..<colon].allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 }
+  }
+
   func value(_ role: FieldRole) -> Int? { best[role]?.value }
 
   func trimmedText(_ value: Int) -> [UInt8] { Array(trimmed(json.string(value)[...])) }
@@ -108,45 +134,75 @@ struct FieldSearch {
     let open = value(.text) == nil && value(.markdown) == nil ? openBody : value(.body)
     if let open, looksLikeHTML(open) { return (open, .html) }
     if let text = value(.text) {
-      guard let open, json.range(open).count > json.range(text).count else { return (text, .text) }
+      guard let open, isProse(open), json.range(open).count > json.range(text).count else { return (text, .text) }
     }
     let markdown = value(.markdown)
     // `page` may be a number, `data` a date.
-    if let open, markdown.map({ json.range(open).count * 4 >= json.range($0).count }) ?? true { return (open, .text) }
+    if let open, markdown.map({ isProse(open) && json.range(open).count * 4 >= json.range($0).count }) ?? true {
+      return (open, .text)
+    }
     return markdown.map { ($0, .markdown) }
   }
 
   /// The one with the best name, or in place of a teaser the next that has three times as much: `body` may have one and
-  /// `content` the article. Words have spaces between them, encoded bytes have none.
+  /// `content` the article.
   private var openBody: Int? {
     guard let first = best[.body] else { return nil }
     let count = json.range(first.value).count
     guard count < Self.teaserByteCount else { return first.value }
     let others = openBodies.filter { ($0.rank < Self.nestedRank) == (first.rank < Self.nestedRank) }
     let longer = others.sorted { $0.rank < $1.rank }.first { other in
-      let text = json.text[json.range(other.value)]
-      return text.count > 3 * count && text.count { $0 == 0x20 } * 20 > text.count
+      json.range(other.value).count > 3 * count && isProse(other.value)
     }
     return longer?.value ?? first.value
   }
 
   private static let teaserByteCount = 300
 
+  /// Whether a string may be what somebody wrote. Words have spaces between them, or letters beyond ASCII, escaped or not;
+  /// encoded bytes have neither, and JSON in a string is data.
+  private func isProse(_ value: Int) -> Bool {
+    let text = json.text[json.range(value)].dropFirst().dropLast()
+    if isEmbeddedJSON(value) { return false }
+    let spaceCount = text.count { $0 == 0x20 }
+    if spaceCount * 20 > text.count || text.contains(where: { $0 >= 0x80 }) { return true }
+    // Signs of ASCII are escaped as well, by writers who fear markup.
+    return text.indices.contains { index in
+      text[index] == UInt8(ascii: "\\") && text[index...].dropFirst().first == UInt8(ascii: "u")
+        && !text[index...].starts(with: "\\u00".utf8)
+    }
+  }
+
+  private func isEmbeddedJSON(_ value: Int) -> Bool {
+    let text = trimmedText(value).prefix(64)
+    guard let first = text.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
+    let next = text.dropFirst().first { !isBlank($0) }
+    return next == UInt8(ascii: "\"") || first == UInt8(ascii: "[") && next == UInt8(ascii: "{")
+  }
+
+  /// Whether a long string has what opens a tag; its escapes are not decoded for that.
+  private func hasTag(_ value: Int) -> Bool {
+    let text = json.text[json.range(value)]
+    return text.contains(UInt8(ascii: "<"))
+      || text.indices.contains { text[$0] == UInt8(ascii: "\\") && lowercased(text[$0...].prefix(6)) == escapedTag }
+  }
+
+  private var escapedTag: [UInt8] { Array("\\u003c".utf8) }
+
   private func looksLikeHTML(_ value: Int) -> Bool {
     sniff(json.string(value), name: Array("body.html".utf8)) == .html
   }
 
-  /// The member of the object itself that a role was taken from.
-  func member(_ role: FieldRole) -> ScrapedDocument.Extra? {
-    guard let value = value(role), let member = json.elements(of: 0).first(where: { unwrapped($0) == value }) else {
-      return nil
+  /// The member of the object itself that a value was taken from.
+  func member(of value: Int) -> ScrapedDocument.Extra? {
+    json.elements(of: 0).first { unwrapped($0) == value }.map { member in
+      ScrapedDocument.Extra(key: json.key(member), range: json.range(member))
     }
-    return ScrapedDocument.Extra(key: json.key(member), range: json.range(member))
   }
 
   /// Members of the object itself that nothing was taken from.
   func unused(body: Int) -> [ScrapedDocument.Extra] {
-    let taken = Set([body] + [FieldRole.url, .title, .authors, .date].compactMap(value))
+    let taken = Set([body] + dates + [FieldRole.url, .title, .authors].compactMap(value))
     var places: [[UInt8]: Int] = [:]
     var extra: [ScrapedDocument.Extra?] = []
     for member in json.elements(of: 0) where !taken.contains(unwrapped(member)) {
@@ -166,8 +222,13 @@ struct FieldSearch {
   /// A page in all its forms would make a record of twice its size. Objects under names as `article` say other things too.
   private func isFormOfBody(_ member: Int, _ role: FieldRole?, _ body: Int) -> Bool {
     let count = json.range(member).count
+    // Where a page lies is not the page.
+    let mayBePlace = role == .html || role == .text || role == .markdown || role == .body
+    if mayBePlace, json.kind(member) == .string, isPlace(member) { return false }
     switch role {
+    case .html where json.kind(member) == .string && count >= 200 && !hasTag(member): return false
     case .html, .text, .markdown: return json.kind(member) != .array
+    case .body where json.kind(member) == .string && count >= 200 && !isProse(member): return looksLikeHTML(member)
     case .body where json.kind(member) == .string:
       let isTeaser = best[.body]?.value == unwrapped(member) && openBodies.contains { $0.value == body }
       return isVague(json.key(member)) ? count >= 200 : !isTeaser

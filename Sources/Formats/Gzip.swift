@@ -73,6 +73,9 @@ public struct GzipReader: ~Copyable {
   /// What was found in a row and was none. A file may be made of nothing but heads; so many are tried in what is in hand.
   private var falseHeads = 0
   private static let falseHeadLimit = 16
+  /// What a member that was cut off at the end of the file had taken, and how often that was looked for.
+  private var foundAtEnd: [UInt8]?
+  private var endSearches = 0
   /// What is still to be looked at, before the next piece.
   private var carried: [UInt8] = []
   /// Whether all that was handed over is dealt with, but for the beginning of a head.
@@ -111,6 +114,11 @@ public struct GzipReader: ~Copyable {
   /// After `damaged`: from now on the next member is looked for, from behind the head of the damaged one.
   public mutating func resume() {
     precondition(canResume)
+    if let found = foundAtEnd {
+      (carried, foundAtEnd) = (found, nil)
+      (member, position, isCaughtUp, falseHeads) = ([], .lost, false, 0)
+      return
+    }
     falseHeads = wasFound ? falseHeads + 1 : 0
     if falseHeads > Self.falseHeadLimit { (member, carried, falseHeads) = ([], [], 0) }
     carried = Array(wasFound ? member.dropFirst().suffix(Self.headByteCount) : member.dropFirst()) + carried
@@ -176,10 +184,40 @@ public struct GzipReader: ~Copyable {
     return nil
   }
 
-  /// Says that no piece follows.
+  /// Says that no piece follows. A member that was cut off may have taken short ones behind it for its own: then it is
+  /// `damaged`, to a reader that can resume, and there is something to read on.
   public mutating func finish() throws(GzipError) {
-    if position == .inMember { throw .truncated }
+    guard position == .inMember else { return }
+    guard canResume, endSearches < Self.falseHeadLimit else { throw .truncated }
+    endSearches += 1
+    // As much of it whatever the pieces were.
+    foundAtEnd = Self.lastMembers(in: member.dropFirst().suffix(Self.memberByteCount))
+    throw foundAtEnd == nil ? .truncated : .damaged
   }
+
+  /// From the first member on that comes to its end where the bytes end, or another begins: a page that was sent compressed
+  /// has a head as well.
+  private static func lastMembers(in bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    var rest = bytes
+    for _ in 0..<falseHeadLimit {
+      guard let start = memberStart(in: rest) else { return nil }
+      var inflation = Inflation(.gzip)
+      var (tail, produced, isOpen) = (rest[start...], 0, true)
+      while isOpen, produced < trialByteCount {
+        let step = inflation.step(tail)
+        tail = tail.dropFirst(step.usedByteCount)
+        produced += step.producedByteCount
+        isOpen = step.outcome == .progress
+        guard step.outcome == .end else { continue }
+        if tail.allSatisfy({ $0 == 0 }) || memberStart(in: tail) == tail.startIndex { return Array(rest[start...]) }
+      }
+      rest = rest[(start + 1)...]
+    }
+    return nil
+  }
+
+  /// Sixteen kilobytes of pages make a tenth of it.
+  private static let trialByteCount = 1 << 21
 
   private mutating func append(_ step: Inflation.Step, to output: inout [UInt8]) throws(GzipError) {
     guard step.producedByteCount <= limit - byteCount else {

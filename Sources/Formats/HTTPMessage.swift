@@ -99,9 +99,21 @@ private func isZlib(_ bytes: [UInt8]) -> Bool {
   bytes.count >= 2 && bytes[0] & 0x0F == 8 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
 }
 
-/// Whether the beginning is printable ASCII, which no compressed stream is for long.
+/// Whether the beginning is text: printable ASCII, a tag, or UTF-8, none of which a compressed stream is for long.
 private func isPlainText(_ bytes: [UInt8]) -> Bool {
-  bytes.prefix(64).allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 >= 0x09 && $0 <= 0x0D }
+  func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F || byte >= 0x09 && byte <= 0x0D }
+  let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+  if text.prefix(64).allSatisfy(isPrintable) { return true }
+  let head = text.drop { $0 <= 0x20 }.prefix(16)
+  if head.count == 16, head.first == UInt8(ascii: "<"), head.allSatisfy(isPrintable) { return true }
+  var window = text.prefix(256)
+  // The last character may be cut.
+  if window.endIndex < text.endIndex {
+    while let last = window.last, last & 0xC0 == 0x80 { window.removeLast() }
+    if let last = window.last, last >= 0xC0 { window.removeLast() }
+  }
+  return window.count >= 64 && window.allSatisfy { $0 >= 0x80 || isPrintable($0) }
+    && String(validating: window, as: UTF8.self) != nil
 }
 
 /// What a stream inflates to. What stands behind its end is passed over, but for further members of gzip.

@@ -22,6 +22,13 @@ public struct ScrapedDocument: Sendable, Equatable {
     public let range: Range<Int>
   }
 
+  public struct WrittenDate: Sendable, Equatable {
+    /// As the scraper wrote it, be it a number of seconds or a form of any country.
+    public let text: [UInt8]
+    /// The member that says it, for whoever cannot read it; nil where it stands deeper.
+    public let member: Extra?
+  }
+
   /// UTF-8, never empty.
   public let body: [UInt8]
   public let bodyKind: BodyKind
@@ -30,12 +37,10 @@ public struct ScrapedDocument: Sendable, Equatable {
   public let title: [UInt8]?
   /// One entry for each string or named object there is; a string may hold several names.
   public let authors: [[UInt8]]
-  /// As the scraper wrote it, be it a number of seconds or a form of any country.
-  public let date: [UInt8]?
-  /// The member that says the date, for whoever cannot read it; nil where it stands deeper.
-  public let dateMember: Extra?
+  /// What may be the date, the best name first.
+  public let dates: [WrittenDate]
   /// The members of the object itself that were not used, in the order of the text: of members with the same key the last,
-  /// and none that are further forms of the body.
+  /// none that may be the date, and none that are further forms of the body.
   public let extra: [Extra]
 
   /// Takes the fields of an object by `map` and the usual names.
@@ -52,8 +57,7 @@ public struct ScrapedDocument: Sendable, Equatable {
     url = found.value(.url).map(found.trimmedText)
     title = found.value(.title).map(found.trimmedText)
     authors = found.value(.authors).map(found.names) ?? []
-    date = found.value(.date).map(found.trimmedText)
-    dateMember = found.member(.date)
+    dates = found.dates.map { WrittenDate(text: found.trimmedText($0), member: found.member(of: $0)) }
     extra = found.unused(body: bodyValue)
   }
 }

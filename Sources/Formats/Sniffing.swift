@@ -26,15 +26,21 @@ public func recognize(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> 
   let ending = nameEnding(name)
   let start = contentStart(bytes)
   let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
+  // Its first line may have been torn inside a page.
+  if !hasWideMark, isTornFeed(bytes, from: start, ending: ending), !isBinary(bytes.prefix(windowByteCount)) {
+    return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
+  }
   // As the MIME Sniffing standard has it, a tag counts more than a NUL behind it; here, a few of them.
   if head.first == UInt8(ascii: "<"), startsMarkup(head), hasWideMark || !isNoMarkup(bytes, charset: nil) {
     return FormatFinding(format: .html, reason: "begins with a tag")
   }
+  // Nobody reads it, but it is no text either.
+  let opensList = head.first == UInt8(ascii: "[") && opensListElement(head.dropFirst())
+  if hasWideMark, opensList || head.first == UInt8(ascii: "{"), ["json", "jsonl", "ndjson"].contains(ending) {
+    return FormatFinding(format: .json, reason: "begins like JSON in UTF-16 and is named .\(ending)")
+  }
   if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) {
     return FormatFinding(format: .binary, reason: "has a NUL, a known signature or many control characters")
-  }
-  if isTornFeed(bytes, from: start, ending: ending) {
-    return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
   }
   if let found = jsonFormat(bytes, from: start, ending: ending, isWhole: isWhole) { return found }
   let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
@@ -48,8 +54,10 @@ public func recognize(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> 
 private let binarySignatures: [[UInt8]] = [
   Array("%PDF-".utf8), [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("PK\u{3}\u{4}".utf8),
   [0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A], Array("BZh9".utf8),
-  Array("OggS".utf8), Array("ID3".utf8) + [3], Array("RIFF".utf8),
+  Array("OggS".utf8), Array("ID3".utf8) + [3],
 ]
+/// What a RIFF container says that it holds, behind its length: a word of four letters, as no text has it there.
+private let riffForms = ["WAVE", "AVI ", "WEBP", "RMID", "ACON", "sfbk"].map { Array($0.utf8) }
 
 /// Whether bytes that a server calls HTML, with this charset, or that begin with a tag, are none all the same. A NUL here and
 /// there is nothing to a parser, and of UTF-16 every other byte is one.
@@ -66,6 +74,8 @@ public func isNoMarkup(_ bytes: [UInt8], charset: String?) -> Bool {
 /// A NUL, a known signature, or more than a tenth control characters.
 private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
   if binarySignatures.contains(where: { window.starts(with: $0) }) { return true }
+  let form = window.dropFirst(8)
+  if window.starts(with: "RIFF".utf8), riffForms.contains(where: { form.starts(with: $0) }) { return true }
   var controlCount = 0
   let bytes = window.span
   for index in bytes.indices where bytes[index] < 0x20 {

@@ -45,6 +45,8 @@ public struct WARCReader: Sendable {
 
   public private(set) var counts = WARCCounts()
   private let limit: Int
+  /// Whether the rest of a record that is not whole may still come.
+  private let isGrowing: Bool
   private var backlog: Backlog
   private var state = State.between
   private var family: Family?
@@ -55,9 +57,11 @@ public struct WARCReader: Sendable {
 
   /// `limit`: the most bytes a block may have. `offset`: where in the decompressed stream the first piece begins, for
   /// reading on behind `WARCRecord.endOffset`. `beginning`: the first bytes of the stream, where that is not its beginning:
-  /// what stands in the middle is judged by them.
-  public init(limit: Int, offset: Int = 0, beginning: [UInt8] = []) {
+  /// what stands in the middle is judged by them. `isGrowing`: the file may get more behind its end,
+  /// or what was cut in it is known otherwise: then a record that ends too early is all there is.
+  public init(limit: Int, offset: Int = 0, beginning: [UInt8] = [], isGrowing: Bool = false) {
     self.limit = limit
+    self.isGrowing = isGrowing
     backlog = Backlog(offset: offset)
     hasSeenBeginning = offset > 0
     family = Family(beginning)
@@ -183,7 +187,15 @@ public struct WARCReader: Sendable {
   private mutating func readBlock(_ header: WARCHeader) -> Step {
     let length = header.blockByteCount
     guard backlog.count >= length, let isEnd = isEndOfBlock(length) else {
-      return isFinished ? end(.truncated, from: header.offset, name: header.address) : .needsMore
+      guard isFinished else { return .needsMore }
+      // A crawler that died inside of a record and was started again wrote on behind it.
+      if !isGrowing, let next = nextRecord {
+        backlog.drop(next)
+        state = .between
+        counts.broken += 1
+        return gap(.broken, from: header.offset, name: header.address)
+      }
+      return end(.truncated, from: header.offset, name: header.address)
     }
     guard isEnd else {
       state = .lost(start: header.offset, atLineStart: true)
@@ -205,6 +217,34 @@ public struct WARCReader: Sendable {
         WARCRecord(
           kind: kind, fields: header.fields, block: backlog.copy(0..<length), offset: header.offset,
           endOffset: backlog.offset + length)))
+  }
+
+  /// Where in what came a record begins: on a line of its own, or where one was cut, with its first field behind.
+  private var nextRecord: Int? {
+    var from = 0
+    if family == .arc {
+      while let lineEnd = backlog.firstIndex(of: 0x0A, from: from) {
+        from = lineEnd + 1
+        guard let next = backlog.firstIndex(of: 0x0A, from: from) else { return nil }
+        let line = backlog.slice(from..<next).prefix(Self.headLimit)
+        let bare = line.last == 0x0D ? line.dropLast() : line
+        if WARCHeader(arc: bare, offset: 0) != nil { return from }
+      }
+      return nil
+    }
+    while let start = backlog.firstIndex(of: UInt8(ascii: "W"), from: from) {
+      from = start + 1
+      guard beginsRecord(at: start) else { continue }
+      if start > 0, backlog[start - 1] == 0x0A { return start }
+      let version = backlog.slice(start..<min(start + 16, backlog.count))
+      let behind = version.drop { $0 > 0x20 }.drop { $0 == 0x0D || $0 == 0x0A }
+      if behind.startIndex >= version.startIndex + 8, behind.starts(with: "WARC-".utf8) { return start }
+    }
+    return nil
+  }
+
+  private func beginsRecord(at index: Int) -> Bool {
+    backlog.starts(with: "WARC/", at: index) && backlog.count >= index + 6 && backlog[index + 5] &- 0x30 < 10
   }
 
   /// Whether behind the block there is what may stand there: an empty line, the next record, nothing. If not, its length is
@@ -254,7 +294,7 @@ public struct WARCReader: Sendable {
   private mutating func judgeLine(_ start: Int) -> Step {
     let isDecided = backlog.count >= 6 || backlog.firstIndex(of: 0x0A) != nil
     guard isDecided || isFinished else { return .needsMore }
-    var isRecord = backlog.starts(with: "WARC/") && backlog.count >= 6 && backlog[5] >= 0x30 && backlog[5] <= 0x39
+    var isRecord = beginsRecord(at: 0)
     if !isRecord, family != .warc {
       guard let lineEnd = backlog.firstIndex(of: 0x0A) else {
         if backlog.count <= Self.headLimit, !isFinished { return .needsMore }

@@ -62,7 +62,8 @@ struct WARCHeader: Sendable {
   /// `text`: the lines behind `WARC/1.0` up to the empty one. Nil without a usable Content-Length.
   init?(warc text: ArraySlice<UInt8>, offset: Int) {
     fields = [NamedField](lines: lines(text))
-    guard let length = fields.first("content-length").flatMap(decimal) else { return nil }
+    // No record has a terabyte: such a length would pass over all that follows.
+    guard let length = fields.first("content-length").flatMap(decimal), length < 1 << 40 else { return nil }
     blockByteCount = length
     let type = String(decoding: lowercased(fields.first("warc-type") ?? []), as: UTF8.self)
     kind = WARCRecord.Kind(rawValue: type).map { .document($0) } ?? .other
@@ -72,7 +73,7 @@ struct WARCHeader: Sendable {
   /// `line`: address, IP address, time, media type and length. Addresses may hold spaces, so the line is read from its end.
   init?(arc line: ArraySlice<UInt8>, offset: Int) {
     let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
-    guard words.count >= 5, let length = words.last.flatMap(decimal) else { return nil }
+    guard words.count >= 5, let length = words.last.flatMap(decimal), length < 1 << 40 else { return nil }
     let (ip, time, type) = (words[words.count - 4], words[words.count - 3], words[words.count - 2])
     let address = line[..<(ip.startIndex - 1)]
     guard let colon = address.firstIndex(of: UInt8(ascii: ":")), colon > address.startIndex,

@@ -80,6 +80,14 @@ public enum StandardStream {
   /// Descriptors 0, 1 and 2 are never closed by us, so these are not `FileDescriptor`s.
   public static func isTerminal(_ number: Int32) -> Bool { isatty(number) == 1 }
 
+  /// Takes those of the three that are closed, so that no file of ours gets their numbers and somebody's complaints with
+  /// them; opened the wrong way round, they fail as closed ones do.
+  public static func occupy() {
+    for number in Int32(0)...2 where fcntl(number, F_GETFD) == -1 {
+      _ = open("/dev/null", (number == 0 ? O_WRONLY : O_RDONLY))
+    }
+  }
+
   /// Writes all bytes to descriptor 1 or 2; throws EPIPE when the reader is gone.
   public static func write(_ bytes: [UInt8], to number: Int32) throws(SystemError) {
     var done = 0

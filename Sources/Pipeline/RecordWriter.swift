@@ -221,6 +221,7 @@ struct RecordWriter {
     if statistics.sentenceCount == 0 { flags.append("no_sentences") }
     if cleaned.repeatedLineRatio > 0.3 { flags.append("repetitive") }  // Gopher's limit for duplicate lines
     if decoded.replacementCount * 200 > statistics.characterCount { flags.append("damaged_text") }
+    if source.isCut { flags.append("cut_source") }
     if let exceeded = content.page?.document.exceeded {
       if exceeded.nodes > 0 { flags.append("cut_off") }
       if exceeded.isFlattened { flags.append("flattened") }

@@ -40,6 +40,8 @@ public struct Source: Sendable {
   public var url: String?
   /// The encoding to believe where the document names none, as a WHATWG label; nil to find out.
   public var assumedCharset: String?
+  /// Whether there was more of the document than its archive has.
+  public var isCut = false
 
   public init(
     path: [UInt8], sha256: Digest?, byteCount: Int?, format: Format, receivedNanoseconds: Int64? = nil,

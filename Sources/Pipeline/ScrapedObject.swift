@@ -16,11 +16,20 @@ struct ScrapedFields: Sendable {
   init(_ document: ScrapedDocument, in json: FlatJSON) {
     title = document.title.map(onOneLine)
     authors = document.authors.map(onOneLine)
-    published = document.date.flatMap {
-      CalendarDate(line: $0.prefix(10)) ?? CalendarDate(line: $0[...])
+    let days = document.dates.map { CalendarDate(line: $0.text.prefix(10)) ?? CalendarDate(line: $0.text[...]) }
+    published = days.lazy.compactMap { $0 }.first
+    let read = days.firstIndex { $0 != nil }
+    let unread = document.dates.indices.filter { $0 != read }.compactMap { document.dates[$0].member }
+    // Of members with the same key the last.
+    var members = document.extra
+    for member in unread {
+      guard let place = members.firstIndex(where: { $0.key == member.key }) else {
+        members.append(member)
+        continue
+      }
+      if members[place].range.lowerBound < member.range.lowerBound { members[place] = member }
     }
-    let unread = published == nil ? document.dateMember.map { [$0] } ?? [] : []
-    extra = (document.extra + unread).map { ($0.key, onOneLine(json: json.text[$0.range])) }
+    extra = members.map { ($0.key, onOneLine(json: json.text[$0.range])) }
   }
 }
 
@@ -65,6 +74,10 @@ private func onOneLine(_ text: [UInt8]) -> [UInt8] { text.map { $0 < 0x20 ? 0x20
 extension ScrapePipeline {
   /// The document in a JSON object, and its source with the address that the object names, where none is known.
   func scraped(_ scrape: Scrape) -> Result<(document: ScrapedDocument, fields: ScrapedFields), Rejection> {
+    if scrape.bytes.starts(with: [0xFF, 0xFE]) || scrape.bytes.starts(with: [0xFE, 0xFF]) {
+      // RFC 8259, section 8.1.
+      return .failure(Rejection(.unsupportedEncoding, "JSON is read in UTF-8 only; this is UTF-16."))
+    }
     let start = scrape.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     do {
       // Less than readers of the log allow, which find two levels more there.

@@ -31,10 +31,12 @@ extension ScrapePipeline {
     // Of a file that does not fit into memory everybody must look at the same part.
     let head = isWhole ? head : Array(head.prefix(1 << 20))
     guard isGzip(head) else { return streamFormat(head, isWhole: isWhole, path) }
-    // A first line may be longer than the window: only then all of it is looked at.
+    // A line may be longer than the window: only then all of it is looked at.
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
     let found = streamFormat(window, isWhole: isAll && isWhole, path)
-    guard found == .jsonLines, !isAll, !window.contains(0x0A) else { return found }
+    let name = String(decoding: path.suffix(16), as: UTF8.self).lowercased()
+    let isFeed = [".jsonl.gz", ".ndjson.gz", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) }
+    guard !isAll, found == .jsonLines && !window.contains(0x0A) || found == nil && isFeed else { return found }
     let (bytes, isWholeDocument) = inflatedBeginning(head, limit: options.maxDocumentBytes)
     return streamFormat(bytes, isWhole: isWholeDocument && isWhole, path)
   }
@@ -48,6 +50,7 @@ extension ScrapePipeline {
   public func outcome(of document: StreamedDocument, in file: Source) -> DocumentOutcome {
     var source = file
     source.place = (document.index, document.offset)
+    source.assumedCharset = source.assumedCharset ?? options.charset
     switch document.content {
     case .json(let bytes): return outcome(Scrape(bytes: bytes, source: source, format: .json))
     case .warc(let record): return outcome(record, source)
@@ -68,6 +71,7 @@ extension ScrapePipeline {
     var source = source
     source.url = source.url ?? record.targetURI.flatMap { $0.isEmpty ? nil : wellFormed($0) }
     source.warcRecordID = record.recordID.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
+    source.isCut = record.isCutByCrawler
     source.warcDate = record.date.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
     if record.kind == .revisit { return .passedOver(.revisit, note: revisitNote(record)) }
     guard record.isHTTP, let message = HTTPMessage(record.block) else {
@@ -77,7 +81,9 @@ extension ScrapePipeline {
     // An image need not be inflated to be passed over.
     if let type = message.contentType, type.isNoDocument { return .passedOver(.mediaType, note: nil) }
     do throws(HTTPBodyError) {
-      return outcome(try message.body(limit: options.maxDocumentBytes).bytes, message.contentType, source)
+      let body = try message.body(limit: options.maxDocumentBytes)
+      source.isCut = source.isCut || !body.isComplete
+      return outcome(body.bytes, message.contentType, source)
     } catch { return .rejected(Rejection(error, limit: options.maxDocumentBytes)) }
   }
 

@@ -97,9 +97,12 @@ private struct DateReader {
   }
 }
 
-/// 10:30, 10:30:15z, 10.30am, 9am.
+/// 10:30, 10:30:15z, 10.30am, 9am, and zones as +0200.
 private func isClock(_ word: String) -> Bool {
   var text = word[...]
+  if text.hasPrefix("+") || text.hasPrefix("-"), text.utf8.count == 5 {
+    return text.dropFirst().utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  }
   for ending in ["am", "pm", "z", "h"] where text.hasSuffix(ending) { text = text.dropLast(ending.count) }
   guard text.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "+") })
   else { return false }

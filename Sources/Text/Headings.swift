@@ -37,15 +37,22 @@ private func markedLevel(_ text: Span<UInt8>, _ block: TextBlock) -> Int? {
   return (1...6).contains(level) && index < block.end && text[index] == 0x20 ? level : nil
 }
 
-/// Has a letter, does not open in lower case (the rest of a sentence), does not announce or continue.
+/// Has a letter, does not open in lower case (the rest of a sentence; "iPhone" is none), does not announce or continue.
 private func isHeadingLike(_ text: Span<UInt8>, _ block: TextBlock) -> Bool {
   let first = text[block.start]
-  if first >= 0x61 && first <= 0x7A { return false }
+  if first >= 0x61 && first <= 0x7A {
+    guard block.start + 1 < block.end, text[block.start + 1] &- 0x41 < 26 else { return false }
+  }
   let last = text[block.end - 1]
   if last == UInt8(ascii: ":") || last == UInt8(ascii: ",") || last == UInt8(ascii: ";") { return false }
   for index in block.start..<block.end where isLetter(text[index]) { return true }
   return false
 }
+
+/// What ends a sentence that neither asks nor exclaims: . … 。 ． and those of Urdu, Devanagari, Ethiopic and Armenian.
+private let fullStops: [UInt32] = [
+  0x2E, 0xE280A6, 0xE38082, 0xEFBC8E, 0xDB94, 0xE0A5A4, 0xE0A5A5, 0xE18DA2, 0xD689,
+]
 
 /// The first block, when it is of a headline's length without a full stop, and body text follows.
 private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Passage]) -> Bool {
@@ -54,8 +61,6 @@ private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Pa
   guard first.width <= maximumTitleWidth, isHeadingLike(text, blocks[0]) else {
     return false
   }
-  if first.endsSentence, text[blocks[0].end - 1] != UInt8(ascii: "?"), text[blocks[0].end - 1] != UInt8(ascii: "!") {
-    return false
-  }
+  if let mark = lastTerminal(text, blocks[0].start, blocks[0].end), fullStops.contains(mark) { return false }
   return tokenCount(text, blocks[0].start, blocks[0].end) <= maximumTitleWordCount
 }

@@ -91,7 +91,7 @@ struct Lexicon: Sendable {
     if let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")) {
       let label = lineKey(text[..<colon])
       if crossLinks.contains(label), isTitleOfOther(text[(colon + 1)...], passage) { return .crossLink }
-      if photoCredits.contains(label), passage.width <= 120 { return .photoCredit }
+      if photoCredits.contains(label), passage.width <= 120, isCredit(text, colon) { return .photoCredit }
     }
     guard passage.width <= 60 else { return nil }
     return entries(text).first { $0.place == .anywhere }?.rule
@@ -105,10 +105,18 @@ struct Lexicon: Sendable {
 
   private func shape(_ key: [UInt8]) -> Int { Int(key.first ?? 0) * 64 + min(key.count, 63) }
 
-  /// Behind a label: some words that are no sentence.
+  /// Behind a label: some words that are no sentence. "Read: 3,500 MB/s" has one word.
   private func isTitleOfOther(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Bool {
     let words = text.split(separator: 0x20)
-    return words.count >= 2 && words.count <= 30 && text.last != UInt8(ascii: ".")
+    let titleWords = words.count { word in word.contains(where: isLetter) && !word.contains { $0 &- 0x30 < 10 } }
+    return titleWords >= 2 && words.count <= 30 && text.last != UInt8(ascii: ".")
+  }
+
+  /// Whether the label begins a line of its own and no measure stands behind it: "image: nginx:1.25" and "Foto: 12 MP" are
+  /// of configurations and lists.
+  private func isCredit(_ text: ArraySlice<UInt8>, _ colon: Int) -> Bool {
+    let value = text[(colon + 1)...].drop { $0 == 0x20 }
+    return text.first.map { $0 &- 0x61 >= 26 } == true && value.first.map { $0 &- 0x30 >= 10 } ?? true
   }
 
   /// The title in a cross-link; nil for a label alone.
@@ -122,13 +130,19 @@ struct Lexicon: Sendable {
   private func edgeEntry(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Entry? {
     guard passage.width <= 600, passage.kind != .tableRow else { return nil }
     let lowered = lowercased(text)
-    if passage.width <= 60, let entry = entries(text).first { return entry }
+    if passage.width <= 60, let entry = entries(text).first, !isSaid(text, entry.rule) { return entry }
     if passage.width <= 120, isShareRow(lowered) { return Entry(rule: .shareRow, place: .edge) }
     if passage.width <= 200 {
       if isNavigation(lowered) { return Entry(rule: .navigation, place: .edge) }
       if isCopyright(lowered) { return Entry(rule: .copyright, place: .edge) }
     }
     return insideRule(lowered, width: Int(passage.width)).map { Entry(rule: $0, place: .edge) }
+  }
+
+  /// Buttons have no full stop; what somebody says has: "Got it.", "I agree."
+  private func isSaid(_ text: ArraySlice<UInt8>, _ rule: Rule) -> Bool {
+    guard [.cookieBanner, .navigation, .shareRow, .subscribePrompt].contains(rule) else { return false }
+    return lastTerminal(text.span, 0, text.count) == 0x2E
   }
 
   private func insideRule(_ lowered: [UInt8], width: Int) -> Rule? {
@@ -149,6 +163,9 @@ struct Lexicon: Sendable {
   private func isShareRow(_ lowered: [UInt8]) -> Bool {
     var wordCount = 0
     var start = 0
+    // "10 x 20 x 30"
+    let saysMore = lowered.contains { isLetter($0) && $0 != UInt8(ascii: "x") }
+    if !saysMore, lowered.contains(where: { $0 &- 0x30 < 10 }) { return false }
     for index in 0...lowered.count {
       if index < lowered.count, isLetter(lowered[index]) || lowered[index] == UInt8(ascii: "-") { continue }
       if start < index {
@@ -178,6 +195,9 @@ private func isNavigation(_ text: [UInt8]) -> Bool {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return false
     case UInt8(ascii: "|"): byteCount = 1
     case 0x20: byteCount = spacedSeparators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
+    // Quotation marks that open: what follows is said, and no menu.
+    case 0xC2 where hasPrefix(text, at: index, openQuotes[0]), 0xE2 where hasPrefix(text, at: index, openQuotes[1]):
+      return false
     case 0xC2, 0xE2: byteCount = separators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
     default: byteCount = 0
     }
@@ -191,11 +211,19 @@ private func isNavigation(_ text: [UInt8]) -> Bool {
   return itemCount >= 3 && text.count - itemStart <= 30
 }
 
+/// A headline may begin with the word as well: then a year, or the sign, must follow somewhere.
 private func isCopyright(_ lowered: [UInt8]) -> Bool {
-  copyrightOpenings.contains { hasPrefix(lowered, at: 0, $0) }
+  if copyrightOpenings.contains(where: { hasPrefix(lowered, at: 0, $0) }) { return true }
+  guard hasPrefix(lowered, at: 0, copyrightWord) else { return false }
+  let hasYear = lowered.split { $0 &- 0x30 >= 10 }.contains { digits in
+    digits.count == 4 && (digits.starts(with: "19".utf8) || digits.starts(with: "20".utf8))
+  }
+  return hasYear || lowered.indices.contains { hasPrefix(lowered, at: $0, [0xC2, 0xA9]) }
 }
 
-private let copyrightOpenings = ["©", "copyright ", "(c) 1", "(c) 2"].map { Array($0.utf8) }
+private let copyrightOpenings = ["©", "copyright (c)", "(c) 1", "(c) 2"].map { Array($0.utf8) }
+private let copyrightWord = Array("copyright ".utf8)
+private let openQuotes = ["«", "‹"].map { Array($0.utf8) }
 private let spacedSeparators = [" > ", " / ", " · "].map { Array($0.utf8) }
 private let separators = ["»", "›", "•"].map { Array($0.utf8) }
 

@@ -38,19 +38,13 @@ package struct ModelReader {
 package func decodedBase64(_ text: StaticString) -> [UInt8] {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.utf8CodeUnitCount * 3 / 4)
+  // By a table: with a comparison for each range of digits, half of the start of the program went into this.
+  let values = base64Values
   text.withUTF8Buffer { digits in
     var (bits, count) = (UInt32(0), 0)
     for digit in digits {
-      let value: UInt8 =
-        switch digit {
-        case 0x41...0x5A: digit - 0x41
-        case 0x61...0x7A: digit - 0x61 + 26
-        case 0x30...0x39: digit - 0x30 + 52
-        case 0x2B: 62
-        case 0x2F: 63
-        default: 255
-        }
-      guard value != 255 else { continue }
+      let value = values[Int(digit)]
+      if value == 255 { continue }
       (bits, count) = (bits << 6 | UInt32(value), count + 6)
       if count >= 8 {
         count -= 8
@@ -60,3 +54,10 @@ package func decodedBase64(_ text: StaticString) -> [UInt8] {
   }
   return bytes
 }
+
+private let base64Values: [UInt8] = {
+  var values = [UInt8](repeating: 255, count: 256)
+  let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  for (value, digit) in digits.utf8.enumerated() { values[Int(digit)] = UInt8(value) }
+  return values
+}()

@@ -160,23 +160,22 @@ private struct Attempt {
     let badness = Badness.shared
     let classes = line.map(badness.neighbour)
     let before = badness.cost(classes) + signatureCost(sequences, line)
-    var chosen = sequences
     isWhole = isConsistent(line, sequences)
+    var chosen = isWhole ? sequences : convincing(sequences, line, classes)
     if !isWhole {
-      chosen = convincing(sequences, line, classes)
+      let loose = reader.sequences(admitsSpaces: true)
+      let all = lossy(sequences, loose, line)
+      // With lost bytes all was misread: then nothing has to speak for itself.
+      if isConsistent(line, all) {
+        chosen = all
+      } else if !chosen.isEmpty {
+        chosen = lossy(chosen, loose, line)
+      }
       guard !chosen.isEmpty, isSupported(chosen, line) else { return nil }
     }
-    var repaired = replacing(chosen, in: line)
-    var after = badness.cost(repaired.map(badness.neighbour))
+    let repaired = replacing(chosen, in: line)
+    let after = badness.cost(repaired.map(badness.neighbour))
     guard before - after >= leastGain, isWhole || after * 3 <= before + 3 else { return nil }
-    if !isWhole {
-      let further = lossy(chosen, reader, line, classes)
-      if further.count > chosen.count {
-        chosen = further
-        repaired = replacing(chosen, in: line)
-        after = badness.cost(repaired.map(badness.neighbour))
-      }
-    }
     result = encoding == .windows1252 ? closingLostQuotes(repaired) : repaired
     gain = before - after
     agreement = lettersInAgreement(chosen.map(\.scalar))
@@ -261,31 +260,49 @@ private func isSupported(_ chosen: [MisreadSequence], _ line: [UInt32]) -> Bool 
   return neighbourClass(line[only.start + 1]) != .currency
 }
 
-/// The chosen sequences and, as they prove the encoding, those of which a byte is now a space.
+/// The chosen sequences and, as they prove the encoding, those of which a byte is now a space, where the repaired line is not
+/// the worse for it.
 private func lossy(
-  _ chosen: [MisreadSequence], _ reader: SequenceReader, _ line: [UInt32], _ classes: [UInt8]
+  _ chosen: [MisreadSequence], _ loose: [MisreadSequence], _ line: [UInt32]
 ) -> [MisreadSequence] {
   var result: [MisreadSequence] = []
   var known = chosen[...]
-  for candidate in reader.sequences(admitsSpaces: true) {
+  for candidate in loose where line[candidate.start..<candidate.end].contains(0x20) {
     while let first = known.first, first.start < candidate.start {
-      if first.start >= result.last?.end ?? 0 { result.append(first) }
-      known.removeFirst()
-    }
-    if let first = known.first, first.start == candidate.start {
       result.append(first)
       known.removeFirst()
+    }
+    guard candidate.start >= result.last?.end ?? 0, known.first.map({ $0.start >= candidate.end }) ?? true else {
       continue
     }
-    let hasSpace = line[candidate.start..<candidate.end].contains(0x20)
-    if hasSpace, candidate.start >= result.last?.end ?? 0, known.first.map({ $0.start >= candidate.end }) ?? true,
-      gain([candidate], line, classes) >= 0
-    {
-      result.append(candidate)
-    }
+    if gain(of: candidate, between: result.suffix(2), and: known.prefix(2), in: line) >= 0 { result.append(candidate) }
   }
-  for sequence in known where sequence.start >= result.last?.end ?? 0 { result.append(sequence) }
-  return result
+  return result + known
+}
+
+/// How much better one more sequence makes a line in which those around it are put right already.
+private func gain(
+  of candidate: MisreadSequence, between before: ArraySlice<MisreadSequence>, and behind: ArraySlice<MisreadSequence>,
+  in line: [UInt32]
+) -> Int {
+  var (start, end) = (max(candidate.start - 2, 0), min(candidate.end + 2, line.count))
+  var around: [MisreadSequence] = []
+  for sequence in before.reversed() where sequence.end > start {
+    around.insert(sequence, at: 0)
+    start = min(start, sequence.start)
+  }
+  let place = around.count
+  for sequence in behind where sequence.start < end {
+    around.append(sequence)
+    end = max(end, sequence.end)
+  }
+  func cost(_ sequences: [MisreadSequence]) -> Int {
+    let badness = Badness.shared
+    return badness.cost(replacing(sequences, in: line, from: start, to: end).map(badness.neighbour))
+  }
+  var repaired = around
+  repaired.insert(candidate, at: place)
+  return cost(around) - cost(repaired)
 }
 
 private func replacing(

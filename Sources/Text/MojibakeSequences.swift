@@ -93,6 +93,11 @@ struct SequenceReader {
     // Overlong forms, surrogates and what lies behind Unicode are no UTF-8.
     let minimum: UInt32 = count == 2 ? 0x80 : count == 3 ? 0x800 : 0x1_0000
     guard scalar >= minimum, scalar <= 0x10_FFFF, !(0xD800..<0xE000).contains(scalar) else { return nil }
+    // Nobody's dagger: of ” windows-1252 lacks the last byte, and what stands there is the space behind it.
+    if scalar == 0x2020, line[start + 2] == 0x20 {
+      guard encoding == .windows1252 else { return nil }
+      return MisreadSequence(start: start, end: start + count, scalar: 0x201D, keepsSpace: true)
+    }
     // Â before a letter of windows-1252: the control beneath was meant as that letter already.
     if encoding == .windows1252, scalar < 0xA0, line[start + 1] >= 0xA0 { scalar = readAsWindows1252(scalar) }
     return MisreadSequence(start: start, end: start + count, scalar: scalar)
@@ -116,8 +121,11 @@ struct SequenceReader {
     switch bytes[start] {
     case 0xC2: return MisreadSequence(start: start, end: start + 2, scalar: 0xA0)
     case 0xC3:
-      let isContinued = continuesAWithGrave(start + 2)
-      return MisreadSequence(start: start, end: start + 2, scalar: 0xE0, keepsSpace: !isContinued)
+      // Where its own space, a comma or a full stop stands behind, the one that is here was the byte.
+      let next = start + 2 < line.count ? line[start + 2] : 0
+      let standsAlone = next == 0x20 || next == 0x2C || next == 0x2E
+      let keepsSpace = !standsAlone && !continuesAWithGrave(start + 2)
+      return MisreadSequence(start: start, end: start + 2, scalar: 0xE0, keepsSpace: keepsSpace)
     case 0xC5, 0xD0, 0xCE:
       guard start + 2 < line.count, line[start + 2] > 0x20, start == 0 || isBoundary(line[start - 1]) else {
         return nil

@@ -69,7 +69,8 @@ private struct Measured {
   var firstWordWidth: Int
   var endsSentence: Bool
   var startsLowercase: Bool
-  var startsUppercase: Bool
+  /// With a capital, a digit, a dash or an address, as lines do that go on with something else.
+  var opensAnew: Bool
   var kind: BlockKind
 }
 
@@ -140,34 +141,64 @@ private struct LineJoiner {
   private func measure(_ line: Line, _ bytes: Span<UInt8>) -> Measured {
     let (start, end) = (Int(line.start), Int(line.end))
     var wordEnd = start
-    while wordEnd < end, bytes[wordEnd] != 0x20 { wordEnd += 1 }
+    // Chinese and Japanese are broken between any two characters.
+    func isWideLead(_ byte: UInt8) -> Bool { byte >= 0xE3 && byte <= 0xE9 || byte == 0xEF }
+    while wordEnd < end, bytes[wordEnd] != 0x20, wordEnd == start || !isWideLead(bytes[wordEnd]) { wordEnd += 1 }
     return Measured(
       width: width(bytes, start, end), firstWordWidth: width(bytes, start, wordEnd),
-      endsSentence: endsSentence(bytes, start, end), startsLowercase: bytes[start] >= 0x61 && bytes[start] <= 0x7A,
-      startsUppercase: bytes[start] >= 0x41 && bytes[start] <= 0x5A,
-      kind: kindByMark(bytes, start, end))
+      endsSentence: endsSentence(bytes, start, end), startsLowercase: startsLowercase(bytes, start, end),
+      opensAnew: opensAnew(bytes, start, wordEnd), kind: kindByMark(bytes, start, end))
+  }
+
+  /// A small letter of Latin, Greek or Cyrillic.
+  private func startsLowercase(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    let (first, second) = (bytes[start], start + 1 < end ? bytes[start + 1] : 0)
+    switch first {
+    case 0x61...0x7A: return true
+    case 0xC3: return second >= 0x9F
+    case 0xCE: return second >= 0xAC
+    case 0xCF: return second <= 0x8E
+    case 0xD0: return second >= 0xB0
+    case 0xD1: return second <= 0x9F
+    default: return false
+    }
+  }
+
+  private func opensAnew(_ bytes: Span<UInt8>, _ start: Int, _ wordEnd: Int) -> Bool {
+    let (first, second) = (bytes[start], start + 1 < wordEnd ? bytes[start + 1] : 0)
+    switch first {
+    case 0x30...0x39, 0x41...0x5A: return true
+    case 0xC3: return second >= 0x80 && second <= 0x9E
+    case 0xCE: return second >= 0x86 && second <= 0xAB
+    case 0xD0: return second >= 0x80 && second <= 0xAF
+    case 0xE2: return wordEnd == start + 3 && second == 0x80 && (bytes[start + 2] == 0x93 || bytes[start + 2] == 0x94)
+    default:
+      let colon = firstIndex(of: UInt8(ascii: ":"), in: bytes, start..<wordEnd)
+      return colon + 2 < wordEnd && bytes[colon + 1] == UInt8(ascii: "/") && bytes[colon + 2] == UInt8(ascii: "/")
+    }
   }
 
   /// The margin these lines were wrapped at, or nil if they were not. Two of three lines must be so full that the next
   /// word would not have fitted, give or take a tenth; two of three must break inside a sentence; and no more than half
-  /// may go on with a capital, as lines of verse do.
+  /// may open anew, as lines of verse, lists and logs do.
   private mutating func wrapWidth(_ group: [Measured]) -> Int? {
     let widest = group.reduce(0) { max($0, $1.width) }
     guard widest >= 45, widest <= 120 else { return nil }
     let known = margin >= widest && margin - widest <= 20 ? margin : widest
-    var (junctionCount, fullCount, openCount, capitalCount) = (0, 0, 0, 0)
+    var (junctionCount, fullCount, openCount, anewCount) = (0, 0, 0, 0)
     var opensLowercase = false
     for (line, next) in zip(group, group.dropFirst()) where mayJoin(line, next) {
       junctionCount += 1
       if isFull(line, next, known) { fullCount += 1 }
       if !line.endsSentence { openCount += 1 }
-      if next.startsUppercase { capitalCount += 1 }
+      if next.opensAnew { anewCount += 1 }
       opensLowercase = opensLowercase || next.startsLowercase
     }
     guard junctionCount > 0, fullCount * 3 >= junctionCount * 2, openCount * 3 >= junctionCount * 2 else { return nil }
-    guard capitalCount * 2 <= junctionCount || junctionCount == 1 else { return nil }
-    // One break proves little: a headline over a shorter line looks the same.
-    if junctionCount == 1, !opensLowercase, known != margin { return nil }
+    guard anewCount * 2 <= junctionCount || junctionCount == 1 else { return nil }
+    // One break proves little: a headline over a shorter line, or two commands, look the same.
+    let isSentence = opensLowercase && group.last?.endsSentence == true
+    if junctionCount == 1, !isSentence, known != margin { return nil }
     if junctionCount > 1 { margin = known }
     return known
   }
@@ -203,12 +234,13 @@ private struct LineJoiner {
     result.joinedLineCount += 1
   }
 
-  /// No space after a hyphen inside a word, nor between two CJK characters, unless the second is a mark on the first.
+  /// No space after a hyphen inside a word, but before the second part of "Vor- und Nachteile"; nor between two CJK
+  /// characters, unless the second is a mark on the first.
   private func needsSpace(before next: ArraySlice<UInt8>) -> Bool {
     let done = result.text
     guard let last = done.last, let first = next.first else { return false }
-    if last == UInt8(ascii: "-"), first >= 0x61, first <= 0x7A, done.count > 1 {
-      return !isASCIILetter(done[done.count - 2])
+    if last == UInt8(ascii: "-"), done.count > 1, isLetter(done[done.count - 2]), isLetter(first) {
+      return hyphenConjunctions.contains(Array(next.prefix(8).prefix { $0 > 0x20 }))
     }
     return !meet(lastScalar(done), scalar(next))
   }
@@ -285,3 +317,9 @@ private struct LineJoiner {
     result.passages = passages
   }
 }
+
+/// What stands between a part of a compound that ends in a hyphen and the next one.
+private let hyphenConjunctions = Set(
+  ["und", "oder", "bzw.", "sowie", "and", "or", "to", "y", "o", "et", "ou", "en", "of", "och", "og", "и", "или"].map {
+    Array($0.utf8)
+  })

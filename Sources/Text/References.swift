@@ -43,10 +43,20 @@ struct ReferenceDecoder {
     var index = range.lowerBound
     while index < range.upperBound {
       index = firstIndex(of: UInt8(ascii: "&"), in: bytes, index..<range.upperBound)
-      if index < range.upperBound, let reference = reference(bytes, index) { return (index, reference) }
+      if index < range.upperBound, let reference = reference(bytes, index), !isAddress(bytes, index, reference) {
+        return (index, reference)
+      }
       index += 1
     }
     return nil
+  }
+
+  /// Whether a program takes the address of something that is called like a character: `base = &reg;`.
+  private func isAddress(_ bytes: Span<UInt8>, _ start: Int, _ reference: Reference) -> Bool {
+    guard reference.value > 0xA0, isASCIILetter(bytes[start + 1]) else { return false }
+    var index = start - 1
+    while index >= 0, bytes[index] == 0x20 { index -= 1 }
+    return index >= 0 && bytes[index] == UInt8(ascii: "=")
   }
 
   /// Whether the line around a range has a tag, or a reference in the range would make one.
@@ -201,7 +211,10 @@ private let characterNames = """
   eth=ð ntilde=ñ ograve=ò oacute=ó ocirc=ô otilde=õ ouml=ö oslash=ø ugrave=ù uacute=ú ucirc=û uuml=ü yacute=ý thorn=þ \
   yuml=ÿ OElig=Œ oelig=œ Scaron=Š scaron=š Yuml=Ÿ fnof=ƒ circ=ˆ tilde=˜ ndash=– mdash=— lsquo=‘ rsquo=’ sbquo=‚ \
   ldquo=“ rdquo=” bdquo=„ dagger=† Dagger=‡ bull=• hellip=… permil=‰ prime=′ Prime=″ lsaquo=‹ rsaquo=› euro=€ trade=™ \
-  larr=← uarr=↑ rarr=→ darr=↓ harr=↔ minus=− le=≤ ge=≥ ne=≠ asymp=≈ infin=∞
+  Alpha=Α Beta=Β Gamma=Γ Delta=Δ Epsilon=Ε Zeta=Ζ Eta=Η Theta=Θ Iota=Ι Kappa=Κ Lambda=Λ Mu=Μ Nu=Ν Xi=Ξ Omicron=Ο Pi=Π Rho=Ρ \
+  Sigma=Σ Tau=Τ Upsilon=Υ Phi=Φ Chi=Χ Psi=Ψ Omega=Ω alpha=α beta=β gamma=γ delta=δ epsilon=ε zeta=ζ eta=η theta=θ iota=ι \
+  kappa=κ lambda=λ mu=μ nu=ν xi=ξ omicron=ο pi=π rho=ρ sigmaf=ς sigma=σ tau=τ upsilon=υ phi=φ chi=χ psi=ψ omega=ω \
+  thetasym=ϑ upsih=ϒ piv=ϖ larr=← uarr=↑ rarr=→ darr=↓ harr=↔ minus=− le=≤ ge=≥ ne=≠ asymp=≈ infin=∞
   """
 
 private let invisibleNames: [(name: String, value: UInt32)] = [

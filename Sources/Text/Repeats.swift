@@ -96,6 +96,8 @@ struct RepeatFinder {
     guard let top = kept.last, top.match >= 0 else { return false }
     if top.sentenceCount >= 2, top.sentenceWidth >= minimumRunWidth { return true }
     let passage = passages[top.passage]
+    // Rows and items that say the same say it each of something else.
+    if passage.kind == .tableRow || passage.kind == .listItem { return false }
     return passage.width >= 80 && !looksLikeCode(text[passage.range])
   }
 

@@ -62,10 +62,15 @@ private func count(_ bytes: Span<UInt8>, _ statistics: inout TextStatistics) {
   while index < bytes.count {
     switch kinds[Int(bytes[index])] {
     case ByteKind.word:
+      if bytes[index] >= 0xD6, let byteCount = stopByteCount(bytes, index) {
+        (sentences, characters, isInWord) = (sentences &+ 1, characters &+ 1, false)
+        index &+= byteCount
+        continue
+      }
       if !isInWord { words &+= 1 }
       isInWord = true
       var end = index &+ 1
-      while end < bytes.count, kinds[Int(bytes[end])] == ByteKind.word { end &+= 1 }
+      while end < bytes.count, bytes[end] < 0x80, kinds[Int(bytes[end])] == ByteKind.word { end &+= 1 }
       characters &+= end &- index
       index = end
       continue
@@ -104,11 +109,26 @@ private func count(_ bytes: Span<UInt8>, _ statistics: inout TextStatistics) {
   statistics.characterCount += characters
 }
 
+/// Of a full stop or question mark of Arabic, Urdu, Devanagari, Ethiopic or Armenian.
+private func stopByteCount(_ bytes: Span<UInt8>, _ index: Int) -> Int? {
+  guard index + 1 < bytes.count else { return nil }
+  let third = index + 2 < bytes.count ? bytes[index + 2] : 0
+  switch (bytes[index], bytes[index + 1], third) {
+  case (0xD6, 0x89, _), (0xD8, 0x9F, _), (0xDB, 0x94, _): return 2
+  case (0xE0, 0xA5, 0xA4), (0xE0, 0xA5, 0xA5), (0xE1, 0x8D, 0xA2): return 3
+  default: return nil
+  }
+}
+
+/// So many bytes behind a stop may be closing marks: a row of a million ellipses is looked at once, not by each of them.
+private let closerLimit = 16
+
 /// A stop before white space or the end, closing marks aside. Not after an initial ("J. Doe"), nor before lower case
 /// ("approx. ten").
 private func endsSentenceHere(_ bytes: Span<UInt8>, _ index: Int, byteCount: Int) -> Bool {
   var next = index + byteCount
   while next < bytes.count, bytes[next] > 0x20 {
+    if next - index > closerLimit { return true }
     let byte = bytes[next]
     let isCloser = byte == 0x22 || byte == 0x27 || byte == 0x29 || byte == 0x5D || byte == 0xC2 || byte == 0xE2
     guard isCloser || byte & 0xC0 == 0x80 else { return false }

@@ -70,21 +70,26 @@ func isTerminal(_ packed: UInt32) -> Bool {
   switch packed {
   case 0x2E, 0x21, 0x3F: true  // . ! ?
   case 0xE280A6, 0xE38082, 0xEFBC81, 0xEFBC9F, 0xEFBC8E: true  // … 。 ！ ？ ．
-  case 0xD89F, 0xDB94, 0xE0A5A4, 0xE18AA2, 0xD689: true  // Arabic, Urdu, Devanagari, Ethiopic, Armenian
+  case 0xD89F, 0xDB94, 0xE0A5A4, 0xE0A5A5, 0xE18DA2, 0xD689: true  // Arabic, Urdu, Devanagari, Ethiopic, Armenian
   default: false
   }
 }
 
 /// Whether a text ends as sentences end, closing quotation marks and brackets aside.
 public func endsSentence(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+  lastTerminal(text, start, end) != nil
+}
+
+/// The mark that ends a text as sentences end, the bytes of its UTF-8 in one number.
+func lastTerminal(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt32? {
   var index = end
   while index > start {
     let (packed, scalarStart) = scalarBytes(text, endingAt: index, notBefore: start)
-    if isTerminal(packed) { return true }
-    guard isCloser(packed) else { return false }
+    if isTerminal(packed) { return packed }
+    guard isCloser(packed) else { return nil }
     index = scalarStart
   }
-  return false
+  return nil
 }
 
 /// Of a line or a paragraph: what its first characters, or a tab inside, say. Never a heading: that takes neighbours.

@@ -23,19 +23,22 @@ public struct WordList: Sendable {
     while slotCount < packed.count / 3 { slotCount *= 2 }
     slots = [UInt64](repeating: 0, count: slotCount)
     mask = slotCount - 1
-    var word: [UInt8] = []
+    // The hash of each beginning of the word: the next word has some of them in common with it.
+    var hashes = [wordHashStart]
     var index = 0
     while index + 1 < packed.count {
       let head = packed[index]
       let isName = head >= 0x41
-      word.removeSubrange(min(word.count, Int(head - (isName ? 0x41 : 0x30)))...)
+      hashes.removeSubrange(min(hashes.count, Int(head - (isName ? 0x41 : 0x30)) + 1)...)
+      var hash = hashes[hashes.count - 1]
       let bucket = packed[index + 1] & 0x1F - 1
       index += 2
       while index < packed.count, packed[index] >= 0x61 || packed[index] == UInt8(ascii: "-") {
-        word.append(packed[index])
+        hash = extended(hash, by: packed[index])
+        hashes.append(hash)
         index += 1
       }
-      insert(wordHash(word.span, 0..<word.count), UInt64(bucket) | (isName ? 0x10 : 0))
+      insert(finished(hash), UInt64(bucket) | (isName ? 0x10 : 0))
     }
   }
 

@@ -33,8 +33,19 @@ enum DropCommand: Command {
     do { tree = try DirectoryTree(directory) } catch {
       throw CommandFailure("\(error)", error.isPermission ? .noPermission : .noInput)
     }
-    for file in options.operands { print(directory.appending(try deliver(file, into: tree)).description, to: 1) }
-    try synchronizeDirectory(directory)
+    var delivered: [Path] = []
+    var failure: SystemError?
+    for file in options.operands where failure == nil {
+      do throws(SystemError) { delivered.append(directory.appending(try deliver(file, into: tree))) } catch {
+        failure = error
+      }
+    }
+    // What was delivered stays so, whatever became of the rest and whoever reads of it.
+    do throws(SystemError) { if !delivered.isEmpty { try synchronizeDirectory(directory) } } catch {
+      failure = failure ?? error
+    }
+    for path in delivered { print(path.description, to: 1) }
+    if let failure { throw failure }
     return .success
   }
 

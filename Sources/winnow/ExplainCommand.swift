@@ -52,7 +52,10 @@ enum ExplainCommand: Command {
 
   private static func account(of file: Path, _ configuration: Configuration) -> Account {
     do throws(SystemError) {
-      let bytes = try readFile(file, limit: configuration.maxDocumentBytes)
+      // One byte more than a document may have, so that the pipeline sees that it is too large.
+      let input = try FileDescriptor.open(file, .readOnly)
+      let size = min(Int(try input.status().size), configuration.maxDocumentBytes)
+      let bytes = try input.read(at: 0, count: size + 1)
       return configuration.pipeline.explanation(file: bytes, path: file.bytes)
     } catch { return .failure(Rejection(.unreadable, error.description)) }
   }

@@ -10,8 +10,31 @@ struct ExplainedDocuments {
   /// More are not told: an archive may hold millions.
   private static let limit = 1000
 
+  /// What is told of a document: no more of it is kept.
+  private struct Told {
+    enum End {
+      case record(id: String, title: String)
+      case passedOver(PassedOver, note: String?)
+      case rejected(Rejection)
+    }
+
+    let index: Int
+    let offset: Int
+    let end: End
+
+    init(_ document: StreamedDocument, _ outcome: DocumentOutcome) {
+      (index, offset) = (document.index, document.offset)
+      end =
+        switch outcome {
+        case .draft(let draft): .record(id: draft.id, title: draft.title)
+        case .passedOver(let why, let note): .passedOver(why, note: note)
+        case .rejected(let rejection): .rejected(rejection)
+        }
+    }
+  }
+
   private let finding: FormatFinding
-  private var documents: [(document: StreamedDocument, outcome: DocumentOutcome)] = []
+  private var documents: [Told] = []
   private var hasMore = false
 
   /// Nil where the file holds one document, or cannot be read, which is told elsewhere.
@@ -30,7 +53,7 @@ struct ExplainedDocuments {
       while let document = reader.next() {
         hasMore = documents.count == Self.limit
         if hasMore { return }
-        documents.append((document, pipeline.outcome(of: document, in: source)))
+        documents.append(Told(document, pipeline.outcome(of: document, in: source)))
       }
       // A file that cannot be read on ends here.
       guard offset >= 0, let piece = try? file.read(at: offset, count: 1 << 18) else { return }
@@ -45,10 +68,10 @@ struct ExplainedDocuments {
       return
     }
     var report = "\(fate.sentence)\n\(finding.format.rawValue) (\(finding.reason))\n"
-    for (document, outcome) in documents {
+    for document in documents {
       let (mark, text) =
-        switch outcome {
-        case .draft(let draft): ("+", draft.title)
+        switch document.end {
+        case .record(_, let title): ("+", title)
         case .passedOver(let why, let note): (" ", why.rawValue + (note.map { ": \($0)" } ?? ""))
         case .rejected(let rejection): ("-", "\(rejection.code.rawValue): \(rejection.reason)")
         }
@@ -67,14 +90,14 @@ struct ExplainedDocuments {
     json.field("format_from", finding.reason)
     json.key("documents")
     json.beginArray()
-    for (document, outcome) in documents {
+    for document in documents {
       json.beginObject()
       json.field("index", document.index)
       json.field("offset", document.offset)
-      switch outcome {
-      case .draft(let draft):
-        json.field("id", draft.id)
-        json.field("title", draft.title)
+      switch document.end {
+      case .record(let id, let title):
+        json.field("id", id)
+        json.field("title", title)
       case .passedOver(let why, let note):
         json.field("passed_over", why.rawValue)
         json.field("reason", ifPresent: note)

@@ -14,7 +14,8 @@ enum ExtractCommand: Command {
   static let help = """
     Directories are read with all below them, by name; - is standard input. The order of the output is that of the input. A
     file or a document in it (FILE:LINE, FILE:RECORD) without a record is named on standard error with its code, and the
-    exit code is then 65; a PATH that is not there costs no other, and the exit code is then 66.
+    exit code is then 65; an empty file is named and nothing else. A PATH that is not there or cannot be read costs no other,
+    and the exit code is then 66, 77 or 74.
 
       --format FORMAT  text, html, json, jsonl or warc; auto (the default) finds out
       --url URL        where the document came from
@@ -34,12 +35,13 @@ enum ExtractCommand: Command {
     var paths: [Path] = []
     var failure: SystemError?
     for operand in options.operands.isEmpty ? ["-"] : options.operands {
-      do throws(SystemError) { paths += operand == "-" ? [operand] : try filesBelow(operand) } catch {
+      do throws(SystemError) { paths += operand == "-" ? [operand] : try filesBelow(operand, &failure) } catch {
         complain(error.description)
         failure = failure ?? error
       }
     }
     try extraction.files(paths)
+    failure = failure ?? extraction.readFailure
     return failure?.exitCode ?? (extraction.hasFailures ? .someQuarantined : .success)
   }
 
@@ -72,8 +74,9 @@ enum ExtractCommand: Command {
     return count
   }
 
-  /// The file itself, or all regular files below a directory in the order of their names.
-  private static func filesBelow(_ path: Path) throws(SystemError) -> [Path] {
+  /// The file itself, or all regular files below a directory in the order of their names. A directory inside that cannot be
+  /// read costs what is in it, and is told.
+  private static func filesBelow(_ path: Path, _ failure: inout SystemError?) throws(SystemError) -> [Path] {
     guard try FileStatus.ofTarget(path).kind == .directory else { return [path] }
     let stream = try DirectoryStream(try resolvedPath(path))
     var names: [(name: Path, isDirectory: Bool)] = []
@@ -84,7 +87,14 @@ enum ExtractCommand: Command {
     var files: [Path] = []
     for (name, isDirectory) in names.sorted(by: { $0.name < $1.name }) {
       let full = path.appending(name)
-      if isDirectory { files += try filesBelow(full) } else { files.append(full) }
+      guard isDirectory else {
+        files.append(full)
+        continue
+      }
+      do throws(SystemError) { files += try filesBelow(full, &failure) } catch {
+        complain(error.description)
+        failure = failure ?? error
+      }
     }
     return files
   }

@@ -13,8 +13,8 @@ final class Extraction: Sendable {
     case line([UInt8])
     /// No record, and one line that says why.
     case failure(String)
-    /// No record, and nothing wrong: an empty file.
-    case nothing
+    /// No record, and nothing wrong: an empty file. One line that says so.
+    case nothing(String)
     /// A file of many documents, to be read in its turn. Of a pipe, which can be read only once, with what was read.
     case many(Path, StreamFormat, pipe: (head: [UInt8], rest: FileDescriptor)?)
   }
@@ -23,6 +23,8 @@ final class Extraction: Sendable {
   private let url: String?
   private let workers: Int
   private let failed = Atomic(false)
+  /// The first file that could not be read.
+  private let unread = Mutex<SystemError?>(nil)
 
   init(pipeline: ScrapePipeline, url: String?, workers: Int) {
     self.pipeline = pipeline
@@ -31,6 +33,7 @@ final class Extraction: Sendable {
   }
 
   var hasFailures: Bool { failed.load(ordering: .relaxed) }
+  var readFailure: SystemError? { unread.withLock { $0 } }
 
   // MARK: - Inputs
 
@@ -57,8 +60,10 @@ final class Extraction: Sendable {
       if let format = streamFormat(head, path) {
         return .many(path, format, pipe: status.kind == .regular ? nil : (head, file))
       }
-      return outcome(head, path, receivedNanoseconds: status.changedNanoseconds)
-    } catch { return failure("\(error)") }
+      // When a pipe was made says nothing of what comes out of it.
+      return outcome(
+        head, path, receivedNanoseconds: status.kind == .regular ? status.changedNanoseconds : nil)
+    } catch { return failure(error) }
   }
 
   /// Whoever began to read it may have left only its end, so it is a pipe also where it is a file.
@@ -106,7 +111,7 @@ final class Extraction: Sendable {
       url: url)
     switch result {
     case .draft(let draft): return .line(draft.line(Verdict()))
-    case .empty: return .nothing
+    case .empty(let why): return .nothing("\(path): empty: \(why.rawValue)")
     case .rejected(let rejection): return failure("\(path): \(rejection.code.rawValue): \(rejection.reason)")
     }
   }
@@ -116,11 +121,15 @@ final class Extraction: Sendable {
     return .failure(message)
   }
 
+  private func failure(_ error: SystemError) -> Outcome {
+    unread.withLock { $0 = $0 ?? error }
+    return failure(error.description)
+  }
+
   private func write(_ outcome: Outcome) throws(SystemError) {
     switch outcome {
     case .line(let line): try StandardStream.write(line, to: 1)
-    case .failure(let message): complain(message)
-    case .nothing: break
+    case .failure(let message), .nothing(let message): complain(message)
     case .many(let path, let format, let (head, rest)?):
       let source = Source(path: path.bytes, sha256: nil, byteCount: nil, format: format.format, url: url)
       try stream(head: head, rest: rest, format, source)
@@ -137,7 +146,7 @@ final class Extraction: Sendable {
       file = try FileDescriptor.open(path, .readOnly)
       source.receivedNanoseconds = try file.status().changedNanoseconds
       (source.sha256, source.byteCount) = try Self.digest(of: file)
-    } catch { return try write(failure("\(error)")) }
+    } catch { return try write(failure(error)) }
     try stream(head: [], rest: file, format, source)
   }
 
@@ -197,7 +206,7 @@ final class Extraction: Sendable {
     }
     try hand()
     try work.finish(take)
-    if let readFailure { return try write(failure("\(readFailure)")) }
+    if let readFailure { return try write(failure(readFailure)) }
     tell(passedOver, source)
   }
 

@@ -20,13 +20,15 @@ struct Fate {
   init(of operand: Path, _ configuration: Configuration) throws {
     path = operand
     let status = try FileStatus.ifPresent(operand)
-    if status?.kind == .regular { file = operand }
+    // A link is followed but in the drop directory, where none is taken; one to nothing is no file.
+    if (try? FileStatus.ofTarget(operand))?.kind == .regular { file = operand }
     (state, sentence) = status == nil ? (.missing, "there is no such file") : (.outside, "not in the drop directory")
     guard let drop = try? resolvedPath(configuration.directory),  // no drop directory: nothing can be in it
       let parent = try? resolvedPath(operand.parent)
     else { return }
     let full = parent.appending(operand.lastComponent)
     if full.isInside(drop), full != drop {
+      if status?.kind != .regular { file = nil }
       let skip = drop.bytes.count + (drop.bytes.last == UInt8(ascii: "/") ? 0 : 1)
       let relative = Path(bytes: Array(full.bytes.dropFirst(skip)))
       try explain(relative, status, configuration)
@@ -45,7 +47,11 @@ struct Fate {
     receipt = try status.flatMap { try ledger?.receipt(of: relative, $0) } ?? ledger?.last(at: relative)
     if status == nil, ledger != nil { receipt = try Self.lastReceipt(at: relative, configuration) ?? receipt }
     guard let receipt else {
-      if status != nil { (state, sentence) = (.waiting, "not processed yet: still settling, or no daemon runs") }
+      switch status?.kind {
+      case .regular: (state, sentence) = (.waiting, "not processed yet: still settling, or no daemon runs")
+      case nil, .directory: break
+      default: (state, sentence) = (.ignored, "ignored: no regular file")
+      }
       return
     }
     state = receipt.outcome == .quarantined ? .quarantined : .receipted

@@ -16,13 +16,15 @@ func readLogLines(_ path: Path, _ body: (UnsafeRawBufferPointer, _ isWhole: Bool
   var reader = GzipReader(limit: .max)
   var text: [UInt8] = []
   var offset: Int64 = 0
-  while case let chunk = try file.read(at: offset, count: 1 << 18), !chunk.isEmpty {
-    try reader.read(chunk[...], into: &text)
+  var isDamaged = false
+  while !isDamaged, case let chunk = try file.read(at: offset, count: 1 << 18), !chunk.isEmpty {
+    do throws(GzipError) { try reader.read(chunk[...], into: &text) } catch { isDamaged = true }
     offset += Int64(chunk.count)
     text.removeFirst(passLines(of: text, to: body))
   }
-  try reader.finish()
-  if !text.isEmpty { text.withUnsafeBytes { body($0, false) } }
+  if !isDamaged { do throws(GzipError) { try reader.finish() } catch { isDamaged = true } }
+  // Where the data is damaged or still written, the next line is not ended, even if nothing of it is there.
+  if isDamaged || !text.isEmpty { text.withUnsafeBytes { body($0, false) } }
 }
 
 /// Returns how many bytes the whole lines had.

@@ -27,17 +27,22 @@ enum QuarantineCommand: Command {
       throw CommandFailure("quarantine \(verb): no such verb; list or requeue", .usage)
     }
     let configuration = try Settings.ofRunning(options).loadOrFail()
-    guard try FileStatus.ifPresent(configuration.quarantinePath) != nil else { return .success }
-    let quarantine = try Aside(configuration.quarantinePath)
+    let isThere = try FileStatus.ifPresent(configuration.quarantinePath) != nil
+    let quarantine = try isThere ? Aside(configuration.quarantinePath) : nil
+    let all = try quarantine?.entries() ?? []
     let code = options.values["code"]?.description
-    let entries = try quarantine.entries().filter { entry in
+    let entries = all.filter { entry in
       (code == nil || entry.code == code) && (names.isEmpty || names.contains(entry.name))
     }
+    let missing = names.subtracting(all.map(\.name)).sorted()
+    for name in missing { complain("\(name) is not in quarantine") }
     if verb == "list" {
       for entry in entries { print(options.flags.contains("json") ? json(entry) : line(entry), to: 1) }
-      return .success
+      return missing.isEmpty ? .success : .noInput
     }
-    return try requeue(entries, quarantine, to: DirectoryTree(configuration.directory))
+    guard let quarantine else { return missing.isEmpty ? .success : .noInput }
+    let result = try requeue(entries, quarantine, to: DirectoryTree(configuration.directory))
+    return result == .success && !missing.isEmpty ? .noInput : result
   }
 
   private static func requeue(_ entries: [Aside.Entry], _ quarantine: Aside, to drop: DirectoryTree) throws -> ExitCode

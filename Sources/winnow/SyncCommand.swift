@@ -11,7 +11,7 @@ enum SyncCommand: Command {
     Returns 0 when every file that lay in the drop directory at the time of the call has its receipt, 75 when that took
     longer than the time-out. A file that somebody still writes is waited for.
 
-      --timeout TIME  such as 30s (the default), 5min
+      --timeout TIME  such as 30s (the default), 5min; an hour at most
       --config FILE   the configuration of the daemon that is meant
       --socket PATH   its status socket
     """
@@ -21,19 +21,20 @@ enum SyncCommand: Command {
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     var timeout = Duration.seconds(30)
     if let text = options.values["timeout"] {
-      guard let parsed = Configuration.duration(text.description) else {
-        throw CommandFailure("\(text) is no time span; write 30s or 5min", .usage)
+      guard let parsed = Configuration.duration(text.description), parsed <= .seconds(3600) else {
+        throw CommandFailure("\(text) is no time span of at most an hour; write 30s or 5min", .usage)
       }
       timeout = parsed
     }
     let socket = try Settings.ofRunning(options).loadOrFail().socketPath
-    let seconds = timeout / .seconds(1)
+    let milliseconds = max(1, Int(timeout / .milliseconds(1)))
+    let span = milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
     let answer = try StatusCommand.ask(
-      socket, "POST", "/sync?timeout=\(seconds)", timeout: timeout + .seconds(10))
+      socket, "POST", "/sync?timeout=\(milliseconds)ms", timeout: timeout + .seconds(10))
     switch answer.status {
     case 200: return .success
     case 403: throw CommandFailure("only root and the daemon's own user may ask for a sync", .noPermission)
-    case 504: throw CommandFailure("not everything was committed within \(Int(seconds)) s", .temporary)
+    case 504: throw CommandFailure("not everything was committed within \(span)", .temporary)
     default: throw CommandFailure("the daemon answered with status \(answer.status)", .unavailable)
     }
   }

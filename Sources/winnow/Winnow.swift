@@ -7,6 +7,7 @@ import POSIX
 @main
 enum Winnow {
   static func main() {
+    StandardStream.occupy()
     Signal.ignore(Signal.pipe)
     let arguments = commandLineArguments()
     let name = arguments.first?.description ?? ""
@@ -104,6 +105,8 @@ extension SystemError {
 /// A line on standard output (1) or standard error (2).
 func print(_ text: String, to stream: Int32) {
   do { try StandardStream.write(Array((text + "\n").utf8), to: stream) } catch {
+    // Complaints that nobody reads end no work.
+    if stream == 2 { return }
     // Nobody reads: for output that is the end of the command, and no failure.
     terminate(error.isBrokenPipe ? ExitCode.success.rawValue : ExitCode.ioError.rawValue)
   }

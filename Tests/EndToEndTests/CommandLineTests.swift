@@ -52,6 +52,15 @@ import Testing
     #expect(output.isEmpty && complaints.contains("missing"))
   }
 
+  @Test("sync waits an hour at most, and at least a moment")
+  func syncRange() {
+    #expect(sandbox.shell("$WINNOW sync --config $CONF --timeout 2h").code == 64)
+    let daemon = sandbox.startDaemon()
+    #expect(sandbox.shell("$WINNOW sync --config $CONF --timeout 20us").code.map { $0 == 0 || $0 == 75 } == true)
+    #expect(sandbox.shell("$WINNOW sync --config $CONF --timeout 1h").code == 0)
+    #expect(daemon.stop() == .exited(0))
+  }
+
   @Test("without a daemon status and sync are 69", arguments: ["status", "status --json", "sync"])
   func unreachable(command: String) {
     let (code, output, complaints) = sandbox.shell("$WINNOW \(command) --config $CONF")
@@ -123,6 +132,45 @@ import Testing
     #expect(code == 65)
     #expect(output.split(separator: "\n").count == 2)
     #expect(complaints.contains("b.bin: binary: "))
+  }
+
+  @Test("a directory that may not be read costs extract nothing beside it", .enabled(if: canChangeUser))
+  func extractForbiddenDirectory() {
+    sandbox.directory.setPermissions("", 0o755)
+    for name in ["in/a.txt", "in/b/b.txt", "in/c.txt"] { sandbox.directory.write(name, "A text in \(name).") }
+    sandbox.directory.setPermissions("in/b", 0o700)
+    sandbox.directory.write("d.txt", "A text that may not be read.")
+    sandbox.directory.setPermissions("d.txt", 0o600)
+    let asNobody = "setpriv --reuid 65534 --regid 65534 --clear-groups $WINNOW"
+    let (code, output, complaints) = sandbox.shell("\(asNobody) extract in")
+    #expect(code == 77 && output.split(separator: "\n").count == 2 && complaints.contains("in/b"))
+    #expect(sandbox.shell("\(asNobody) extract d.txt in/a.txt").code == 77)
+  }
+
+  @Test("an empty file is named, and is no failure")
+  func extractEmpty() {
+    sandbox.directory.write("empty.txt", "")
+    sandbox.directory.write("script.html", "<script>a()</script>")
+    let (code, output, complaints) = sandbox.shell("$WINNOW extract empty.txt script.html")
+    #expect(code == 0 && output.isEmpty)
+    #expect(complaints == "winnow: empty.txt: empty: no_bytes\nwinnow: script.html: empty: no_text\n")
+  }
+
+  @Test("complaints that nobody reads end no work, and who has no standard streams writes nothing into files of winnow")
+  func lostStreams() {
+    for number in 1...20 { sandbox.directory.write(Path("in/\(number).bin"), [0, 1, 2, 3, 0, 0xFF, 0xFE, 0]) }
+    sandbox.directory.write("in/x.txt", "The text behind all that.")
+    let (_, output, _) = sandbox.shell("$WINNOW extract --workers 1 in 2>&1 >out.jsonl | true; cat out.jsonl")
+    #expect(output.contains("The text behind all that."))
+    sandbox.directory.write("a.txt", "The first that is delivered.")
+    sandbox.directory.write("b.txt", "The second that is delivered.")
+    sandbox.shell("$WINNOW drop --config $CONF a.txt b.txt | true")
+    #expect(sandbox.names(in: sandbox.drop) == ["a.txt", "b.txt"])
+    for closed in ["<&- >&- 2>&-", ">&- 2>&-", "2>&-"] {
+      #expect(sandbox.shell("$WINNOW run --once --config $CONF \(closed)").code == 0, "\(closed)")
+      #expect(sandbox.isSound(), "\(closed)")
+    }
+    #expect(sandbox.shell("$WINNOW extract - <&-").code == 74)
   }
 
   @Test("a path that is not there costs extract no other, standard input stands where it is named, and the code is 66")

@@ -141,6 +141,14 @@ import Testing
     #expect(sandbox.isSound())
   }
 
+  @Test("a name that is not in quarantine is said to be so, and the code is 66")
+  func requeueMissing() {
+    sandbox.deliver("sub.json", #"{"price": 3}"#)
+    #expect(sandbox.runOnce() == 65)
+    let (code, output, complaints) = sandbox.shell("$WINNOW quarantine requeue --config $CONF sub.jsno sub.json")
+    #expect(code == 66 && output == "requeued 1\n" && complaints.contains("sub.jsno is not in quarantine"))
+  }
+
   @Test("requeue does not replace a file that took the name meanwhile")
   func requeueTaken() {
     sandbox.directory.write("drop/page.bin", [0, 1, 2, 3, 0, 0xFF, 0xFE, 0])

@@ -32,6 +32,18 @@ import Testing
     #expect(explain("drop/new.txt").state == "waiting")
   }
 
+  @Test("a link outside of the drop directory is followed, and what is too large says so")
+  func links() {
+    sandbox.directory.write("outside.txt", "Not in the drop directory.")
+    sandbox.shell("ln -s outside.txt link.txt; ln -s ../outside.txt drop/link.txt; ln -s none dangling.txt")
+    #expect(sandbox.shell("$WINNOW explain --config $CONF link.txt").output.contains("Not in the drop directory."))
+    #expect(sandbox.shell("$WINNOW explain --config $CONF drop/link.txt").output == "ignored: no regular file\n")
+    #expect(sandbox.shell("$WINNOW explain --config $CONF dangling.txt").code == 0)
+    sandbox.configure("[Limits]\nMaxDocumentBytes=64K\n")
+    sandbox.directory.write("long.txt", String(repeating: "A long text. ", count: 12_000))
+    #expect(sandbox.shell("$WINNOW explain --config $CONF long.txt").output.contains("too_large"))
+  }
+
   @Test("after the work: done, duplicate, empty, changed, quarantined under both names, vanished from drop")
   func after() throws {
     sandbox.put("done.txt", "A text that has its record.")

@@ -159,6 +159,20 @@ import Testing
     return older
   }
 
+  @Test("a sibling whose gzip data is damaged, or still written, is named, and the other logs are read")
+  func damagedSibling() throws {
+    let box = prepared()
+    let bytes = try #require(box.directory.read("out/records.jsonl.2.gz"))
+    var flipped = bytes
+    flipped[40] ^= 0xFF
+    for damaged in [Array(bytes.dropLast(9)), flipped, Array(bytes.prefix(3))] {
+      box.directory.write("out/records.jsonl.2.gz", damaged)
+      let result = box.verify()
+      #expect(result.code == 65 && result.text.contains("records.jsonl.2.gz"), "\(result.text)")
+      #expect(result.text.contains("NOT OK") && !result.text.contains("records.jsonl.1:"), "\(result.text)")
+    }
+  }
+
   @Test("a log that lost its first or last record is not ok")
   func ends() throws {
     let box = prepared()

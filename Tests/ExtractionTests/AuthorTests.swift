@@ -109,6 +109,28 @@ import Testing
     #expect(authors(head + "<p>By Ada B. Berg, MD, Ph.D.") == "Ada B. Berg, MD, Ph.D. (byline)")
   }
 
+  @Test("a title before a name does not end it, two words in capitals are a name and no degree")
+  func titlesAndCapitals() {
+    #expect(authors(head + "<p>By Prof. Ada Berg</p>") == "Prof. Ada Berg (byline)")
+    #expect(authors(head + "<p>By ADA BERG, OLE LUND, MD</p>") == "ADA BERG; OLE LUND, MD (byline)")
+    #expect(authors(head + "<p>By Ada Berg, E-RYT 200</p>") == "Ada Berg, E-RYT 200 (byline)")
+    #expect(authors(head + "<p>By Ada Berg, MD PhD</p>") == "Ada Berg, MD PhD (byline)")
+    #expect(authors(head + "<p>By Popular Demand</p>") == nil)
+    #expect(authors(head + "<p>By Thomas Demand</p>") == "Thomas Demand (byline)")
+  }
+
+  @Test("bylines in Chinese and Japanese end at a space or mark")
+  func ideographs() {
+    #expect(authors(head + "<p>作者：张三　来源：新华网</p>") == "张三 (byline)")
+    #expect(authors(head + "<p>文／王小明</p>") == "王小明 (byline)")
+    #expect(authors(head + "<p>記者: 山田太郎 東京</p>") == "山田太郎 (byline)")
+    #expect(authors(head + "<p>作者：佐々木</p>") == "佐々木 (byline)")
+    #expect(authors(head + "<p>作者/编辑：张三</p>") == "张三 (byline)")
+    #expect(authors(head + "<p>作者：　</p><p>张三</p>") == "张三 (byline)")
+    #expect(authors(head + "<p>作者：（本报讯）</p><p>张三</p>") == nil)
+    #expect(authors(head + "<p>文化的に豊かな町</p>") == nil)
+  }
+
   @Test("writers of comments, reviews and other articles are not the author")
   func others() {
     #expect(authors(head + "<div id=comments><span class=author>Zed Zorn</span></div>") == nil)

@@ -38,12 +38,16 @@ import Text
     #expect(shownBlocks("<li>a<br>b<li>c") == ["list_item: a\nb", "list_item: c"])
   }
 
-  @Test("cells of a row are parted by tabs, an empty cell inside by one more")
+  @Test("cells of a row are parted by tabs, an empty cell before another by one more")
   func cells() {
     #expect(
       shownBlocks("<table><tr><th>a<th>b<tr><td><p>1</p><td> <div>2</div> <tr><td>x<td><td>z</table>")
         == ["table_row: a\tb", "table_row: 1\t2", "table_row: x\t\tz"])
     #expect(shown("<table><tr><th>a<th>b<tr><td>1<td>2</table>") == "a\tb\n1\t2")
+    #expect(
+      shownBlocks("<table><tr><td><th>a<th>b<tr><td> <td><td>2<td>3<tr><td><td>4</table>")
+        == ["table_row: \ta\tb", "table_row: \t\t2\t3", "table_row: 4"])
+    #expect(shown("<table><tr><td><td>a<td>b</table><p>c</p>") == "\ta\tb\n\nc")
     #expect(shownBlocks("<table><tr><td>a<td>b<br>c</table>") == ["table_row: a\tb c"])
     #expect(shownBlocks("<table><tr><td><h2>a</h2><td>b</table>") == ["table_row: a\tb"])
   }

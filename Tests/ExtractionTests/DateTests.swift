@@ -20,6 +20,8 @@ import Text
       "14-Apr-2017",
       "14 Απριλίου 2017", "ПЯТНИЦА, 14 АПРЕЛЯ 2017", "14 huhtikuuta 2017",
       "14 أبريل 2017", "14 نيسان / أبريل 2017", "14 באפריל 2017", "14 अप्रैल 2017", "14 აპრილი 2017", "14 prill 2017",
+      "١٤ أبريل ٢٠١٧", "১৪ এপ্রিল ২০১৭", "१४ अप्रैल २०१७", "２０１７年４月１４日", "14 اپریل 2017", "14 ஏப்ரல் 2017",
+      "25 فروردین 1396", "۲۵ فروردین ۱۳۹۶", "۱۳۹۶/۰۱/۲۵", "14 เมษายน 2560", "๑๔ เมษายน ๒๕๖๐", "14 เมษายน 2017",
     ])
   func forms(text: String) {
     #expect(days(in: Array(text.utf8), order: .dayFirst).map(\.day.text) == ["2017-04-14"])
@@ -27,8 +29,29 @@ import Text
 
   @Test(
     "no day: without a year, impossible, too long ago, a version",
-    arguments: ["14 April", "31.02.2017", "1.2.3", "14 April 1817"])
+    arguments: [
+      "14 April", "31.02.2017", "1.2.3", "14 April 1817", "30 اسفند 1396", "31 مهر 1396", "1.2.1396", "14 April 2560",
+    ])
   func noDays(text: String) { #expect(days(in: Array(text.utf8), order: .dayFirst).isEmpty) }
+
+  @Test("years of the Persian calendar begin at the equinox, and some have a day more")
+  func persian() {
+    for (written, day) in [
+      ("1 فروردین 1399", "2020-03-20"), ("30 اسفند 1399", "2021-03-20"), ("1 فروردین 1400", "2021-03-21"),
+      ("29 اسفند 1397", "2019-03-20"), ("11 دی 1378", "2000-01-01"), ("2 تير 1399", "2020-06-22"),
+      ("30 اسفند 1403", "2025-03-20"), ("1 مهر 1404", "2025-09-23"),
+    ] {
+      #expect(days(in: Array(written.utf8), order: .dayFirst).map(\.day.text) == [day])
+    }
+  }
+
+  @Test("listopad is October behind a full stop, as Croatian writes it, and November without")
+  func listopad() {
+    #expect(days(in: Array("14. listopada 2017.".utf8), order: .dayFirst).map(\.day.text) == ["2017-10-14"])
+    for november in ["14 listopada 2017", "14. listopadu 2017"] {
+      #expect(days(in: Array(november.utf8), order: .dayFirst).map(\.day.text) == ["2017-11-14"])
+    }
+  }
 
   @Test("where only numbers are given the page's language decides")
   func order() {
@@ -42,7 +65,7 @@ import Text
     for (index, row) in monthRows.enumerated() {
       for name in row.split(whereSeparator: \.isWhitespace) { months[name, default: []].insert(index) }
     }
-    #expect(months.filter { $0.value.count > 1 }.isEmpty && months.count > 600)
+    #expect(months.filter { $0.value.count > 1 }.isEmpty && months.count > 660)
   }
 
   @Test("seconds and milliseconds since 1970 and days without marks are read from machines")
@@ -65,8 +88,10 @@ import Text
     #expect(
       published(#"<script type="application/ld+json">{"@type":"BlogPosting","datePublished":"2017-04-14"}</script>"#)
         == "2017-04-14 (json_ld)")
-    let page = metadata(head, address: "https://a.example/2017/04/14/wall")
-    #expect(show(page.publishedDay) == "2017-04-14 (url)")
+    for path in ["2017/04/14/wall", "2017-04-14-wall", "20170414/wall"] {
+      #expect(show(metadata(head, address: "https://a.example/" + path).publishedDay) == "2017-04-14 (url)", "\(path)")
+    }
+    #expect(metadata(head, address: "https://a.example/20171414/wall").publishedDay == nil)
   }
 
   @Test("a day that is said to be that of a change is the day of publication only where there is no other, and says so")
@@ -107,8 +132,17 @@ import Text
     #expect(show(metadata(head + "<p>14 April 2017</p>", pageType: .listing).publishedDay) == "2017-04-14 (dateline)")
     let items = (1...3).map { "<article><h2>Wall</h2><time datetime=2017-04-0\($0)>Friday</time></article>" }.joined()
     #expect(metadata(head + items, pageType: .listing).publishedDay == nil)
-    let lines = head + "<p>14 April 2017</p><p>The wall</p><p>13 April 2017</p>"
-    #expect(metadata(lines, pageType: .listing).publishedDay == nil)
+    let lines = "<p>The wall</p><p>14 April 2017</p><p>The harbour</p><p>13 April 2017</p>"
+    #expect(metadata(head + lines, pageType: .listing).publishedDay == nil)
+    let article = "<meta property=og:type content=article>"
+    #expect(metadata(head + article + lines, pageType: .listing).publishedDay?.value.text == "2017-04-14")
+    let below = metadata(head + "<p>Harbour Post, 15 April 2017</p>" + lines, pageType: .listing)
+    #expect(below.publishedDay?.value.text == "2017-04-15")
+    let item = head + "<p>15 April 2017</p><h2>The harbour</h2>" + lines
+    #expect(metadata(item, pageType: .listing).publishedDay == nil)
+    let blogs = (1...2).map { #"{"@type":"BlogPosting","headline":"No \#($0)","datePublished":"2017-04-1\#($0)"}"# }
+    let blog = "<script type=application/ld+json>[\(blogs.joined(separator: ","))]</script>"
+    #expect(metadata(head + blog + lines, pageType: .listing).publishedDay == nil)
     #expect(metadata(head + "<p class=date>14 April 2017</p>", pageType: .collection).publishedDay == nil)
   }
 
@@ -183,6 +217,40 @@ import Text
     let summer: Int64 = 1_685_577_600_000_000_000  // 2023-06-01
     let future = metadata("<html lang=en>" + head + "<div class=date>10/03/2023</div>", received: summer)
     #expect(show(future.publishedDay) == "2023-03-10 (dateline)")
+  }
+
+  @Test("a moment in UTC is of the day that the page shows, where that can be the same moment")
+  func zones() {
+    func day(_ moment: String, _ shown: String) -> String? {
+      let declared = "<meta property=article:published_time content='\(moment)'>"
+      return metadata(head + declared + "<p>\(shown)</p>").publishedDay?.value.text
+    }
+    #expect(day("2017-04-13T23:30:00Z", "14 April 2017") == "2017-04-14")
+    #expect(day("2017-04-14T02:30:00+00:00", "13 April 2017") == "2017-04-13")
+    #expect(day("1492127400", "14 April 2017") == "2017-04-14")
+    // Not the same moment anywhere, another zone, a day and no moment, shown as it is.
+    #expect(day("2017-04-13T05:30:00Z", "14 April 2017") == "2017-04-13")
+    #expect(day("2017-04-14T13:30:00Z", "13 April 2017") == "2017-04-14")
+    #expect(day("2017-04-13T23:30:00+02:00", "14 April 2017") == "2017-04-13")
+    #expect(day("2017-04-14T00:00:00Z", "13 April 2017") == "2017-04-14")
+    #expect(day("2017-04-13 23:30 MEZ", "14 April 2017") == "2017-04-13")
+    #expect(day("2017-04-13T23:30:00Z", "14 April 2017</p><p>Harbour, 13 April 2017") == "2017-04-13")
+    let above = "<title>The wall held</title><p>14 April 2017</p><h1>The wall held</h1>"
+    #expect(
+      metadata(above + "<meta property=article:published_time content=2017-04-13T23:30:00Z>").publishedDay?.value.text
+        == "2017-04-13")
+    for path in ["2017/04/13/x", "20170413/x"] {
+      let page = head + "<meta property=article:published_time content=2017-04-14T02:30:00Z>"
+      #expect(metadata(page, address: "https://a.example/" + path).publishedDay?.value.text == "2017-04-13", "\(path)")
+    }
+  }
+
+  @Test("the video of a page that says it is one has the page's day")
+  func videos() {
+    let day = "<meta itemprop=datePublished content=2017-04-14>"
+    let item = "<div itemscope itemtype=http://schema.org/VideoObject>\(day)</div>"
+    #expect(published("<meta property=og:type content=video.other>" + item) == "2017-04-14 (microdata)")
+    #expect(published(item) == nil)
   }
 
   @Test("in a thread the day of the first post counts, although each post is an item called a comment")

@@ -103,6 +103,17 @@ import Testing
     #expect(try text("Content-Encoding: \(name)\r\n", "") == whole(""))
   }
 
+  @Test(
+    "a body that is stored decoded may have letters beyond ASCII at its beginning, or a byte order mark",
+    arguments: ["deflate", "br"])
+  func storedDecodedBeyondASCII(name: String) throws {
+    let texts = [
+      "<!DOCTYPE html><html><head><title>Über uns</title>", "\u{FEFF}<p>The harbour froze over.",
+      "Über den Hafen: " + String(repeating: "er fror über Nacht zu. ", count: 20), String(repeating: "港口", count: 100),
+    ]
+    for text in texts { #expect(try self.text("Content-Encoding: \(name)\r\n", text) == whole(text)) }
+  }
+
   @Test("a coding that is not known is named", arguments: ["br", "zstd", "compress", "aes128gcm"])
   func unknown(name: String) throws {
     let message = try message("Content-Encoding: \(name)\r\n", [0x28, 0xB5, 0x2F, 0xFD, 0, 1])

@@ -16,6 +16,32 @@ import Testing
     #expect(try summary(#"{"text":"a long story","page":"17","data":"2024-Q1"}"#) == "text|a long story|||||page,data")
   }
 
+  @Test("what is called HTML and is none, encoded bytes and JSON in a string do not take the place of a text")
+  func misnamed() throws {
+    let text = String(repeating: "The harbour froze over in a night. ", count: 9)
+    #expect(try summary(#"{"html":"None","text":"\#(text)"}"#) == "text|\(text)|||||")
+    #expect(try summary(#"{"raw_html":"s3://pages/1.html","text":"\#(text)"}"#) == "text|\(text)|||||raw_html")
+    #expect(try summary(#"{"html":"The harbour froze over."}"#) == "text|The harbour froze over.|||||")
+    #expect(try summary(#"{"html":"None","content":"<p>\#(text)"}"#) == "html|<p>\(text)|||||")
+    let bytes = String(repeating: "QmFzZTY0", count: 99)
+    #expect(try summary(#"{"document":"\#(bytes)","text":"\#(text)"}"#) == "text|\(text)|||||document")
+    let data = #"{\"price\":\""# + text + text + #"\"}"#
+    #expect(try summary(#"{"data":"\#(data)","text":"\#(text)"}"#) == "text|\(text)|||||data")
+    let long = String(repeating: "QmFzZTY0", count: 900)
+    #expect(try summary(#"{"html":"\#(long)","text":"\#(text)"}"#) == "text|\(text)|||||html")
+    let escapedBytes = #"{"content":"\#(bytes)\u002B\#(bytes)","markdown":"*\#(text)*"}"#
+    #expect(try summary(escapedBytes) == "markdown|*\(text)*|||||content")
+    #expect(try summary(#"{"html":"N/A","markdown":"*Ice!*"}"#) == "markdown|*Ice!*|||||")
+    #expect(try summary(#"{"html":"s3://pages/2024/01/0001.html","markdown":"*Ice!*"}"#) == "markdown|*Ice!*|||||html")
+    let spaced = #"{\n  \"price\": \""# + text + text + #"\"}"#
+    #expect(try summary(#"{"data":"\#(spaced)","text":"\#(text)"}"#) == "text|\(text)|||||data")
+    let escaped = String(repeating: #"\u003cp>The harbour froze over.\u003c/p>"#, count: 120)
+    #expect(try document(#"{"html":"\#(escaped)","text":"Ice!"}"#).bodyKind == .html)
+    let ideographs = String(repeating: "港口一夜之间结冰。", count: 90)
+    #expect(try summary(#"{"content":"\#(ideographs)","text":"\#(text)"}"#) == "text|\(ideographs)|||||")
+    #expect(try summary(#"{"text":"\#(text)","content":"ftp://a.example/a.pdf"}"#) == "text|\(text)|||||content")
+  }
+
   private func document(_ text: String, map: FieldMap = FieldMap()) throws -> ScrapedDocument {
     try ScrapedDocument(FlatJSON(parsing: Array(text.utf8)), map: map)
   }
@@ -25,7 +51,7 @@ import Testing
     let found = try document(text, map: map)
     let fields: [[UInt8]] = [found.body, found.url ?? [], found.title ?? []]
     let names = [
-      Array(found.authors.joined(separator: [0x3B])), found.date ?? [],
+      Array(found.authors.joined(separator: [0x3B])), found.dates.first?.text ?? [],
       Array(found.extra.map(\.key).joined(separator: [0x2C])),
     ]
     return ([found.bodyKind.rawValue] + (fields + names).map { String(decoding: $0, as: UTF8.self) })
@@ -121,7 +147,7 @@ import Testing
       try summary(#"{"body":"\#(article)","content":"\#(article)\#(article)\#(article)"}"#) == "text|\(article)|||||")
     #expect(try summary(#"{"body":"Ice!","content":"\#(article)","text":"A text."}"#) == "text|A text.|||||")
     let bytes = String(repeating: "QmFzZTY0", count: 99)
-    #expect(try summary(#"{"body":"Ice!","content":"\#(bytes)"}"#) == "text|Ice!|||||")
+    #expect(try summary(#"{"body":"Ice!","content":"\#(bytes)"}"#) == "text|Ice!|||||content")
     #expect(try summary(#"{"html":"<p>\#(article)","content":"Ice!"}"#) == "html|<p>\(article)|||||")
     #expect(try summary(#"{"body":"Ice!","data":"\#(article)"}"#) == "text|Ice!|||||")
     #expect(try summary(#"{"body":"\#(article)","body":"Ice!"}"#) == "text|Ice!|||||")

@@ -76,8 +76,25 @@ import Testing
     #expect(format("\(long)\"}\n{\"text\":\"\(long)\"}\n", "a.jsonl") == .jsonl)
     #expect(format("[\"x\"],\"a\":1}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
     #expect(format("{x\"}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
+    #expect(format("<p>torn</p>\"}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
+    #expect(format("<p>A page</p>\n<p>{of braces}</p>\n", "a.jsonl") == .html)
     #expect(format("[\n{\"a\":1},\n{\"b\":2}\n]\n", "a.jsonl") == .json)
     #expect(format("[{\"a\":1}\n,\n{\"b\":2}\n]\n", "a.jsonl") == .json)
+  }
+
+  @Test(
+    "JSON in UTF-16 is JSON, of which nobody reads more; prose in UTF-16 is none", arguments: ["a.json", "a.jsonl"])
+  func wideJSON(name: String) {
+    func wide(_ text: String, isLittle: Bool) -> [UInt8] {
+      (isLittle ? [0xFF, 0xFE] : [0xFE, 0xFF]) + text.utf8.flatMap { isLittle ? [$0, 0] : [0, $0] }
+    }
+    for isLittle in [true, false] {
+      for text in ["{\"text\":\"one\"}\n", "[{\"text\":\"one\"}]"] {
+        #expect(sniff(wide(text, isLittle: isLittle), name: Array(name.utf8)) == .json)
+      }
+      #expect(sniff(wide("[1] See there.", isLittle: isLittle), name: Array(name.utf8)) == .text)
+      #expect(sniff(wide("{\"text\":\"one\"}", isLittle: isLittle), name: Array("a.txt".utf8)) == .text)
+    }
   }
 
   @Test("a line that is an object, where more follows that is not seen yet, is the first of a feed")
@@ -102,6 +119,7 @@ import Testing
   func binary() {
     #expect(format("text\u{0}text") == .binary)
     #expect(format("%PDF-1.7\nand so on") == .binary)
+    #expect(format("RIFF$abcWAVEfmt ") == .binary && format("RIFF OF THE WEEK\n\nIt opens in E.") == .text)
     #expect(sniff([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], name: []) == .binary)
     #expect(format("\u{1}\u{2}\u{3}abc") == .binary)
   }

@@ -105,11 +105,28 @@ extension StreamItem<WARCRecord> {
   }
 
   @Test(
-    "A record with a wrong length costs itself and nothing behind it", arguments: [1, 10, 50, 201])
+    "A record with a wrong length costs itself and nothing behind it", arguments: [1, 10, 50, 201, 100_000, 1 << 40])
   func wrongLength(length: Int) {
     let lies = warcRecord("response", String(repeating: "x", count: 20) + "\r\n", length: length)
     let (items, _) = warcItems(lies + archive)
     #expect(items.map(\.summary) == ["broken"] + warcItems(archive).items.map(\.summary))
+  }
+
+  @Test("a record that was cut costs nothing that was written behind it, unless the file still grows")
+  func cutAndGoneOn() {
+    let behind = warcRecord("response", "HTTP/1.1 200 OK\r\n\r\nfirst behind") + archive
+    let whole = warcRecord("response", String(repeating: "x\n", count: 50_000))
+    for cut in [whole.prefix(1000), whole.prefix(1001)] {
+      #expect(warcItems(cut + behind).items.map(\.summary) == ["broken"] + warcItems(behind).items.map(\.summary))
+      #expect(warcItems(Array(cut)).items.map(\.summary) == ["truncated"])
+    }
+    let noise = warcRecord("response", "x WARC/1.0 y\nWARC/ no" + String(repeating: "x", count: 9)).dropLast(7)
+    #expect(warcItems(Array(noise)).items.map(\.summary) == ["truncated"])
+    let cut = whole.prefix(1000)
+    var reader = WARCReader(limit: 1 << 20, isGrowing: true)
+    reader.feed(cut + archive)
+    reader.finish()
+    #expect(reader.next()?.summary == "truncated" && reader.next() == nil)
   }
 
   @Test("A record without a usable length is broken", arguments: ["", "-1", "x", "12345678901234567890", "1 2"])

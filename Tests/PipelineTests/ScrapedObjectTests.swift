@@ -7,9 +7,11 @@ import Testing
 @testable import Pipeline
 
 @Suite struct ScrapedObjectTests {
-  private func code(_ json: String) -> Rejection.Code? {
+  private func code(_ json: String) -> Rejection.Code? { code(Array(json.utf8)) }
+
+  private func code(_ json: [UInt8]) -> Rejection.Code? {
     do {
-      _ = try record(of: Array(json.utf8), path: "a.json")
+      _ = try record(of: json, path: "a.json")
       return nil
     } catch let error as NoDraft {
       if case .rejected(let rejection) = error.result { return rejection.code }
@@ -61,6 +63,15 @@ import Testing
     }
     let found = try record(of: Array(#"{"text":"A text.","date":"2026-03-01"}"#.utf8), path: "a.json")
     #expect(found["published_at"]?.string == "2026-03-01" && found["extra"]?["date"] == nil)
+    let second = try record(of: Array(#"{"text":"A text.","published":1,"date":"2026-03-01"}"#.utf8), path: "a.json")
+    #expect(second["published_at"]?.string == "2026-03-01" && second["extra"]?["published"]?.integer == 1)
+    #expect(second["extra"]?["date"] == nil)
+    let feed = Array(#"{"text":"A text.","pubDate":"Thu, 06 Apr 2017 10:30:00 +0000"}"#.utf8)
+    #expect(try record(of: feed, path: "a.json")["published_at"]?.string == "2017-04-06")
+    let twice = try record(of: Array(#"{"text":"A text.","date":"x","date":null}"#.utf8), path: "a.json")
+    #expect(twice["extra"]?.members?.count == 1)
+    let odd = try record(of: Array(#"{"text":"A text.","date":"an odd one","date":"another"}"#.utf8), path: "a.json")
+    #expect(odd["extra"]?["date"]?.string == "another" && odd["extra"]?.members?.count == 1)
   }
 
   @Test("a text in a field is cleaned as text")
@@ -74,6 +85,7 @@ import Testing
   @Test("JSON that is not valid, and an object without a body, are told apart")
   func rejections() {
     #expect(code(#"{"text": "a",}"#) == .damagedJSON)
+    #expect(code([0xFF, 0xFE] + #"{"text": "a"}"#.utf8.flatMap { [$0, 0] }) == .unsupportedEncoding)
     #expect(code(#"{"a": 1}"#) == .noBody)
     #expect(code(#"{"text": "a", "b": \#(String(repeating: "[", count: 100_000))"#) == .damagedJSON)
   }

@@ -129,6 +129,35 @@ import Testing
     #expect(reader.next()?.content == .gap(.broken) && reader.next() == nil)
   }
 
+  @Test("a page of which the archive has only a part says so, and so does a charset that only the configuration knows")
+  func cutSources() throws {
+    let page = "<title>One</title><p>The first page has a sentence that is long enough to be one."
+    let chunked = ok + "\r\nTransfer-Encoding: chunked"
+    func flags(_ file: String) throws -> [String] {
+      guard case .draft(let draft) = outcomes(Array(file.utf8), path: "a.warc")[0].outcome else { return ["none"] }
+      return try JSONValue(parsing: draft.line(Verdict()))["quality"]?["flags"]?.array?.compactMap(\.string) ?? []
+    }
+    #expect(try !flags(response(1, ok, page)).contains("cut_source"))
+    #expect(try flags(response(1, chunked, "ff\r\n" + page)).contains("cut_source"))
+    let named = response(1, ok, page).replacing("WARC-Date", with: "WARC-Truncated: length\r\nWARC-Date")
+    #expect(try flags(named).contains("cut_source"))
+    var options = PipelineOptions()
+    options.charset = "koi8-r"
+    let koi8: [UInt8] = [0xD0, 0xD2, 0xC9, 0xD7, 0xC5, 0xD4]
+    let file = Array(response(1, ok, "<p>~~~~~~").utf8)
+    let place = try #require(file.firstIndex(of: UInt8(ascii: "~")))
+    var reader = DocumentReader(.warc, isGzip: false, limit: 1 << 20)
+    reader.feed(file[..<place] + koi8 + file[(place + 6)...])
+    let first = reader.next()
+    let document = try #require(first)
+    let source = Source(path: [], sha256: nil, byteCount: nil, format: .warc)
+    guard case .draft(let draft) = ScrapePipeline(options: options).outcome(of: document, in: source) else {
+      Issue.record("no record")
+      return
+    }
+    #expect(try JSONValue(parsing: draft.line(Verdict()))["text"]?.string == "привет")
+  }
+
   @Test("a torn or damaged member of an archive or a feed costs what is in it, and reading on behind anything agrees")
   func damagedMembers() {
     let long = String(repeating: "A long page has many words. ", count: 300)
@@ -140,8 +169,9 @@ import Testing
     for (path, documents) in [("a.warc.gz", pages), ("a.jsonl.gz", lines)] {
       let members = documents.map { storedGzip($0) }
       // Of a torn first line nobody can say that it was one: the bytes of a head stand in it.
-      for damaged in path.hasPrefix("a.warc") ? [1, 3] : [3] {
-        for cut in [12, 60, members[damaged - 1].count - 3] {
+      // The fourth, cut, takes the last one for its own to the end of the file.
+      for damaged in path.hasPrefix("a.warc") ? [1, 3, 4] : [3, 4] {
+        for cut in [12, damaged == 4 ? 400 : 60, members[damaged - 1].count - 3] {
           var torn = members
           torn[damaged - 1].removeSubrange(cut...)
           expect(Array(torn.joined()), path, without: damaged, "cut to \(cut)")

@@ -22,7 +22,8 @@ import Testing
       ("Tom &amp; Jerry", "Tom & Jerry"), ("&quot;Yes&quot;", "\"Yes\""), ("caf&eacute;", "café"),
       ("it&#8217;s", "it’s"),
       ("it&#x2019;s", "it’s"), ("&#146;", "’"), ("A&amp;amp;amp;B", "A&B"), ("&amp;quot;", "\""), ("3 &lt; 4", "3 < 4"),
-      ("a &gt; b", "a > b"), ("a&#10;b", "a\nb"),
+      ("a &gt; b", "a > b"), ("a&#10;b", "a\nb"), ("TNF-&alpha; and 5 &mu;g", "TNF-α and 5 μg"),
+      ("p = &lt;.01", "p = <.01"),
     ])
   func decoded(text: String, wanted: String) { #expect(repaired(text) == wanted) }
 
@@ -31,7 +32,8 @@ import Testing
     arguments: [
       "&lt;div&gt; &amp; more", "<b>x</b> &amp; y", "&amp;lt;p&amp;gt; &quot;", "a&amp;nbsp;b", "&amp", "AT&T;",
       "f(&sum;)",
-      "&#65;&#59;&#35;", "&#0;&#xD800;&#x110000;", "&a&#109;p;", "?a=1&copy=2", "&;", "&#;", "&#x;",
+      "&#65;&#59;&#35;", "&#0;&#xD800;&#x110000;", "&a&#109;p;", "?a=1&copy=2", "base = &reg;", "p =&copy;", "&;",
+      "&#;", "&#x;",
     ])
   func asPublished(text: String) { #expect(repaired(text) == text) }
 

@@ -56,6 +56,40 @@ import Testing
     }
   }
 
+  @Test("long rows and items that come again stay as well")
+  func longRows() throws {
+    for kept in [
+      "- [ ] I have read the contributing guidelines and I agree to the code of conduct of this project",
+      "The largest of the outer islands, with the mail and the shop\t1,204\t1,189\t1,230\t1,244\t1,251",
+    ] {
+      let source = [first, kept, second, kept, third]
+      #expect(try lines(source) == source)
+    }
+  }
+
+  @Test(
+    "what is said at the end of a text, and headlines about copyright, are no buttons and no notices",
+    arguments: ["“Got it.”", "I agree.", "Home.", "»Komm«, sagte er. »Wir gehen.«", "«Oui», dit-il. «Non», dit-elle."])
+  func saidAtTheEnd(line: String) throws {
+    #expect(try lines([first, second, line]) == [first, second, line])
+  }
+
+  @Test("a headline about copyright is none of its notices")
+  func copyrightHeadline() throws {
+    let title = "Copyright reform passes the European Parliament"
+    #expect(try lines([title, first, second]) == [title, first, second])
+    #expect(try lines([first, second, "Copyright 2031 Harbour Post"]) == [first, second])
+    #expect(try lines([first, second, "10 x 20 x 30"]) == [first, second, "10 x 20 x 30"])
+  }
+
+  @Test(
+    "measures and configurations behind a label are neither credits nor cross-links",
+    arguments: ["image: nginx:1.25", "Read: 3,500 MB/s", "Watch: 250 EUR", "Foto: 12 MP"])
+  func labelled(line: String) throws {
+    #expect(try lines([first, line, second]) == [first, line, second])
+    #expect(try lines([first, "Foto: dpa/Anna Lind", "Read: Full report", second]) == [first, second])
+  }
+
   @Test("equal lines in a row are kept three times, rows of data always")
   func equalLines() throws {
     #expect(try lines([first] + Array(repeating: "Buy onions here", count: 6)).count == 4)
@@ -155,6 +189,32 @@ import Testing
     #expect(try blocks(items.joined(separator: "\n")) == items)
   }
 
+  @Test(
+    "lines that each open anew are no paragraph: logs, measures, addresses, headlines in Cyrillic, commands",
+    arguments: [
+      [
+        "2024-05-01 12:00:01 INFO Request GET /index.html served in 12 ms",
+        "2024-05-01 12:00:02 INFO Request GET /style.css served in 3 ms",
+        "2024-05-01 12:00:03 WARN Request GET /favicon.ico failed, code 404",
+      ],
+      [
+        "1 cup (240 ml) warm water, about 40 degrees and no more", "2 1/4 teaspoons active dry yeast, one packet of it",
+        "3 cups (375 g) bread flour, more for dusting the board",
+      ],
+      [
+        "https://www.example.com/news/2024/05/01/first-story", "https://www.example.com/news/2024/05/02/second-story",
+        "https://www.example.com/news/2024/05/03/third-story",
+      ],
+      [
+        "Правительство утвердило новый порядок выплаты пособий",
+        "Центробанк сохранил ключевую ставку на прежнем уровне",
+        "Учёные нашли древнюю стоянку на берегу Байкала",
+      ],
+      ["sudo apt-get install -y build-essential libssl-dev", "make install"],
+      ["国务院总理主持召开常务会议", "部署进一步做好稳外贸稳外资工作", "审议通过《中华人民共和国某某条例（修订草案）》", "决定核准有关核电项目"],
+    ])
+  func opensAnew(lines: [String]) throws { #expect(try blocks(lines.joined(separator: "\n")) == lines) }
+
   @Test("Chinese quotes and dashes at the ends of lines stay beside what they are beside")
   func wideJoints() throws {
     let line = String(repeating: "渡船", count: 11)
@@ -175,6 +235,26 @@ import Testing
       for the crossing.
       """
     #expect(try blocks(source)[0].contains("double-ended and slow"))
+    for (second, third, joint) in [
+      (
+        "von denen jede für sich schon damals auch ihre Vor-",
+        "und Nachteile hatte, wie man in den beiden Häfen wusste,", "Vor- und Nachteile"
+      ),
+      (
+        "und nach langer Fahrt durch das ganze schöne Baden-",
+        "Württemberg kamen sie am Abend in den Häfen wieder an,", "Baden-Württemberg"
+      ),
+      (
+        "für die sie nach langen Jahren eine hohe Entschä-",
+        "digung bekamen, wie man in den beiden Häfen sehr wohl weiß,",
+        "Entschä-digung"
+      ),
+    ] {
+      let lines = [
+        "Es waren zwei Fähren auf dem See, die alte und die neue,", second, third, "bis man sie verkaufte.",
+      ]
+      #expect(try blocks(lines.joined(separator: "\n"))[0].contains(joint))
+    }
   }
 }
 

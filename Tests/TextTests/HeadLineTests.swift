@@ -68,6 +68,14 @@ import Testing
     #expect(count("J. Vik of the U.S. Navy paid approx. ten or 3.50 for it.").sentenceCount == 1)
     #expect(count("渡船恢复。邮件送达。").sentenceCount == 2)
     #expect(count("no stop at all").sentenceCount == 1)
+    #expect(count("नाव चली। डाक आई। सब खुश हैं।").sentenceCount == 3)
+    #expect(count("هل جاءت؟ نعم جاءت.").sentenceCount == 2)
+    #expect(count("ሰላም ነው። ደህና ነኝ።").sentenceCount == 2)
+  }
+
+  @Test("a row of ellipses is looked at once")
+  func ellipses() {
+    #expect(count(String(repeating: "…", count: 1_000_000)).wordCount == 0)
   }
 
   @Test("characters are scalars without white space")

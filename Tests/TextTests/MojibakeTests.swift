@@ -127,6 +127,26 @@ func isSame(_ one: String, _ other: String) -> Bool { one.unicodeScalars.element
     #expect(repaired("Ã perturber la rÃ©flexion jusqu'Ã nos jours") == "à perturber la réflexion jusqu'à nos jours")
     #expect(repaired("atenÃ§Ã£o Ã s crianÃ§as") == "atenção às crianças")
     #expect(repaired("C O N C L U S Ã O") == "C O N C L U S Ã O")
+    #expect(repaired("Ð’ÐµÑ‡ÐµÑ€ Ð Ð¸Ð¾ – 30 °C") == "Вечер Рио – 30 °C")
+    #expect(repaired("voilÃ , câ€™est Ã lui – lÃ .") == "voilà, c’est à lui – là.")
+    #expect(repaired("He said â€œquotedâ€ text and left.") == "He said “quoted” text and left.")
+    #expect(repaired("MANHÃ DE SOL") == "MANHÃ DE SOL" && repaired("5 Å wide, 7 Å deep") == "5 Å wide, 7 Å deep")
+  }
+
+  @Test(
+    "a line of which all was misread comes back whole, its lost no-break spaces too",
+    arguments: [
+      "Москва — столица России, «говорят» все.", "Perché la città è così più bella d’estate?",
+      "Čovjek je došao u Šibenik, žena u Đakovo.", "A informação não é tão útil quanto à expectação.",
+      "日本語の文章が文字化けしました。", "한국어 문장이 깨져서 보입니다.",
+    ])
+  func lostSpacesInAll(sentence: String) {
+    for encoding in [MisreadEncoding.windows1252, .windows1251, .windows1250] {
+      let broken = misread(sentence, as: encoding)
+      let lost = String(broken.map { $0 == "\u{A0}" ? " " : $0 })
+      #expect(broken != lost, "\(encoding.rawValue)")
+      #expect(isSame(repaired(lost), sentence), "\(encoding.rawValue): \(lost)")
+    }
   }
 
   @Test("no repair adds a U+FFFD, and one that stands for lost bytes takes their place")
