@@ -45,7 +45,7 @@ struct DateChoice {
     // What stands on a page that sells are the days of its things, but for what is named a day right below the title.
     addMarks(pageType)
     if !isShop(pageType) { addLines() }
-    if pageType == .listing, !facts.callsItselfArticle { dropItems() }
+    if pageType == .listing { dropItems() }
     addAddress()
     if !isShop(pageType), pageType != .documentation, pageType != .listing, best(isUpdate: false) == nil {
       addFarLines(pageType)
@@ -55,11 +55,14 @@ struct DateChoice {
   }
 
   /// A page that is held for a listing, and shows two days or one in an item, is one: they are those of its items, but for
-  /// one right below the title.
+  /// one with its hour right below the title. Where it calls itself an article it takes more days than that.
   private mutating func dropItems() {
     let shown: [MetadataOrigin] = [.dateline, .time]
-    let days = candidates.filter { shown.contains($0.origin) }.map(\.day)
-    guard hasItems || days.contains(where: { $0 != days[0] }) else { return }
+    var days: [CalendarDate] = []
+    for candidate in candidates where shown.contains(candidate.origin) && !days.contains(candidate.day) {
+      days.append(candidate.day)
+    }
+    guard facts.callsItselfArticle ? days.count > 4 : hasItems || days.count > 1 else { return }
     candidates.removeAll { shown.contains($0.origin) && $0.place != .besideTitle }
   }
 
@@ -237,7 +240,8 @@ struct DateChoice {
       guard mayHoldDay(text[...]), !surroundings.isForeign(textAt: block.start) else { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       // A heading behind a day is that of an item, which has it for its own.
-      let isOwn = index == first + 1 && (index + 1 == blocks.count || blocks[index + 1].kind != .heading)
+      let isOwn =
+        index == first + 1 && hasClock(text[...]) && (index + 1 == blocks.count || blocks[index + 1].kind != .heading)
       add(
         text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (index < first ? 0 : bonus(of: text)),
         isUpdate: false, at: index < first ? .elsewhere : isOwn ? .besideTitle : .shown)
@@ -312,8 +316,11 @@ private func isOneOfMany(_ document: Document, _ node: NodeID) -> Bool {
 private func isBareDay(_ found: FoundDay, in text: ArraySlice<UInt8>) -> Bool {
   if text.count - found.range.count <= 12 { return true }
   let behind = text.suffix(text.count - found.range.upperBound)
-  let hasClock = zip(behind, behind.dropFirst()).contains { $0 &- 0x30 < 10 && $1 == UInt8(ascii: ":") }
-  return text.count <= 60 && behind.count <= 16 && hasClock
+  return text.count <= 60 && behind.count <= 16 && hasClock(behind)
+}
+
+private func hasClock(_ text: ArraySlice<UInt8>) -> Bool {
+  zip(text, text.dropFirst()).contains { $0 &- 0x30 < 10 && $1 == UInt8(ascii: ":") }
 }
 
 /// How the page orders day and month where it writes only numbers: as its language does.

@@ -58,7 +58,9 @@ func machineDay(_ text: [UInt8], order: DayOrder) -> FoundDay? {
   if digits.count == text.count || digits.count == 14, digits.count >= 8 {
     return found(compactDay(digits.prefix(8)))
   }
-  if digits.count == 8, text.count > 8, text[8] | 0x20 == 0x74 { return found(compactDay(digits)) }
+  if digits.count == 8, text.count > 8, text[8] | 0x20 == 0x74 {
+    return found(compactDay(digits), hourUTC: hourUTC(text))
+  }
   var day = days(in: Array(text.prefix(100)), order: order, limit: 1).first
   day?.hourUTC = hourUTC(text)
   return day
@@ -70,7 +72,7 @@ func hourUTC(_ text: [UInt8]) -> Int? {
   let endsInZ = text.count > 1 && text.last == UInt8(ascii: "Z") && text[text.count - 2] &- 0x30 < 10
   guard text.count >= 16, text.count <= 40,
     endsInZ || zonesUTC.contains(where: { text.suffix($0.count).elementsEqual($0) }),
-    let colon = text.indices.first(where: { text[$0] == UInt8(ascii: ":") }), colon >= 12
+    let colon = text.indices.first(where: { text[$0] == UInt8(ascii: ":") }), colon >= 11
   else { return nil }
   let clock = text[(colon - 2)...].prefix(8)
   let hour = clock.prefix(2).reduce(0) { $0 * 10 + ($1 &- 0x30 < 10 ? Int($1 - 0x30) : 99) }

@@ -27,7 +27,8 @@ struct Surroundings {
     var place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max
     if place >= visible.text.count {
       // No heading that is shown says it: another short block may, else the first heading has to do.
-      place = title.flatMap { facts.visible.offset(ofBlockSaying: wordHashes($0)) } ?? .max
+      let words = title.map { wordHashes($0) } ?? []
+      place = facts.visible.offset(ofBlockSaying: words) ?? facts.visible.offset(ofHeadingIn: words) ?? .max
       if place == .max {
         heading = facts.headings.first?.node
         place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max
@@ -147,6 +148,18 @@ extension VisibleText {
     return blocks.prefix(2000).first { block in
       block.end - block.start <= limit && mayBegin(text[block.start..<block.end], with: words)
         && wordHashes(Array(text[block.start..<block.end])) == words
+    }?.start
+  }
+}
+
+extension VisibleText {
+  /// Where the first heading stands that says a part of a title that may have the name of the site too.
+  func offset(ofHeadingIn title: [UInt64]) -> Int? {
+    guard title.count > 4 else { return nil }
+    return blocks.prefix(2000).first { block in
+      guard block.kind == .heading, block.end - block.start <= title.count * 40 else { return false }
+      let words = wordHashes(Array(text[block.start..<block.end]))
+      return words.count >= 4 && containsRun(title, words)
     }?.start
   }
 }

@@ -136,9 +136,12 @@ import Text
     #expect(metadata(head + lines, pageType: .listing).publishedDay == nil)
     let article = "<meta property=og:type content=article>"
     #expect(metadata(head + article + lines, pageType: .listing).publishedDay?.value.text == "2017-04-14")
-    let below = metadata(head + "<p>Harbour Post, 15 April 2017</p>" + lines, pageType: .listing)
+    let many = (1...9).map { "<p>\($0) May 2017</p><p>The wall</p>" }.joined()
+    #expect(metadata(head + article + many, pageType: .listing).publishedDay == nil)
+    let below = metadata(head + "<p>Harbour Post, 15 April 2017 16:20</p>" + lines, pageType: .listing)
     #expect(below.publishedDay?.value.text == "2017-04-15")
-    let item = head + "<p>15 April 2017</p><h2>The harbour</h2>" + lines
+    #expect(metadata(head + "<p>Post, 15 April 2017</p>" + lines, pageType: .listing).publishedDay == nil)
+    let item = head + "<p>15 April 2017 16:20</p><h2>The harbour</h2>" + lines
     #expect(metadata(item, pageType: .listing).publishedDay == nil)
     let blogs = (1...2).map { #"{"@type":"BlogPosting","headline":"No \#($0)","datePublished":"2017-04-1\#($0)"}"# }
     let blog = "<script type=application/ld+json>[\(blogs.joined(separator: ","))]</script>"
@@ -228,6 +231,7 @@ import Text
     #expect(day("2017-04-13T23:30:00Z", "14 April 2017") == "2017-04-14")
     #expect(day("2017-04-14T02:30:00+00:00", "13 April 2017") == "2017-04-13")
     #expect(day("1492127400", "14 April 2017") == "2017-04-14")
+    #expect(day("20170413T23:30:07Z", "14 April 2017") == "2017-04-14")
     // Not the same moment anywhere, another zone, a day and no moment, shown as it is.
     #expect(day("2017-04-13T05:30:00Z", "14 April 2017") == "2017-04-13")
     #expect(day("2017-04-14T13:30:00Z", "13 April 2017") == "2017-04-14")
@@ -259,6 +263,15 @@ import Text
     let page = "<html lang=en>" + head + "<ol>" + post + "<p>The wall held.</p></li></ol>"
     #expect(show(metadata(page, pageType: .forum).publishedDay) == "2024-11-29 (microdata)")
     #expect(metadata(page, pageType: .article).publishedDay?.origin == .dateline)
+  }
+
+  @Test("a heading that says a part of the title is the title, where no other says it")
+  func partOfTitle() {
+    let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 40)
+    let page = "<title>Harbour Post Mobile :: The wall held all night</title>" + text
+    let below = "<h2>The wall held all night</h2><p>Jane Mason | 2017-04-14 16:52:59</p>" + text
+    #expect(show(metadata(page + below, pageType: .listing).publishedDay) == "2017-04-14 (dateline)")
+    #expect(metadata(page + below.replacing("The wall", with: "A wall"), pageType: .listing).publishedDay == nil)
   }
 
   @Test("a line that says when a thread was started counts for more than the clock above it")
