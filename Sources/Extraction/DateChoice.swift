@@ -58,11 +58,9 @@ struct DateChoice {
   /// one with its hour right below the title. Where it calls itself an article it takes more days than that.
   private mutating func dropItems() {
     let shown: [MetadataOrigin] = [.dateline, .time]
-    var days: [CalendarDate] = []
-    for candidate in candidates where shown.contains(candidate.origin) && !days.contains(candidate.day) {
-      days.append(candidate.day)
-    }
-    guard facts.callsItselfArticle ? days.count > 4 : hasItems || days.count > 1 else { return }
+    let days = candidates.filter { shown.contains($0.origin) }.map(\.day)
+    let isList = hasItems || days.contains { $0 != days[0] }
+    guard facts.callsItselfArticle ? isList && days.count > 4 : isList else { return }
     candidates.removeAll { shown.contains($0.origin) && $0.place != .besideTitle }
   }
 
