@@ -59,8 +59,8 @@ struct DateChoice {
   private mutating func dropItems() {
     let shown: [MetadataOrigin] = [.dateline, .time]
     let days = candidates.filter { shown.contains($0.origin) }.map(\.day)
-    let isList = hasItems || days.contains { $0 != days[0] }
-    guard facts.callsItselfArticle ? isList && days.count > 4 : isList else { return }
+    let hasSeveral = days.contains { $0 != days[0] }
+    guard hasItems || hasSeveral && (!facts.callsItselfArticle || days.count > 4) else { return }
     candidates.removeAll { shown.contains($0.origin) && $0.place != .besideTitle }
   }
 
