@@ -59,8 +59,9 @@ struct DateChoice {
   private mutating func dropItems() {
     let shown: [MetadataOrigin] = [.dateline, .time]
     let days = candidates.filter { shown.contains($0.origin) }.map(\.day)
-    let hasSeveral = days.contains { $0 != days[0] }
-    guard hasItems || hasSeveral && (!facts.callsItselfArticle || days.count > 4) else { return }
+    var different: [CalendarDate] = []
+    for day in days where !different.contains(day) { different.append(day) }
+    guard hasItems || different.count > (facts.callsItselfArticle ? 4 : 1) else { return }
     candidates.removeAll { shown.contains($0.origin) && $0.place != .besideTitle }
   }
 
@@ -125,7 +126,9 @@ struct DateChoice {
     for index in candidates.indices {
       guard let hour = candidates[index].hourUTC else { continue }
       let day = candidates[index].day
-      let shown = candidates.filter { $0.place != .elsewhere && $0.isUpdate == candidates[index].isUpdate }.map(\.day)
+      // An update may be of the day of publication.
+      let isUpdate = candidates[index].isUpdate
+      let shown = candidates.filter { $0.place != .elsewhere && ($0.isUpdate == isUpdate || isUpdate) }.map(\.day)
       if shown.contains(day) { continue }
       let local = shown.first { shown in
         let step = shown.daysSince1970 - day.daysSince1970

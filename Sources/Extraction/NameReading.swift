@@ -65,18 +65,41 @@ private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
   for introduction in ideographicIntroductions where line.starts(with: introduction) {
     let behind = trimmed(line.dropFirst(introduction.count))
     for colon in [":", "：", "/", "／"] where behind.starts(with: colon.utf8) {
-      let rest = trimmedWide(behind.dropFirst(colon.utf8.count))
+      let rest = behindRoles(trimmedWide(behind.dropFirst(colon.utf8.count)))
       let name = rest[..<(rest.indices.first { endsIdeographicName(rest, $0) } ?? rest.endIndex)]
-      // 作者/编辑：张三
-      let further = rest[name.endIndex...]
-      for mark in [":", "："] where further.starts(with: mark.utf8) {
-        let last = trimmedWide(further.dropFirst(mark.utf8.count))
-        return last[..<(last.indices.first { endsIdeographicName(last, $0) } ?? last.endIndex)]
-      }
-      return name.isEmpty && !rest.isEmpty ? nil : name
+      if name.isEmpty, !rest.isEmpty { return nil }
+      return nobodies.contains(Array(name)) ? nil : withCommas(name)
     }
   }
   return nil
+}
+
+/// 编辑：张三, 图 张三, 本报记者 张三: what somebody is stands before who that is, with a mark or a space between.
+private func behindRoles(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = text
+  while let role = roles.first(where: { rest.starts(with: $0) }) {
+    let behind = rest.dropFirst(role.count)
+    guard let mark = roleMarks.first(where: { behind.starts(with: $0) }) else { break }
+    rest = trimmedWide(behind.dropFirst(mark.count))
+  }
+  return rest
+}
+
+private let roles = ["图", "圖", "摄影", "攝影", "本报记者", "記者", "记者", "编辑", "編輯", "責任編輯", "责任编辑"].map { Array($0.utf8) }
+private let roleMarks = [" ", "　", "/", "／", ":", "："].map { Array($0.utf8) }
+/// Anonymous, unknown, this site.
+private let nobodies = Set(["佚名", "匿名", "未知", "本站"].map { Array($0.utf8) })
+
+/// Names are parted by 、 there.
+private func withCommas(_ names: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var listed: [UInt8] = []
+  var rest = names
+  while let byte = rest.first {
+    let isComma = rest.starts(with: [0xE3, 0x80, 0x81])
+    listed.append(isComma ? UInt8(ascii: ",") : byte)
+    rest = rest.dropFirst(isComma ? 3 : 1)
+  }
+  return listed[...]
 }
 
 /// Without white space in front, U+3000 included.
@@ -86,13 +109,13 @@ private func trimmedWide(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return rest
 }
 
-/// White space, ASCII colons, marks of CJK but for 々, 〆 and 〇, and full-width marks.
+/// White space, ASCII colons, marks of CJK but for 、 々 〆 〇, and full-width marks.
 private func endsIdeographicName(_ text: ArraySlice<UInt8>, _ index: Int) -> Bool {
   let byte = text[index]
   if byte <= 0x20 || byte == UInt8(ascii: ":") { return true }
   guard byte == 0xE3 || byte == 0xEF, index + 2 < text.endIndex else { return false }
   switch (byte, text[index + 1], text[index + 2]) {
-  case (0xE3, 0x80, 0x85...0x87): return false
+  case (0xE3, 0x80, 0x81), (0xE3, 0x80, 0x85...0x87): return false
   case (0xE3, 0x80, _), (0xEF, 0xBC, 0x81...0x8F), (0xEF, 0xBC, 0x9A...0xA0), (0xEF, 0xBD, 0x9B...0xA4): return true
   default: return false
   }

@@ -28,7 +28,11 @@ struct Surroundings {
     if place >= visible.text.count {
       // No heading that is shown says it: another short block may, else the first heading has to do.
       let words = title.map { wordHashes($0) } ?? []
-      place = facts.visible.offset(ofBlockSaying: words) ?? facts.visible.offset(ofHeadingIn: words) ?? .max
+      place = facts.visible.offset(ofBlockSaying: words) ?? .max
+      if place == .max, let part = facts.visible.offset(ofHeadingIn: words) {
+        place = part
+        heading = visible.runs.first { Int($0.start) >= part }?.node
+      }
       if place == .max {
         heading = facts.headings.first?.node
         place = heading.map { offset(of: $0, in: facts.document, offsets) } ?? .max

@@ -226,7 +226,8 @@ struct FieldSearch {
     let mayBePlace = role == .html || role == .text || role == .markdown || role == .body
     if mayBePlace, json.kind(member) == .string, isPlace(member) { return false }
     switch role {
-    case .html where json.kind(member) == .string && count >= 200 && !hasTag(member): return false
+    case .html where json.kind(member) == .string && count >= 200 && !hasTag(member) && !isProse(member):
+      return false
     case .html, .text, .markdown: return json.kind(member) != .array
     case .body where json.kind(member) == .string && count >= 200 && !isProse(member): return looksLikeHTML(member)
     case .body where json.kind(member) == .string:

@@ -191,7 +191,7 @@ public struct GzipReader: ~Copyable {
     guard canResume, endSearches < Self.falseHeadLimit else { throw .truncated }
     endSearches += 1
     // As much of it whatever the pieces were.
-    foundAtEnd = Self.lastMembers(in: member.dropFirst().suffix(Self.memberByteCount))
+    foundAtEnd = Self.lastMembers(in: member.dropFirst().suffix(Self.memberByteCount - 1))
     throw foundAtEnd == nil ? .truncated : .damaged
   }
 

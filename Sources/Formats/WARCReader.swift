@@ -54,6 +54,8 @@ public struct WARCReader: Sendable {
   private var isFinished = false
   /// So far the head at the beginning of the backlog has been searched for its end.
   private var searchedByteCount = 0
+  /// Whether another record begins in the middle of it. A file may be made of nothing but first lines.
+  private var isHeadless = false
 
   /// `limit`: the most bytes a block may have. `offset`: where in the decompressed stream the first piece begins, for
   /// reading on behind `WARCRecord.endOffset`. `beginning`: the first bytes of the stream, where that is not its beginning:
@@ -127,13 +129,13 @@ public struct WARCReader: Sendable {
       return .needsMore
     }
     state = .head
-    searchedByteCount = 0
+    (searchedByteCount, isHeadless) = (0, false)
     return .goOn
   }
 
   private mutating func readHead() -> Step {
     if backlog.starts(with: "WARC/") {
-      guard let (end, next) = endOfHead() else { return waitForHead() }
+      guard let (end, next) = endOfHead() else { return isHeadless ? loseTrack() : waitForHead() }
       let firstLineEnd = backlog.firstIndex(of: 0x0A) ?? end
       let text = backlog.slice(min(firstLineEnd + 1, end)..<end)
       guard next <= Self.headLimit, let header = WARCHeader(warc: text, offset: backlog.offset)
@@ -164,7 +166,13 @@ public struct WARCReader: Sendable {
   /// Where the fields end and where the block begins, behind the first empty line.
   private mutating func endOfHead() -> (end: Int, next: Int)? {
     var from = searchedByteCount
-    while let lineEnd = backlog.firstIndex(of: 0x0A, from: from), lineEnd + 1 < backlog.count {
+    while let lineEnd = backlog.firstIndex(of: 0x0A, from: from), lineEnd + 1 < backlog.count, lineEnd <= Self.headLimit
+    {
+      if backlog[lineEnd + 1] == UInt8(ascii: "W") {
+        if lineEnd + 7 > backlog.count, !isFinished { break }
+        isHeadless = beginsRecord(at: lineEnd + 1)
+        if isHeadless { return nil }
+      }
       if backlog[lineEnd + 1] == 0x0A { return (lineEnd, lineEnd + 2) }
       if backlog[lineEnd + 1] == 0x0D {
         guard lineEnd + 2 < backlog.count else { break }
@@ -189,15 +197,12 @@ public struct WARCReader: Sendable {
     guard backlog.count >= length, let isEnd = isEndOfBlock(length) else {
       guard isFinished else { return .needsMore }
       // A crawler that died inside of a record and was started again wrote on behind it.
-      if !isGrowing, let next = nextRecord {
-        backlog.drop(next)
-        state = .between
-        counts.broken += 1
-        return gap(.broken, from: header.offset, name: header.address)
-      }
+      if !isGrowing, let next = nextRecord { return goOn(at: next, behind: header) }
       return end(.truncated, from: header.offset, name: header.address)
     }
     guard isEnd else {
+      // Where the head of the next record lies inside of the block, it was cut; what lies behind may depend on the pieces.
+      if family != .arc, let next = nextRecord, next + 16 <= length { return goOn(at: next, behind: header) }
       state = .lost(start: header.offset, atLineStart: true)
       return .goOn
     }
@@ -217,6 +222,13 @@ public struct WARCReader: Sendable {
         WARCRecord(
           kind: kind, fields: header.fields, block: backlog.copy(0..<length), offset: header.offset,
           endOffset: backlog.offset + length)))
+  }
+
+  private mutating func goOn(at next: Int, behind header: WARCHeader) -> Step {
+    backlog.drop(next)
+    state = .between
+    counts.broken += 1
+    return gap(.broken, from: header.offset, name: header.address)
   }
 
   /// Where in what came a record begins: on a line of its own, or where one was cut, with its first field behind.

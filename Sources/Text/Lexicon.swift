@@ -186,6 +186,7 @@ private func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Boo
 
 /// Three and more short items with bars or arrows between them, and no digits: "Home | News | Sport".
 private func isNavigation(_ text: [UInt8]) -> Bool {
+  let hasBars = text.contains(UInt8(ascii: "|"))
   var itemCount = 1
   var itemStart = 0
   var index = 0
@@ -195,8 +196,9 @@ private func isNavigation(_ text: [UInt8]) -> Bool {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return false
     case UInt8(ascii: "|"): byteCount = 1
     case 0x20: byteCount = spacedSeparators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
-    // Quotation marks that open: what follows is said, and no menu.
-    case 0xC2 where hasPrefix(text, at: index, openQuotes[0]), 0xE2 where hasPrefix(text, at: index, openQuotes[1]):
+    // Quotation marks that open: what follows is said, and no menu, unless bars part its items.
+    case 0xC2 where !hasBars && hasPrefix(text, at: index, openQuotes[0]),
+      0xE2 where !hasBars && hasPrefix(text, at: index, openQuotes[1]):
       return false
     case 0xC2, 0xE2: byteCount = separators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
     default: byteCount = 0

@@ -318,8 +318,7 @@ private struct LineJoiner {
   }
 }
 
-/// What stands between a part of a compound that ends in a hyphen and the next one.
+/// What stands between a part of a compound that ends in a hyphen and the next one. "to", "or", "en" are missing: they end
+/// words that a margin broke ("momen-to").
 private let hyphenConjunctions = Set(
-  ["und", "oder", "bzw.", "sowie", "and", "or", "to", "y", "o", "et", "ou", "en", "of", "och", "og", "и", "или"].map {
-    Array($0.utf8)
-  })
+  ["und", "oder", "bzw.", "sowie", "and", "of", "och", "og", "и", "или"].map { Array($0.utf8) })

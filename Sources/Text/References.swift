@@ -51,9 +51,16 @@ struct ReferenceDecoder {
     return nil
   }
 
-  /// Whether a program takes the address of something that is called like a character: `base = &reg;`.
+  /// Whether a program takes the address of something that is called like a character: `base = &reg;`. Prose has other
+  /// signs behind "=", and goes on behind them.
   private func isAddress(_ bytes: Span<UInt8>, _ start: Int, _ reference: Reference) -> Bool {
-    guard reference.value > 0xA0, isASCIILetter(bytes[start + 1]) else { return false }
+    switch reference.value {
+    case 0xA9, 0xAE, 0xB0, 0xD7, 0x2C6, 0x391...0x3D6: break
+    default: return false
+    }
+    guard isASCIILetter(bytes[start + 1]), reference.end == bytes.count || bytes[reference.end] <= 0x20 else {
+      return false
+    }
     var index = start - 1
     while index >= 0, bytes[index] == 0x20 { index -= 1 }
     return index >= 0 && bytes[index] == UInt8(ascii: "=")

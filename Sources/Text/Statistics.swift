@@ -128,7 +128,7 @@ private let closerLimit = 16
 private func endsSentenceHere(_ bytes: Span<UInt8>, _ index: Int, byteCount: Int) -> Bool {
   var next = index + byteCount
   while next < bytes.count, bytes[next] > 0x20 {
-    if next - index > closerLimit { return true }
+    if next - index > closerLimit { return false }
     let byte = bytes[next]
     let isCloser = byte == 0x22 || byte == 0x27 || byte == 0x29 || byte == 0x5D || byte == 0xC2 || byte == 0xE2
     guard isCloser || byte & 0xC0 == 0x80 else { return false }

@@ -44,9 +44,12 @@ enum DropCommand: Command {
     do throws(SystemError) { if !delivered.isEmpty { try synchronizeDirectory(directory) } } catch {
       failure = failure ?? error
     }
-    for path in delivered { print(path.description, to: 1) }
-    if let failure { throw failure }
-    return .success
+    if let failure { complain(failure.description) }
+    for path in delivered {
+      // Who reads where they went may be gone; that they went there is the work.
+      try? StandardStream.write(Array((path.description + "\n").utf8), to: 1)
+    }
+    return failure?.exitCode ?? .success
   }
 
   /// Returns the name the file got.

@@ -166,6 +166,9 @@ import Testing
     sandbox.directory.write("b.txt", "The second that is delivered.")
     sandbox.shell("$WINNOW drop --config $CONF a.txt b.txt | true")
     #expect(sandbox.names(in: sandbox.drop) == ["a.txt", "b.txt"])
+    sandbox.directory.write("c.txt", "The third that is delivered.")
+    let lost = sandbox.shell("{ $WINNOW drop --config $CONF c.txt missing.txt; echo code $? >&2; } | true")
+    #expect(lost.complaints.contains("missing.txt") && lost.complaints.hasSuffix("code 66\n"))
     for closed in ["<&- >&- 2>&-", ">&- 2>&-", "2>&-"] {
       #expect(sandbox.shell("$WINNOW run --once --config $CONF \(closed)").code == 0, "\(closed)")
       #expect(sandbox.isSound(), "\(closed)")

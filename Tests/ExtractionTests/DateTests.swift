@@ -232,6 +232,10 @@ import Text
     #expect(day("2017-04-14T02:30:00+00:00", "13 April 2017") == "2017-04-13")
     #expect(day("1492127400", "14 April 2017") == "2017-04-14")
     #expect(day("20170413T23:30:07Z", "14 April 2017") == "2017-04-14")
+    let edited = metadata(
+      head + "<meta property=article:published_time content=2017-04-13T23:30:00Z>"
+        + "<meta property=article:modified_time content=2017-04-13T23:45:00Z><p>14 April 2017</p>")
+    #expect(edited.publishedDay?.value.text == "2017-04-14" && edited.modifiedDay?.value.text == "2017-04-14")
     // Not the same moment anywhere, another zone, a day and no moment, shown as it is.
     #expect(day("2017-04-13T05:30:00Z", "14 April 2017") == "2017-04-13")
     #expect(day("2017-04-14T13:30:00Z", "13 April 2017") == "2017-04-14")

@@ -116,13 +116,26 @@ extension StreamItem<WARCRecord> {
   func cutAndGoneOn() {
     let behind = warcRecord("response", "HTTP/1.1 200 OK\r\n\r\nfirst behind") + archive
     let whole = warcRecord("response", String(repeating: "x\n", count: 50_000))
-    for cut in [whole.prefix(1000), whole.prefix(1001)] {
-      #expect(warcItems(cut + behind).items.map(\.summary) == ["broken"] + warcItems(behind).items.map(\.summary))
-      #expect(warcItems(Array(cut)).items.map(\.summary) == ["truncated"])
+    // Of the second, there are as many bytes behind as it should have had.
+    for record in [whole, warcRecord("response", String(repeating: "x\n", count: 600))] {
+      for cut in [record.prefix(1000), record.prefix(1001)] {
+        let expected = ["broken"] + warcItems(behind).items.map(\.summary)
+        for size in [100, Int.max] {
+          #expect(warcItems(cut + behind, pieceByteCount: size).items.map(\.summary) == expected)
+        }
+        #expect(warcItems(Array(cut)).items.map(\.summary) == ["truncated"])
+      }
     }
     let noise = warcRecord("response", "x WARC/1.0 y\nWARC/ no" + String(repeating: "x", count: 9)).dropLast(7)
     #expect(warcItems(Array(noise)).items.map(\.summary) == ["truncated"])
     let cut = whole.prefix(1000)
+    for size in [1, 9, Int.max] {
+      let headless = warcItems(Array("WARC/1.0\nWARC-Type: response\n".utf8) + behind, pieceByteCount: size)
+      #expect(headless.items.map(\.summary) == ["broken"] + warcItems(behind).items.map(\.summary))
+    }
+    let lines = Array(String(repeating: "WARC/1\n", count: 100_000).utf8)
+    let found = Set(warcItems(cut + lines).items.map(\.summary))
+    #expect(found.isSubset(of: ["broken", "truncated", "response http://a/ 100000"]))
     var reader = WARCReader(limit: 1 << 20, isGrowing: true)
     reader.feed(cut + archive)
     reader.finish()

@@ -24,6 +24,7 @@ import Testing
       ("it&#x2019;s", "it’s"), ("&#146;", "’"), ("A&amp;amp;amp;B", "A&B"), ("&amp;quot;", "\""), ("3 &lt; 4", "3 < 4"),
       ("a &gt; b", "a > b"), ("a&#10;b", "a\nb"), ("TNF-&alpha; and 5 &mu;g", "TNF-α and 5 μg"),
       ("p = &lt;.01", "p = <.01"),
+      ("1 GBP = &euro;1.17", "1 GBP = €1.17"), ("x = &frac12;", "x = ½"), ("T = &minus;5 &deg;C", "T = −5 °C"),
     ])
   func decoded(text: String, wanted: String) { #expect(repaired(text) == wanted) }
 

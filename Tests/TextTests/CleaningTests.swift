@@ -72,6 +72,7 @@ import Testing
     arguments: ["“Got it.”", "I agree.", "Home.", "»Komm«, sagte er. »Wir gehen.«", "«Oui», dit-il. «Non», dit-elle."])
   func saidAtTheEnd(line: String) throws {
     #expect(try lines([first, second, line]) == [first, second, line])
+    #expect(try lines([first, second, "« Older | Home | Newer »"]) == [first, second])
   }
 
   @Test("a headline about copyright is none of its notices")
