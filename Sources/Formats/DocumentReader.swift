@@ -115,7 +115,7 @@ public struct DocumentReader: ~Copyable {
       case .jsonArray: JSONArrayReader(limit: limit, behind: position.offset, number: position.index)
       case .warc:
         WARCReader(
-          limit: limit, offset: position.offset, beginning: beginning, isGrowing: leavesUnended || isGzip)
+          limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: leavesUnended || isGzip)
       }
   }
 
@@ -174,7 +174,7 @@ public struct DocumentReader: ~Copyable {
     beginning += inflated.prefix(Self.beginningByteCount - beginning.count)
     guard beginning.count == Self.beginningByteCount || surplus == 0 else { return }
     splitter = WARCReader(
-      limit: limit, offset: position.offset, beginning: beginning, isGrowing: true)
+      limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: true)
     needsBeginning = false
   }
 

@@ -46,16 +46,18 @@ struct FieldSearch {
       openBodies.removeAll { $0.rank == rank }
       openBodies.append((value, rank))
     }
-    if role == .html, !isNamed, isText(value), !isUsable(value, role, isNamed: false) {
-      return offer(member, .body, rank: rank + Self.misnamedRank, isNamed: false)
+    // Whatever it is, it will not be taken; but for dates all are wanted.
+    if role != .date, let other = best[role], other.rank < rank { return }
+    guard isUsable(value, role, isNamed: isNamed) else {
+      if role == .html, isText(value) { offer(member, .body, rank: rank + Self.misnamedRank, isNamed: false) }
+      return
     }
-    if role == .date, isUsable(value, role, isNamed: isNamed) {
+    if role == .date {
       allDates.removeAll { $0.rank == rank }
       allDates.append((value, rank))
     }
     // Of equal names the last counts, as it does for keys.
-    if let other = best[role], other.rank < rank { return }
-    if isUsable(value, role, isNamed: isNamed) { best[role] = (value, rank) }
+    if best[role].map({ $0.rank >= rank }) ?? true { best[role] = (value, rank) }
   }
 
   /// Values that may be the date, the best name first.
@@ -174,6 +176,9 @@ struct FieldSearch {
   }
 
   private func isEmbeddedJSON(_ value: Int) -> Bool {
+    // Most begin with a letter, and need not be decoded for this.
+    let raw = json.text[json.range(value)].dropFirst().first { $0 != 0x20 }
+    guard raw == UInt8(ascii: "{") || raw == UInt8(ascii: "[") || raw == UInt8(ascii: "\\") else { return false }
     let text = trimmedText(value).prefix(64)
     guard let first = text.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return false }
     let next = text.dropFirst().first { !isBlank($0) }
@@ -183,11 +188,12 @@ struct FieldSearch {
   /// Whether a long string has what opens a tag; its escapes are not decoded for that.
   private func hasTag(_ value: Int) -> Bool {
     let text = json.text[json.range(value)]
-    return text.contains(UInt8(ascii: "<"))
-      || text.indices.contains { text[$0] == UInt8(ascii: "\\") && lowercased(text[$0...].prefix(6)) == escapedTag }
+    if text.contains(UInt8(ascii: "<")) { return true }
+    return text.indices.contains { index in
+      guard text[index] == UInt8(ascii: "\\") else { return false }
+      return text[index...].starts(with: "\\u003c".utf8) || text[index...].starts(with: "\\u003C".utf8)
+    }
   }
-
-  private var escapedTag: [UInt8] { Array("\\u003c".utf8) }
 
   private func looksLikeHTML(_ value: Int) -> Bool {
     sniff(json.string(value), name: Array("body.html".utf8)) == .html

@@ -45,8 +45,8 @@ public struct WARCReader: Sendable {
 
   public private(set) var counts = WARCCounts()
   private let limit: Int
-  /// Whether the rest of a record that is not whole may still come.
-  private let isGrowing: Bool
+  /// Whether nothing is looked for in a record that ends too early.
+  private let endsWhereCut: Bool
   private var backlog: Backlog
   private var state = State.between
   private var family: Family?
@@ -59,11 +59,11 @@ public struct WARCReader: Sendable {
 
   /// `limit`: the most bytes a block may have. `offset`: where in the decompressed stream the first piece begins, for
   /// reading on behind `WARCRecord.endOffset`. `beginning`: the first bytes of the stream, where that is not its beginning:
-  /// what stands in the middle is judged by them. `isGrowing`: the file may get more behind its end,
-  /// or what was cut in it is known otherwise: then a record that ends too early is all there is.
-  public init(limit: Int, offset: Int = 0, beginning: [UInt8] = [], isGrowing: Bool = false) {
+  /// what stands in the middle is judged by them. `endsWhereCut`: a record that ends too early is all
+  /// there is, because the file still grows, or because members of gzip part the records.
+  public init(limit: Int, offset: Int = 0, beginning: [UInt8] = [], endsWhereCut: Bool = false) {
     self.limit = limit
-    self.isGrowing = isGrowing
+    self.endsWhereCut = endsWhereCut
     backlog = Backlog(offset: offset)
     hasSeenBeginning = offset > 0
     family = Family(beginning)
@@ -197,7 +197,7 @@ public struct WARCReader: Sendable {
     guard backlog.count >= length, let isEnd = isEndOfBlock(length) else {
       guard isFinished else { return .needsMore }
       // A crawler that died inside of a record and was started again wrote on behind it.
-      if !isGrowing, let next = nextRecord { return goOn(at: next, behind: header) }
+      if !endsWhereCut, let next = nextRecord { return goOn(at: next, behind: header) }
       return end(.truncated, from: header.offset, name: header.address)
     }
     guard isEnd else {

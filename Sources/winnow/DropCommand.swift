@@ -46,8 +46,7 @@ enum DropCommand: Command {
     }
     if let failure { complain(failure.description) }
     for path in delivered {
-      // Who reads where they went may be gone; that they went there is the work.
-      try? StandardStream.write(Array((path.description + "\n").utf8), to: 1)
+      try? StandardStream.write(Array((path.description + "\n").utf8), to: 1)  // its reader may be gone
     }
     return failure?.exitCode ?? .success
   }

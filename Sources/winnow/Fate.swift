@@ -20,8 +20,8 @@ struct Fate {
   init(of operand: Path, _ configuration: Configuration) throws {
     path = operand
     let status = try FileStatus.ifPresent(operand)
-    // A link is followed but in the drop directory, where none is taken; one to nothing is no file.
-    if (try? FileStatus.ofTarget(operand))?.kind == .regular { file = operand }
+    // A link is followed but in the drop directory, where none is taken.
+    if (try? FileStatus.ofTarget(operand))?.kind == .regular { file = operand }  // nothing there, or a link to nothing
     (state, sentence) = status == nil ? (.missing, "there is no such file") : (.outside, "not in the drop directory")
     guard let drop = try? resolvedPath(configuration.directory),  // no drop directory: nothing can be in it
       let parent = try? resolvedPath(operand.parent)

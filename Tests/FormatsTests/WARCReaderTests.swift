@@ -136,7 +136,7 @@ extension StreamItem<WARCRecord> {
     let lines = Array(String(repeating: "WARC/1\n", count: 100_000).utf8)
     let found = Set(warcItems(cut + lines).items.map(\.summary))
     #expect(found.isSubset(of: ["broken", "truncated", "response http://a/ 100000"]))
-    var reader = WARCReader(limit: 1 << 20, isGrowing: true)
+    var reader = WARCReader(limit: 1 << 20, endsWhereCut: true)
     reader.feed(cut + archive)
     reader.finish()
     #expect(reader.next()?.summary == "truncated" && reader.next() == nil)
