@@ -3,8 +3,9 @@
 
 import JSON
 
-/// Keys by what they hold. Of each list the first key that is there counts; a list that is not empty stands in place of the
-/// usual names. A key is a path of members, `page.meta.title`; a member whose key has the dots in it goes before.
+/// Keys by what they hold. Of each list the first key that is there counts, of dates the first that can be read; a
+/// list that is not empty stands in place of the usual names. A key is a path of members, `page.meta.title`; a member
+/// whose key has the dots in it goes before.
 public struct FieldMap: Sendable, Equatable {
   /// The document. Where one of these three is given, none of the usual names is.
   public var html: [String] = []
