@@ -21,7 +21,7 @@ let rooms: [(name: String, sees: [String])] = [
   ("Formats", ["CZlib", "JSON"]),
   ("Pipeline", ["Deduplication", "Extraction", "Formats", "HTML", "JSON", "Text"]),
   ("Storage", ["Deduplication", "JSON", "POSIX"]),
-  ("Intake", ["Deduplication", "Formats", "Pipeline", "POSIX"]),
+  ("Intake", ["Deduplication", "Formats", "POSIX"]),
   ("Daemon", ["Deduplication", "Formats", "Intake", "JSON", "Pipeline", "POSIX", "Storage"]),
 ]
 

@@ -4,10 +4,17 @@
 #include <getopt.h>
 #include <malloc.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Swift cannot tell the function from the struct of the same name. */
 static inline int winnow_statfs(const char *path, struct statfs *result) {
   return statfs(path, result);
+}
+
+/* sched_getaffinity(2) of this process: how many bytes of the mask were written, or -1. */
+static inline long winnow_affinity(void *mask, unsigned long size) {
+  return syscall(SYS_sched_getaffinity, 0, size, mask);
 }
 
 /* Behind _GNU_SOURCE in fcntl.h. */

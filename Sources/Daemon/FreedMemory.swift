@@ -1,5 +1,5 @@
-// What the work freed goes back to the system, so that the daemon stays as small as what it has in hand. Left alone the pools
-// of malloc(3) come to hold 100 MB within half a minute of full load, and rise slowly for half an hour.
+// What the work freed goes back to the system, so that the daemon stays as small as what it has in hand. Large pieces do by
+// themselves (`Host.limitMemoryPools`); between small ones that are in use malloc(3) keeps all that was ever freed.
 
 import Dispatch
 import POSIX

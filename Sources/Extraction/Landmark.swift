@@ -113,8 +113,8 @@ package enum Landmark {
   static let comments = 29, replies = 30, related = 31
 }
 
-/// Words by their hash. Collisions among the table's words are excluded when it is made; those of other words are as rare
-/// as one in a million.
+/// Words by their hash; of two with the same hash the first counts. Another word is taken for one of the table once in a
+/// million.
 struct WordTable: Sendable {
   private var keys: [UInt32]
   private var values: [UInt8]

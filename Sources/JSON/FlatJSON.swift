@@ -98,11 +98,6 @@ public struct FlatJSON: Sendable {
     return decoded(found.start, found.end, found.hasEscapes)
   }
 
-  /// Whether a string is "".
-  public func isEmptyString(_ value: Int) -> Bool {
-    values[value].kind == .string && values[value].start == values[value].end
-  }
-
   private func decoded(_ start: UInt32, _ end: UInt32, _ hasEscapes: Bool) -> [UInt8] {
     guard hasEscapes else { return Array(text[Int(start)..<Int(end)]) }
     return unescaped(text.span, Int(start), Int(end))

@@ -24,7 +24,6 @@ public final class FileDescriptor: Sendable {
     public static let readWrite = Options(rawValue: O_RDWR)
     public static let append = Options(rawValue: O_APPEND)
     public static let create = Options(rawValue: O_CREAT)
-    public static let exclusive = Options(rawValue: O_EXCL)
     public static let truncate = Options(rawValue: O_TRUNC)
     public static let noFollow = Options(rawValue: O_NOFOLLOW)
     public static let nonBlocking = Options(rawValue: O_NONBLOCK)

@@ -21,8 +21,13 @@ public enum Clock {
 public enum Host {
   public static var processID: Int32 { getpid() }
   public static var effectiveUser: UInt32 { geteuid() }
-  /// Processors this process may run on, at least 1.
-  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// Processors this process may run on, at least 1: taskset(1), cpusets and batch systems leave it some of the machine's.
+  public static var processorCount: Int {
+    var mask = [UInt8](repeating: 0, count: 1 << 13)
+    let byteCount = mask.withUnsafeMutableBytes { winnow_affinity($0.baseAddress, UInt($0.count)) }
+    let allowed = mask.prefix(max(byteCount, 0)).reduce(0) { $0 + $1.nonzeroBitCount }
+    return allowed > 0 ? allowed : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
 
   public static func environment(_ name: String) -> Path? {
     guard let value = getenv(name) else { return nil }
@@ -76,7 +81,6 @@ public enum Signal {
   /// Ignores a signal: broken pipes and full disks are errors of the call that met them, and a lease that breaks while
   /// it is given back needs no notice.
   public static func ignore(_ number: Int32) { Glibc.signal(number, SIG_IGN) }
-  public static func restoreDefault(_ number: Int32) { Glibc.signal(number, SIG_DFL) }
   public static func send(_ number: Int32, to process: Int32) throws(SystemError) {
     try retrying("signal", Path("process \(process)")) { kill(process, number) }
   }
@@ -136,7 +140,7 @@ public enum StandardStream {
 /// Ends the process at once, without running exit handlers or flushing streams.
 public func terminate(_ code: Int32) -> Never { _exit(code) }
 
-/// For tests of a slow worker.
+/// Sleeps; sooner where a signal comes.
 public func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
 /// Never returns and uses no processor: for tests of a stuck worker.

@@ -51,7 +51,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Runs a call that reports failure by a negative number, again after EINTR, and throws what errno says.
-/// Every call in this room goes through here.
+/// Calls whose failure is an answer (fstat of a closed stream, a probe) do without.
 @inline(__always)
 @discardableResult
 func retrying<Result: FixedWidthInteger & SignedInteger>(

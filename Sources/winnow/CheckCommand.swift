@@ -10,7 +10,8 @@ enum CheckCommand: Command {
   static let help = """
     Prints every error and warning with file and line. 0: good; 78: there are errors.
 
-      --config FILE   default: /etc/winnow/winnow.conf if it exists, else the built-in defaults
+      --config FILE   default: where ./.winnow exists the built-in defaults, else /etc/winnow/winnow.conf if
+                      that exists
     """
   static let flags: [StaticString] = []
   static let values: [StaticString] = ["config"]

@@ -14,21 +14,19 @@ final class Display: Sendable {
   }
 
   private let isTerminal: Bool
-  private let showsRecords: Bool
   private let hasColor: Bool
   private let state = Mutex(State())
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // written once, by `follow`
   /// So many lines a second are pleasant to read; of more, only the count is shown.
   private let lineBudget = Mutex((second: Int64(0), count: 0))
 
-  init(isTerminal: Bool, showsRecords: Bool) {
+  init(isTerminal: Bool) {
     self.isTerminal = isTerminal
-    self.showsRecords = showsRecords
     hasColor = isTerminal && Host.environment("NO_COLOR") == nil
   }
 
   func show(_ receipt: Receipt, _ title: String?) {
-    guard showsRecords, hasBudget() else { return }
+    guard isTerminal, hasBudget() else { return }
     let color = receipt.outcome == .done ? "32" : receipt.outcome == .quarantined ? "31" : "33"
     let word = receipt.outcome.rawValue
     let padded = word + String(repeating: " ", count: max(0, 11 - word.count))

@@ -36,7 +36,7 @@ enum RunCommand: Command {
     }
     setup.configurationFile = settings.file
     setup.once = options.flags.contains("once")
-    let display = Display(isTerminal: StandardStream.isTerminal(2), showsRecords: StandardStream.isTerminal(2))
+    let display = Display(isTerminal: StandardStream.isTerminal(2))
     setup.onReceipt = { receipt, title in display.show(receipt, title) }
     do throws(StartFailure) {
       let runtime = try Runtime(setup)

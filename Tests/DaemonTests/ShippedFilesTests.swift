@@ -89,4 +89,20 @@ import Testing
     }
     #expect(described == ConfigurationKey.all.map { "\($0.section) \($0.name)" })
   }
+
+  /// `Room/File "sentence", "another …"` in a cell; a sentence may be cut with an ellipsis, in the middle too.
+  @Test("each test that docs/watching.md names is there, under that name")
+  func namedTests() throws {
+    let name = /(EndToEnd|Intake|Formats|Storage|Daemon|HTML|JSON)\/(\w+)|"([^"]+)"/
+    for row in try text("docs/watching.md").split(separator: "\n") where row.hasPrefix("|") {
+      var source: String?
+      for match in row.matches(of: name) {
+        if let room = match.1, let file = match.2 {
+          source = try text(Path("Tests/\(room)Tests/\(file)Tests.swift"))
+        } else if let source, let sentence = match.3 {
+          for piece in sentence.split(separator: /\s*…\s*/) { #expect(source.contains(piece), "\(sentence)") }
+        }
+      }
+    }
+  }
 }

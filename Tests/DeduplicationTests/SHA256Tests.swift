@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SHA256Tests {
   @Test(
-    "The digests of the standard's examples",
+    "the digests of the standard's examples",
     arguments: [
       ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
       ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -24,14 +24,14 @@ import Testing
     #expect(SHA256.digest(of: text.utf8).hex == hex)
   }
 
-  @Test("A million times the letter a")
+  @Test("a million times the letter a")
   func million() {
     var hash = SHA256()
     for _ in 0..<100 { hash.update([UInt8](repeating: 0x61, count: 10_000)) }
     #expect(hash.finish().hex == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
-  @Test("Every length to 200 gives one digest, however the bytes are cut in two")
+  @Test("every length to 200 gives one digest, however the bytes are cut in two")
   func pieces() {
     let bytes = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) }
     var seen: Set<String> = []
@@ -49,7 +49,7 @@ import Testing
     #expect(seen.count == 201)
   }
 
-  @Test("The processor's instructions and our own lines make the same of any blocks")
+  @Test("the processor's instructions and our own lines make the same of any blocks")
   func instructions() {
     var random = SystemRandomNumberGenerator()
     for blockCount in 1...9 {
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("Byte by byte, and lengths around the padding's block border, as sha256sum has them")
+  @Test("byte by byte, and lengths around the padding's block border, as sha256sum has them")
   func borders() {
     let known: [Int: String] = [
       55: "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318",
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test("A digest is read from hexadecimal of either case, and from nothing else")
+  @Test("a digest is read from hexadecimal of either case, and from nothing else")
   func hexadecimal() {
     let digest = SHA256.digest(of: Array("abc".utf8))
     #expect(Digest(hex: digest.hexBytes) == digest)

@@ -1,4 +1,4 @@
-// What somebody may put into a drop directory who means no good: names, kinds of files, links and crowds. None of it may
+// What somebody may put into a drop directory who means no good: names, kinds of files, links. None of it may
 // cost another file its record, or bring into the log what does not lie below the drop directory.
 
 import Foundation
@@ -157,60 +157,5 @@ import Testing
     #expect(waitUntil("the others") { box.records().count == 5 })
     #expect(box.outcomes("endless.jsonl").isEmpty && box.status("queue.settling") as? Int == 1)
     #expect(daemon.stop() == .exited(0))
-  }
-}
-
-/// In `swift test` a fiftieth of it; WINNOW_TORTURE=1 for all.
-@Suite("crowds", .serialized) struct CrowdTests {
-  private func memory(of process: WinnowProcess) -> Int {
-    let status = (try? FileDescriptor.open(Path("/proc/\(process.id)/status"), .readOnly).read(upTo: 1 << 16)) ?? []
-    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return Int(line?.filter(\.isNumber) ?? "") ?? .max
-  }
-
-  /// Files are there before the start; one that comes while they are worked on is not forgotten over them.
-  private func crowd(_ name: String, _ count: Int, make: String) {
-    let box = Sandbox("[Drop]\nSettleSec=0\n[Status]\nMaxLagSec=2h\n")
-    #expect(box.shell(make, seconds: 3600).code == 0)
-    let begin = Clock.monotonicNanoseconds()
-    func seconds() -> Double { Double(Clock.monotonicNanoseconds() - begin) / 1e9 }
-    // /readyz says `scanning` until it has seen all of them; records come before.
-    let daemon = box.start("run")
-    box.deliver("live.txt", "Delivered while the crowd is worked on.")
-    #expect(waitUntil("the first", seconds: 60) { (try? FileStatus.of(box.log).size) ?? 0 > 0 })
-    let first = seconds()
-    #expect(waitUntil("the live one", seconds: 3600) { box.metric("winnow_files_total{outcome=\"done\"}") ?? 0 > 0 })
-    let isDone = waitUntil("all", seconds: 7200) {
-      let done = box.metric("winnow_files_total{outcome=\"done\"}") ?? 0
-      return Int(done + (box.metric("winnow_files_total{outcome=\"duplicate\"}") ?? 0)) >= count + 1
-    }
-    #expect(isDone, "\(daemon.complaints.suffix(2000))")
-    let (all, peak) = (seconds(), memory(of: daemon))
-    #expect(box.sync(seconds: 600))
-    print("\(name): first record after \(first) s, all \(count) after \(all) s, at most \(peak) kB resident")
-    #expect(first < (isTorture ? 30 : 10) && peak < 400_000)
-    #expect(daemon.stop() == .exited(0))
-    #expect(box.receipts().count == count + 1 && box.outcomes("live.txt") == ["done"])
-    #expect(box.isSound())
-  }
-
-  @Test("100,000 subdirectories with a file each", .patient)
-  func directories() {
-    let count = isTorture ? 100_000 : 1_000
-    crowd(
-      "\(count) directories", count,
-      make:
-        "cd drop && seq \(count) | sed 's/^/d/' | xargs mkdir && for i in $(seq \(count)); do echo text number $((i % 500)) of many > d$i/f.txt; done"
-    )
-  }
-
-  @Test("one subdirectory with 500,000 files", .patient)
-  func files() {
-    let count = isTorture ? 500_000 : 5_000
-    crowd(
-      "\(count) files", count,
-      make:
-        "mkdir drop/d && cd drop/d && for i in $(seq \(count)); do echo text number $((i % 500)) of many > f$i.txt; done"
-    )
   }
 }

@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "meta names",
+    "an author is read from each of these names of a meta element",
     arguments: [
       "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "DCTERMS.creator", "byl",
     ])

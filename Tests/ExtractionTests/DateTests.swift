@@ -269,7 +269,7 @@ import Text
     #expect(metadata(page, pageType: .article).publishedDay?.origin == .dateline)
   }
 
-  @Test("a heading that says a part of the title is the title, where no other says it")
+  @Test("a day below a heading that says a part of the title counts, where no other heading says it")
   func partOfTitle() {
     let text = String(repeating: "<p>The wall held all night, says nobody.</p>", count: 40)
     let page = "<title>Harbour Post Mobile :: The wall held all night</title>" + text

@@ -55,7 +55,8 @@ import Testing
     #expect(throws: GzipError.damaged) { try inflate(storedGzip(sentence) + Array("rest".utf8), limit: 1000) }
   }
 
-  @Test func aDamagedMemberLeavesAllMembersBeforeIt() throws {
+  @Test("a damaged member leaves all members before it")
+  func aDamagedMemberLeavesAllMembersBeforeIt() throws {
     var bad = storedGzip(sentence)
     bad[bad.count - 6] ^= 1
     for tail in [bad, Array(storedGzip(sentence).dropLast(20)), Array("noise".utf8)] {
@@ -128,7 +129,8 @@ import Testing
     #expect(bytes == Array((sentence + sentence)[..<80]) && !isWhole)
   }
 
-  @Test func aBombIsStoppedByItsRatio() throws {
+  @Test("a bomb is stopped by its ratio")
+  func aBombIsStoppedByItsRatio() throws {
     let bomb = zeroBomb(matchCount: 8000)
     #expect(try readBomb(bomb, ratioLimit: .max) == nil)
     #expect(try readBomb(bomb, ratioLimit: 100) == .limitExceeded)

@@ -41,18 +41,21 @@ import Testing
     #expect(found.storedBody.elementsEqual("body".utf8))
   }
 
-  @Test func whatDoesNotBeginWithHTTPIsNoMessage() {
+  @Test("what does not begin with HTTP is no message")
+  func whatDoesNotBeginWithHTTPIsNoMessage() {
     #expect(HTTPMessage(Array("<html>".utf8)) == nil)
     #expect(HTTPMessage([]) == nil)
   }
 
-  @Test func aHeadWithoutEndHasNoBody() throws {
+  @Test("a head without end has no body")
+  func aHeadWithoutEndHasNoBody() throws {
     let message = try #require(HTTPMessage(Array("HTTP/1.1 200\r\nA: b".utf8)))
     #expect(message.fields.first("a") == Array("b".utf8) && message.storedBody.isEmpty && message.status == 200)
     #expect(HTTPMessage(Array("HTTP/1.1".utf8))?.status == nil)
   }
 
-  @Test func chunksAreJoined() throws {
+  @Test("chunks are joined")
+  func chunksAreJoined() throws {
     #expect(try text(chunked, "3\r\nabc\r\n00A;x=y\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n") == whole("abc0123456789"))
     #expect(try text(chunked, "3\nabc\n0\n\n") == whole("abc"))
   }
@@ -67,7 +70,8 @@ import Testing
     #expect(try text(chunked, "2\r\n" + page) == whole("2\r\n" + page))
   }
 
-  @Test func chunksThatBreakOffGiveWhatWasThere() throws {
+  @Test("chunks that break off give what was there")
+  func chunksThatBreakOffGiveWhatWasThere() throws {
     #expect(try text(chunked, "3\r\nabc\r\n5\r\nde") == HTTPBody(bytes: Array("abcde".utf8), isComplete: false))
     #expect(try text(chunked, "3\r\nabc\r\nzz\r\nde") == HTTPBody(bytes: Array("abc".utf8), isComplete: false))
   }
@@ -79,7 +83,8 @@ import Testing
     #expect(try body("Content-Encoding: \(name)\r\n", stored + stored + Array("junk".utf8)) == whole(page + page))
   }
 
-  @Test func deflateIsUndoneWithAndWithoutItsWrapping() throws {
+  @Test("deflate is undone with and without its wrapping")
+  func deflateIsUndoneWithAndWithoutItsWrapping() throws {
     let member = storedGzip(Array(page.utf8))
     let raw = Array(member[10..<(member.count - 8)])
     #expect(try body("Content-Encoding: deflate\r\n", raw) == whole(page))
@@ -87,7 +92,8 @@ import Testing
     #expect(try text("Content-Encoding: deflate\r\n", page) == whole(page))
   }
 
-  @Test func aGzippedBodyMayComeInChunks() throws {
+  @Test("a gzipped body may come in chunks")
+  func aGzippedBodyMayComeInChunks() throws {
     let member = storedGzip(Array(page.utf8))
     let size = Array((String(member.count, radix: 16) + "\r\n").utf8)
     let chunks = size + member + Array("\r\n0\r\n\r\n".utf8)
@@ -120,14 +126,16 @@ import Testing
     #expect(throws: HTTPBodyError.unsupportedEncoding(Array(name.utf8))) { try message.body(limit: 100) }
   }
 
-  @Test func aCutGzipBodyGivesWhatWasThereAndSaysSo() throws {
+  @Test("a cut gzip body gives what was there and says so")
+  func aCutGzipBodyGivesWhatWasThereAndSaysSo() throws {
     let member = storedGzip(Array(page.utf8))
     let cut = try body("Content-Encoding: gzip\r\n", member.dropLast(12))
     #expect(cut == HTTPBody(bytes: Array(page.utf8.dropLast(4)), isComplete: false))
     #expect(throws: HTTPBodyError.damaged) { try body("Content-Encoding: gzip\r\n", Array(member.prefix(11))) }
   }
 
-  @Test func theLimitHoldsInflatedAndAsItIs() throws {
+  @Test("the limit holds inflated and as it is")
+  func theLimitHoldsInflatedAndAsItIs() throws {
     let member = storedGzip(Array(page.utf8))
     let count = page.utf8.count
     #expect(try body("Content-Encoding: gzip\r\n", member, limit: count) == whole(page))

@@ -62,7 +62,8 @@ extension StreamItem<JSONText> {
     "\u{FEFF}{\"a\":1}\r\n\n \t\r\n{\"b\":\"é\"}\n" + String(repeating: "x", count: 50) + "\n[3]\r\n"
     + String(repeating: " ", count: 50) + "\n{\"last\""
 
-  @Test func linesComeWithTheirNumbersAndPlaces() {
+  @Test("lines come with their numbers and places")
+  func linesComeWithTheirNumbersAndPlaces() {
     let items = lineItems(text, limit: 20)
     let expected = [#"1: {"a":1}"#, #"4: {"b":"é"}"#, "5: too_long", "6: [3]", "7: too_long", #"8: {"last""#]
     #expect(items.map(\.summary) == expected)
@@ -74,7 +75,8 @@ extension StreamItem<JSONText> {
     #expect(items.last?.place.endOffset == bytes.count)
   }
 
-  @Test func piecesOfEverySizeGiveTheSame() {
+  @Test("pieces of every size give the same")
+  func piecesOfEverySizeGiveTheSame() {
     for limit in [0, 1, 7, 8, 9, 20, 49, 50, 51, 1000] {
       let whole = lineItems(text, limit: limit)
       for size in 1...80 {
@@ -83,7 +85,8 @@ extension StreamItem<JSONText> {
     }
   }
 
-  @Test func readingGoesOnBehindAnyLine() {
+  @Test("reading goes on behind any line")
+  func readingGoesOnBehindAnyLine() {
     let items = lineItems(text, limit: 20)
     let bytes = Array(text.utf8)
     for (index, item) in items.enumerated() {
@@ -98,7 +101,8 @@ extension StreamItem<JSONText> {
     #expect(lineItems(text).isEmpty && lineItems(text, pieceByteCount: 1).isEmpty)
   }
 
-  @Test func aLineOfExactlyTheLimitPasses() {
+  @Test("a line of exactly the limit passes")
+  func aLineOfExactlyTheLimitPasses() {
     #expect(lineItems("12345\r\n123456\n", limit: 5).map(\.summary) == ["1: 12345", "2: too_long"])
   }
 }
@@ -110,7 +114,8 @@ extension StreamItem<JSONText> {
 
   private var reader: JSONArrayReader { JSONArrayReader(limit: 50, depthLimit: 4) }
 
-  @Test func elementsComeOneByOne() {
+  @Test("elements come one by one")
+  func elementsComeOneByOne() {
     #expect(
       arrayItems(text, reader: reader).map(\.summary) == [
         "1: {\"a\": \"]},\\\"\\\\\"}", "2: [1,[2]]", "3: 3", "4: \"é\\\"\"", "5: null", "6: []", "7: too_long",
@@ -118,7 +123,8 @@ extension StreamItem<JSONText> {
       ])
   }
 
-  @Test func piecesOfEverySizeGiveTheSame() {
+  @Test("pieces of every size give the same")
+  func piecesOfEverySizeGiveTheSame() {
     for text in [text, String(text.dropLast(4)), "[1,]", "[1 2]", "[1]x", "{}", "[\"a", "[1", "[", "[]", "[{]}"] {
       let whole = arrayItems(text, reader: reader)
       for size in 1...60 {
@@ -127,7 +133,8 @@ extension StreamItem<JSONText> {
     }
   }
 
-  @Test func readingGoesOnBehindAnyElement() {
+  @Test("reading goes on behind any element")
+  func readingGoesOnBehindAnyElement() {
     let items = arrayItems(text, reader: reader)
     let bytes = Array(text.utf8)
     for (index, item) in items.enumerated() {
@@ -150,7 +157,8 @@ extension StreamItem<JSONText> {
     #expect(arrayItems(text).map(\.summary) == outcome)
   }
 
-  @Test func aMillionDeepIsPassedOverWithoutMemoryOrRecursion() {
+  @Test("a million deep is passed over without memory or recursion")
+  func aMillionDeepIsPassedOverWithoutMemoryOrRecursion() {
     let deep = String(repeating: "[", count: 1_000_000)
     let closed = "[1," + deep + String(repeating: "]", count: 1_000_000) + ",2]"
     #expect(arrayItems(closed, pieceByteCount: 1 << 16).map(\.summary) == ["1: 1", "2: too_deep", "3: 2"])

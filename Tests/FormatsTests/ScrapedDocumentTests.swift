@@ -127,12 +127,14 @@ import Testing
     #expect(try summary(#"{"TEXT":"t","\#(name)":"2024"}"#) == "text|t||||2024|")
   }
 
-  @Test func whatMayBeEitherIsHTMLOnlyIfItLooksLikeIt() throws {
+  @Test("what may be either is HTML only if it looks like it")
+  func whatMayBeEitherIsHTMLOnlyIfItLooksLikeIt() throws {
     #expect(try document(#"{"content":"Intro <p>x</p>"}"#).bodyKind == .html)
     #expect(try document(#"{"content":"a < b and c > d"}"#).bodyKind == .text)
   }
 
-  @Test func aFieldThatMayBeEitherGoesBeforeAShorterText() throws {
+  @Test("a field that may be either goes before a shorter text")
+  func aFieldThatMayBeEitherGoesBeforeAShorterText() throws {
     #expect(try summary(#"{"content":"a long story","text":"short"}"#) == "text|a long story|||||")
     #expect(try summary(#"{"content":"short","text":"a long story"}"#) == "text|a long story|||||")
   }
@@ -153,19 +155,22 @@ import Testing
     #expect(try summary(#"{"body":"\#(article)","body":"Ice!"}"#) == "text|Ice!|||||")
   }
 
-  @Test func emptyAndUnfitValuesArePassedOver() throws {
+  @Test("empty and unfit values are passed over")
+  func emptyAndUnfitValuesArePassedOver() throws {
     let json = #"{"html":null,"body":" ","text":"t","url":"/x","link":"http://a/","title":7,"headline":"\n","date":""}"#
     #expect(try summary(json) == "text|t|http://a/||||url,title,headline,date")
   }
 
-  @Test func ofTwoMembersWithOneKeyTheLastCounts() throws {
+  @Test("of two members with one key the last counts")
+  func ofTwoMembersWithOneKeyTheLastCounts() throws {
     #expect(try summary(#"{"text":"a","x":1,"text":"b","x":2,"y":3}"#) == "text|b|||||x,y")
     let json = #"{"text":"b","x":1,"x":[2]}"#
     let extra = try #require(try document(json).extra.first)
     #expect(Array(json.utf8)[extra.range].elementsEqual("[2]".utf8))
   }
 
-  @Test func whatTheCallerSaysGoesBeforeTheUsualNames() throws {
+  @Test("what the caller says goes before the usual names")
+  func whatTheCallerSaysGoesBeforeTheUsualNames() throws {
     var map = FieldMap()
     map.text = ["page.story", "story"]
     map.url = ["where"]
@@ -176,7 +181,8 @@ import Testing
     #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"html":"<p>no</p>"}"#, map: map) }
   }
 
-  @Test func whatIsNoDocumentSaysWhy() {
+  @Test("what is no document says why")
+  func whatIsNoDocumentSaysWhy() {
     #expect(throws: ScrapedDocumentError.noBody) { try document("{}") }
     #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"url":"http://a/","text":["x","y"]}"#) }
     for text in ["[]", "1", "null", "\"text\""] {

@@ -2,16 +2,12 @@
 // the tree; WINNOW_CORPUS names the folder.
 
 import Foundation
+import TestBench
 import Testing
 
 @testable import Formats
 
-private let folder: URL? = {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/data")
-  let corpus = ProcessInfo.processInfo.environment["WINNOW_CORPUS"].map { URL(filePath: $0) } ?? package
-  let folder = corpus.appending(path: "warc")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+private let folder = corpus("warc")
 
 @Suite(.enabled(if: folder != nil, "the folder warc is not in WINNOW_CORPUS")) struct WARCCorpusTests {
   /// The decompressed file; of a damaged one what could be read.

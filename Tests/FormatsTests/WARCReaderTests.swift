@@ -50,7 +50,8 @@ extension StreamItem<WARCRecord> {
     + Array("WARC/1.1\nwarc-type : Conversion\nX-Folded: a\n  b\nno colon\nCONTENT-LENGTH:3\n\nabc\n".utf8)
     + warcRecord("metadata", "k: v") + warcRecord("response", "HTTP/1.1 200 OK\r\n\r\nlast")
 
-  @Test func recordsThatHoldDocumentsComeOutAndOthersAreCounted() throws {
+  @Test("records that hold documents come out and others are counted")
+  func recordsThatHoldDocumentsComeOutAndOthersAreCounted() throws {
     let (items, counts) = warcItems(archive)
     #expect(
       items.map(\.summary) == [
@@ -62,7 +63,8 @@ extension StreamItem<WARCRecord> {
     #expect(conversion.fields.first("x-folded") == Array("a b".utf8))
   }
 
-  @Test func piecesOfEverySizeGiveTheSame() {
+  @Test("pieces of every size give the same")
+  func piecesOfEverySizeGiveTheSame() {
     let broken = archive + Array("noise\r\nmore".utf8) + archive + warcRecord("response", "lies", length: 30) + archive
     let whole = warcItems(broken)
     #expect(whole.items.count == 17)
@@ -72,7 +74,8 @@ extension StreamItem<WARCRecord> {
     }
   }
 
-  @Test func readingGoesOnBehindAnyRecord() {
+  @Test("reading goes on behind any record")
+  func readingGoesOnBehindAnyRecord() {
     let (items, _) = warcItems(archive)
     for (index, item) in items.enumerated() {
       guard case .document(let record) = item else { continue }
@@ -83,7 +86,8 @@ extension StreamItem<WARCRecord> {
     }
   }
 
-  @Test func aTruncatedLastRecordCostsOnlyItself() {
+  @Test("a truncated last record costs only itself")
+  func aTruncatedLastRecordCostsOnlyItself() {
     let last = warcRecord("response", "HTTP/1.1 200 OK\r\n\r\nlast")
     let before = archive.count - last.count
     let complete = warcItems(archive).items
@@ -97,7 +101,8 @@ extension StreamItem<WARCRecord> {
     #expect(warcItems(Array(archive[..<before])).items == complete.dropLast())
   }
 
-  @Test func noiseIsPassedOverToTheNextLineThatBeginsARecord() {
+  @Test("noise is passed over to the next line that begins a record")
+  func noiseIsPassedOverToTheNextLineThatBeginsARecord() {
     let noise = Array("x WARC/1.0 y\nWARC/ no\nWARC/x\n\n".utf8)
     let (items, counts) = warcItems(noise + archive)
     #expect(items.first == .gap(StreamGap(.broken, offset: 0, endOffset: noise.count)))
@@ -105,7 +110,7 @@ extension StreamItem<WARCRecord> {
   }
 
   @Test(
-    "A record with a wrong length costs itself and nothing behind it", arguments: [1, 10, 50, 201, 100_000, 1 << 40])
+    "a record with a wrong length costs itself and nothing behind it", arguments: [1, 10, 50, 201, 100_000, 1 << 40])
   func wrongLength(length: Int) {
     let lies = warcRecord("response", String(repeating: "x", count: 20) + "\r\n", length: length)
     let (items, _) = warcItems(lies + archive)
@@ -142,13 +147,14 @@ extension StreamItem<WARCRecord> {
     #expect(reader.next()?.summary == "truncated" && reader.next() == nil)
   }
 
-  @Test("A record without a usable length is broken", arguments: ["", "-1", "x", "12345678901234567890", "1 2"])
+  @Test("a record without a usable length is broken", arguments: ["", "-1", "x", "12345678901234567890", "1 2"])
   func noLength(length: String) {
     let head = Array("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: \(length)\r\n\r\n".utf8)
     #expect(warcItems(head + archive).items.map(\.summary) == ["broken"] + warcItems(archive).items.map(\.summary))
   }
 
-  @Test func aRecordOverTheLimitIsPassedOverAndNamed() {
+  @Test("a record over the limit is passed over and named")
+  func aRecordOverTheLimitIsPassedOverAndNamed() {
     let long = warcRecord("response", String(repeating: "y", count: 1000), uri: "http://long/")
     let (items, counts) = warcItems(long + archive, limit: 999, pieceByteCount: 100)
     let gap = StreamGap(.tooLong, offset: 0, endOffset: long.count - 4, name: Array("http://long/".utf8))
@@ -157,7 +163,8 @@ extension StreamItem<WARCRecord> {
     #expect(warcItems(Array(long.dropLast(5)), limit: 999).items.map(\.summary) == ["truncated"])
   }
 
-  @Test func aHeadWithoutEndIsGivenUp() {
+  @Test("a head without end is given up")
+  func aHeadWithoutEndIsGivenUp() {
     let head = Array("WARC/1.0\r\n".utf8) + [UInt8](repeating: 0x61, count: 2 * WARCReader.headLimit)
     for size in [1000, Int.max] {
       let (items, _) = warcItems(head + Array("\n".utf8) + archive, pieceByteCount: size)
@@ -165,7 +172,8 @@ extension StreamItem<WARCRecord> {
     }
   }
 
-  @Test func recordsOfARCAreRead() throws {
+  @Test("records of ARC are read")
+  func recordsOfARCAreRead() throws {
     let block = "HTTP/1.0 200 OK\n\n<p>hi"
     let arc = Array(
       """
@@ -188,7 +196,8 @@ extension StreamItem<WARCRecord> {
     }
   }
 
-  @Test func bytesAtRandomNeverTrapAndComeToAnEnd() {
+  @Test("bytes at random never trap and come to an end")
+  func bytesAtRandomNeverTrapAndComeToAnEnd() {
     var state: UInt64 = 7
     for _ in 0..<2000 {
       var bytes = archive

@@ -2,15 +2,11 @@
 // which cases are known to fail. The files are no part of the tree; WINNOW_CORPUS names the folder.
 
 import Foundation
+import TestBench
 import Testing
 
 /// The folder `html5lib` of the corpus, nil where it is absent.
-let html5lib: URL? = {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/data")
-  let corpus = ProcessInfo.processInfo.environment["WINNOW_CORPUS"].map { URL(filePath: $0) } ?? package
-  let folder = corpus.appending(path: "html5lib")
-  return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-}()
+let html5lib = corpus("html5lib")
 
 /// One file of cases and how many of them pass, at least.
 struct ConformanceFile: CustomTestStringConvertible, Sendable {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct Base64Tests {
   @Test(
-    "The examples of RFC 4648",
+    "the examples of RFC 4648",
     arguments: [
       ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
       ("foobar", "Zm9vYmFy"),
@@ -15,7 +15,7 @@ import Testing
     #expect(Base64.decode(Array(encoded.utf8)) == Array(text.utf8))
   }
 
-  @Test("All bytes come back")
+  @Test("all bytes come back")
   func roundTrip() {
     for count in 0..<70 {
       let bytes = (0..<count).map { UInt8(255 - $0 * 5 % 256) }

@@ -22,7 +22,8 @@ import Testing
     }
   }
 
-  @Test func theLastOfTwoMembersWithOneKeyCounts() throws {
+  @Test("the last of two members with one key counts")
+  func theLastOfTwoMembersWithOneKeyCounts() throws {
     let json = try parse(#" {"a": 1, "b": {"a": 3}, "a" : "x\n"} "#)
     #expect(json.value("a", in: 0).map(json.string) == Array("x\n".utf8))
     let inner = try #require(json.value("b", in: 0))
@@ -31,13 +32,15 @@ import Testing
     #expect(json.value("a", in: 1) == nil)
   }
 
-  @Test func aKeyIsFoundHoweverItIsWritten() throws {
+  @Test("a key is found however it is written")
+  func aKeyIsFoundHoweverItIsWritten() throws {
     let json = try parse(#"{"\u0068tml": true}"#)
     #expect(json.value("html", in: 0).map(json.kind) == .true)
     #expect(json.key(1) == Array("html".utf8))
   }
 
-  @Test func aRangeIsJSONOfItsOwn() throws {
+  @Test("a range is JSON of its own")
+  func aRangeIsJSONOfItsOwn() throws {
     let text = #"{"s": "a\"b", "n": -1.5e3, "o": {"x": [1, 2]}, "e": [] }"#
     let json = try parse(text)
     let ranges = json.elements(of: 0).map { String(decoding: json.text[json.range($0)], as: UTF8.self) }
@@ -46,7 +49,7 @@ import Testing
   }
 
   @Test(
-    "Escapes stand for their characters, half a surrogate pair for U+FFFD",
+    "escapes stand for their characters, half a surrogate pair for U+FFFD",
     arguments: [
       (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u00e9\u00E9""#, "éé"), (#""\ud83d\ude00""#, "😀"),
       (#""\uFFFF\u0000""#, "\u{FFFF}\u{0}"), (#""\udbff\udfff""#, "\u{10FFFF}"), (#""é""#, "é"),
@@ -57,7 +60,8 @@ import Testing
     #expect(try parse(text).string(0) == Array(value.utf8))
   }
 
-  @Test func escapesAreDecodedWhereverTheyFallInAWord() throws {
+  @Test("escapes are decoded wherever they fall in a word")
+  func escapesAreDecodedWhereverTheyFallInAWord() throws {
     for before in 0..<20 {
       for after in 0..<20 {
         let (left, right) = (String(repeating: "é", count: before), String(repeating: "b", count: after))
@@ -66,7 +70,8 @@ import Testing
     }
   }
 
-  @Test func aByteThatIsNotUTF8IsFoundWhereverItStands() {
+  @Test("a byte that is not UTF-8 is found wherever it stands")
+  func aByteThatIsNotUTF8IsFoundWhereverItStands() {
     for sequence in [[0xFF], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xE2, 0x80], [0xF4, 0x90, 0x80, 0x80]] as [[UInt8]] {
       for before in 0..<20 {
         let text = [0x22] + [UInt8](repeating: 0x61, count: before) + sequence + Array("bcdefghijk\"".utf8)
@@ -75,7 +80,8 @@ import Testing
     }
   }
 
-  @Test func nestingIsBoundedWithoutRecursion() throws {
+  @Test("nesting is bounded without recursion")
+  func nestingIsBoundedWithoutRecursion() throws {
     let nested = { (depth: Int) in String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
     #expect(try parse(nested(513)).count == 513)
     #expect(throws: JSONError(offset: 513, reason: "nested too deep")) { try parse(nested(514)) }
@@ -86,13 +92,15 @@ import Testing
     #expect(deep.count == 1_000_000 && deep.range(999_999) == 999_999..<1_000_001)
   }
 
-  @Test func theNumberOfValuesIsBounded() {
+  @Test("the number of values is bounded")
+  func theNumberOfValuesIsBounded() {
     let text = Array("[1,2,3]".utf8)
     #expect(throws: Never.self) { try FlatJSON(parsing: text, valueLimit: 4) }
     #expect(throws: JSONError(offset: 6, reason: "too many values")) { try FlatJSON(parsing: text, valueLimit: 3) }
   }
 
-  @Test func bothStrictReadersFindTheSame() throws {
+  @Test("both strict readers find the same")
+  func bothStrictReadersFindTheSame() throws {
     var generator = SplitMix(state: 5)
     let parts = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\\n\"", "-1.5e+3", "0", "true", "null", " ", "\"é\""]
     var taken = 0
@@ -107,7 +115,8 @@ import Testing
     #expect(taken > 1000)
   }
 
-  @Test func bytesAtRandomNeverTrap() {
+  @Test("bytes at random never trap")
+  func bytesAtRandomNeverTrap() {
     var generator = SplitMix(state: 4)
     let letters = Array("{}[]\",:\\u0dDeE+-.1 tfn\n\u{FF}".utf8)
     for _ in 0..<20_000 {

@@ -2,18 +2,12 @@
 // last is listed here. The files are no part of the tree; WINNOW_CORPUS names the folder.
 
 import Foundation
+import TestBench
 import Testing
 
 @testable import JSON
 
-private let folder: URL = {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/data")
-  return (ProcessInfo.processInfo.environment["WINNOW_CORPUS"].map { URL(filePath: $0) } ?? package)
-    .appending(path: "json-test-suite/test_parsing")
-}()
-
-// Absent data is no failure: the suite says that it was skipped.
-private let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted()
+private let folder = corpus("json-test-suite/test_parsing")
 
 /// Those of the free cases that are taken: numbers of any size, and escapes of half a surrogate pair. The others are not
 /// UTF-8, or begin with a byte order mark.
@@ -27,30 +21,34 @@ private let taken: Set<String> = [
   "string_inverted_surrogates_U+1D11E", "string_lone_second_surrogate", "structure_500_nested_arrays",
 ]
 
-@Suite(.enabled(if: names != nil, "json-test-suite is not in WINNOW_CORPUS")) struct JSONTestSuiteTests {
+@Suite(.enabled(if: folder != nil, "json-test-suite is not in WINNOW_CORPUS")) struct JSONTestSuiteTests {
+  private func names(_ prefix: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: #require(folder).path).filter { $0.hasPrefix(prefix) }.sorted()
+  }
+
   private func isTaken(_ name: String) throws -> Bool {
-    let text = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+    let text = [UInt8](try Data(contentsOf: #require(folder).appending(path: name)))
     return (try? FlatJSON(parsing: text)) != nil  // only whether
   }
 
   @Test("every text that is JSON is taken and every other is refused") func mustCases() throws {
-    let mustTake = try #require(names).filter { $0.hasPrefix("y_") }
-    let mustRefuse = try #require(names).filter { $0.hasPrefix("n_") }
+    let mustTake = try names("y_")
+    let mustRefuse = try names("n_")
     #expect(mustTake.count == 95 && mustRefuse.count == 188)
     for name in mustTake { #expect(try isTaken(name), "\(name)") }
     for name in mustRefuse { #expect(try !isTaken(name), "\(name)") }
   }
 
   @Test("where the standard leaves it open, what happens is what is listed") func freeCases() throws {
-    let free = try #require(names).filter { $0.hasPrefix("i_") }
+    let free = try names("i_")
     #expect(free.count == 35)
     let found = try Set(free.filter(isTaken).map { String($0.dropFirst(2).dropLast(5)) })
     #expect(found == taken)
   }
 
   @Test("both readers agree on every case, but for half surrogate pairs") func agreement() throws {
-    for name in try #require(names) where !name.contains("surrogate") {
-      let text = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+    for name in try names("") where !name.contains("surrogate") {
+      let text = [UInt8](try Data(contentsOf: #require(folder).appending(path: name)))
       let isValue = (try? JSONValue(parsing: text)) != nil  // only whether
       #expect(try isTaken(name) == isValue, "\(name)")
     }

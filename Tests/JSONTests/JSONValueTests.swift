@@ -7,7 +7,7 @@ import Testing
 @Suite struct JSONValueTests {
   private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 
-  @Test("Values of every kind, with white space around them")
+  @Test("values of every kind, with white space around them")
   func values() throws {
     let value = try parse(" {\"a\" : [1, -2.5e+3 ,true,false,null, \"x\"] ,\"b\":{}, \"a\":7}\n\t")
     #expect(value["b"] == .object([]))
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(
-    "Escapes and surrogates",
+    "escapes and surrogates",
     arguments: [
       (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u00e9\u00E9""#, "éé"), (#""\ud83d\ude00""#, "😀"),
       (#""\uFFFF""#, "\u{FFFF}"), (#""\u2028""#, "\u{2028}"), (#""\udbff\udfff""#, "\u{10FFFF}"), (#""é""#, "é"),
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "What is not JSON is refused",
+    "what is not JSON is refused",
     arguments: [
       "", " ", "{", "[", "[1,]", "{\"a\":1,}", "{\"a\"}", "{a:1}", "01", "-", "1.", ".5", "1e", "+1", "tru", "nulll",
       "'x'",
@@ -42,20 +42,20 @@ import Testing
     #expect(throws: JSONError.self) { try parse(text) }
   }
 
-  @Test("Strings that are not UTF-8 are refused")
+  @Test("strings that are not UTF-8 are refused")
   func invalidUTF8() {
     for bytes in [[0xFF], [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xE2, 0x80]] as [[UInt8]] {
       #expect(throws: JSONError.self) { try JSONValue(parsing: [0x22] + bytes + [0x22]) }
     }
   }
 
-  @Test("Errors say at which byte")
+  @Test("errors say at which byte")
   func offsets() {
     #expect(throws: JSONError(offset: 5, reason: "no value starts like this")) { try parse("[1,2,x]") }
     #expect(throws: JSONError(offset: 3, reason: "text after the value")) { try parse("{} 1") }
   }
 
-  @Test("Nesting is bounded, also where brackets never close")
+  @Test("nesting is bounded, also where brackets never close")
   func depth() throws {
     let nested = { (depth: Int) in String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
     _ = try parse(nested(512))
@@ -65,7 +65,7 @@ import Testing
     #expect(throws: JSONError.self) { try JSONValue(parsing: Array(nested(3).utf8), maximumDepth: 1) }
   }
 
-  @Test("Bytes at random never trap")
+  @Test("bytes at random never trap")
   func random() {
     var generator = SplitMix(state: 3)
     let letters = Array("{}[]\",:\\u0dDeE+-.1 tfn\n\u{FF}".utf8)

@@ -10,18 +10,18 @@ import Testing
     return String(decoding: json.bytes, as: UTF8.self)
   }
 
-  @Test("Escapes are the short ones where there are any")
+  @Test("escapes are the short ones where there are any")
   func escapes() {
     #expect(string(Array("\"\\/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}é😀".utf8)) == #""\"\\/\b\f\n\r\t\u0000\u001f\u007fé😀""#)
   }
 
-  @Test("Line separators are escaped, their neighbours are not")
+  @Test("line separators are escaped, their neighbours are not")
   func lineSeparators() {
     #expect(string(Array("a\u{2027}\u{2028}\u{2029}\u{202A}".utf8)) == "\"a\u{2027}\\u2028\\u2029\u{202A}\"")
   }
 
   @Test(
-    "Each byte that is no UTF-8 becomes one U+FFFD, and what follows is kept",
+    "each byte that is no UTF-8 becomes one U+FFFD, and what follows is kept",
     arguments: [
       ([0xED], 1), ([0x61, 0xFF, 0x62], 1), ([0xC0, 0x80], 2), ([0xED, 0xA0, 0x80], 3), ([0xF4, 0x90, 0x80, 0x80], 4),
       ([0xE2, 0x80], 2), ([0xF0, 0x9F, 0x98], 3), ([0x80], 1), ([0xE2, 0x80, 0x22], 2), ([0xC3, 0x28], 1),
@@ -33,7 +33,7 @@ import Testing
     #expect(value.string?.unicodeScalars.filter { $0 != "\u{FFFD}" }.count == bytes.count { $0 < 0x80 })
   }
 
-  @Test("Random bytes make valid JSON without a raw control character; text comes back as it was")
+  @Test("random bytes make valid JSON without a raw control character; text comes back as it was")
   func random() throws {
     var generator = SplitMix(state: 7)
     for _ in 0..<2000 {
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test("Commas and colons stand where they must")
+  @Test("commas and colons stand where they must")
   func structure() throws {
     var json = JSONWriter()
     json.beginObject()
@@ -88,7 +88,7 @@ import Testing
     #expect(try JSONValue(parsing: json.bytes).double != nil)
   }
 
-  @Test("A path that is not UTF-8 is told as text and kept as bytes")
+  @Test("a path that is not UTF-8 is told as text and kept as bytes")
   func paths() throws {
     for path in [Array("a/b é\n".utf8), [0x56, 0xED, 0x63, 0x2F, 0xFF], [], [0xC3]] as [[UInt8]] {
       var json = JSONWriter()

@@ -17,13 +17,13 @@ import Testing
     #expect(Timestamp.nanoseconds(rfc3339: text) == milliseconds * 1_000_000)
   }
 
-  @Test("Nanoseconds are cut to the millisecond, downwards also before 1970")
+  @Test("nanoseconds are cut to the millisecond, downwards also before 1970")
   func cut() {
     #expect(Timestamp.rfc3339(nanoseconds: 1_999_999) == "1970-01-01T00:00:00.001Z")
     #expect(Timestamp.rfc3339(nanoseconds: -1) == "1969-12-31T23:59:59.999Z")
   }
 
-  @Test("Every 13th day of 560 years comes back, one after the other")
+  @Test("every 13th day of 560 years comes back, one after the other")
   func days() {
     var previous = ""
     let wrong = stride(from: Int64(-100_000), through: 106_000, by: 13).filter { day in
@@ -34,7 +34,7 @@ import Testing
     #expect(wrong == [])
   }
 
-  @Test("The first and the last moment are written and do not trap")
+  @Test("the first and the last moment are written and do not trap")
   func ends() {
     #expect(Timestamp.rfc3339(nanoseconds: .max) == "2262-04-11T23:47:16.854Z")
     #expect(Timestamp.rfc3339(nanoseconds: .min) == "1677-09-21T00:12:43.145Z")

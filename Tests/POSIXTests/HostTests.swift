@@ -15,4 +15,12 @@ import Testing
     Host.returnFreeMemory()
     #expect(try #require(Host.residentBytes()) < before - 60_000_000)
   }
+
+  @Test("processors are those that this process may run on")
+  func processors() throws {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") })
+    let mask = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue)
+    #expect(Host.processorCount == mask.reduce(0) { $0 + $1.nonzeroBitCount })
+  }
 }

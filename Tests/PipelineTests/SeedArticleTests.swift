@@ -4,23 +4,19 @@
 import Deduplication
 import Foundation
 import JSON
+import TestBench
 import Testing
 
 @testable import Pipeline
 
-private let seedArticle: [UInt8]? = {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/data")
-  let folder = ProcessInfo.processInfo.environment["WINNOW_CORPUS"].map { URL(filePath: $0) } ?? package
-  // Absent data is no failure: the suite says that it was skipped.
-  return (try? Data(contentsOf: folder.appending(path: "seed-article.txt"))).map { [UInt8]($0) }
-}()
+private let seedArticle = corpus("seed-article.txt")
 
 @Suite(.enabled(if: seedArticle != nil, "seed-article.txt is not in WINNOW_CORPUS")) struct SeedArticleTests {
   private let record: JSONValue
   private let lines: [String]
 
   init() throws {
-    let bytes = try #require(seedArticle)
+    let bytes = [UInt8](try Data(contentsOf: #require(seedArticle)))
     record = try PipelineTests.record(of: bytes, path: "seed-article.txt")
     lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }

@@ -35,7 +35,7 @@ import Testing
 
   private func text(_ name: Path) -> String? { directory.read(name).map { String(decoding: $0, as: UTF8.self) } }
 
-  @Test("A file goes under its relative name, a second one under the next free name")
+  @Test("a file goes under its relative name, a second one under the next free name")
   func names() throws {
     let aside = try Aside(directory.at("done"))
     for round in 0..<3 {
@@ -48,7 +48,7 @@ import Testing
     #expect(text("drop/a/b.txt") == nil)
   }
 
-  @Test("A file that is gone, another by now, a directory or behind a link is left alone")
+  @Test("a file that is gone, another by now, a directory or behind a link is left alone")
   func notTheOne() throws {
     let aside = try Aside(directory.at("done"))
     #expect(try aside.take("none", version: nil, from: drop) == nil)
@@ -66,7 +66,7 @@ import Testing
     #expect(text("elsewhere/x") == "x")
   }
 
-  @Test("A file in the place of a directory that is needed, and the other way round")
+  @Test("a file in the place of a directory that is needed, and the other way round")
   func inTheWay() throws {
     let aside = try Aside(directory.at("done"))
     directory.write("drop/a", "file")
@@ -79,7 +79,7 @@ import Testing
     #expect(text("done/a~1/b/c") == "below")
   }
 
-  @Test("Names of the greatest length, UTF-8 or not, are quarantined and listed")
+  @Test("names of the greatest length, UTF-8 or not, are quarantined and listed")
   func longNames() throws {
     let aside = try Aside(directory.at("quarantine"))
     let names =
@@ -99,7 +99,7 @@ import Testing
     #expect(directory.read("drop/".appendingPath(entries[0].path)) == [1])
   }
 
-  @Test("A note never replaces a quarantined file, and files that look like notes are files")
+  @Test("a note never replaces a quarantined file, and files that look like notes are files")
   func notes() throws {
     let aside = try Aside(directory.at("quarantine"))
     let forged = "{\"path\":\"f\",\"code\":\"x\",\"winnow\":\"1\"}"
@@ -116,7 +116,7 @@ import Testing
     #expect(try aside.entries().count == 2)
   }
 
-  @Test("Putting back never replaces what lies in the drop directory")
+  @Test("putting back never replaces what lies in the drop directory")
   func requeueTaken() throws {
     let aside = try Aside(directory.at("quarantine"))
     directory.write("drop/sub/f", "first")
@@ -132,7 +132,7 @@ import Testing
     #expect(try aside.entries().isEmpty)
   }
 
-  @Test("A file whose note a crash has prevented is listed all the same, and can be put back")
+  @Test("a file whose note a crash has prevented is listed all the same, and can be put back")
   func withoutNote() throws {
     let aside = try Aside(directory.at("quarantine"))
     directory.write("quarantine/sub/f", "x")
@@ -144,7 +144,7 @@ import Testing
     #expect(text("drop/sub/f") == "x")
   }
 
-  @Test("A directory that was moved away and made again is used under its name")
+  @Test("a directory that was moved away and made again is used under its name")
   func remade() throws {
     let aside = try Aside(directory.at("done"))
     directory.rename("done", to: "old")
@@ -164,7 +164,7 @@ import Testing
   }
 
   @Test(
-    "A file that was renamed over the name of one that was moved gets it back at the next start", arguments: [0, 1, 2])
+    "a file that was renamed over the name of one that was moved gets it back at the next start", arguments: [0, 1, 2])
   func settled(_ kind: Int) throws {
     let note = MoveNote(in: directory.path)
     let aside = try Aside(directory.at("quarantine"))
@@ -179,7 +179,7 @@ import Testing
   }
 
   @Test(
-    "The right file stays where it was moved, and what others put under the name of one that was not moved stays too")
+    "the right file stays where it was moved, and what others put under the name of one that was not moved stays too")
   func notTaken() throws {
     let note = MoveNote(in: directory.path)
     let done = try Aside(directory.at("done")).tree()
@@ -201,7 +201,7 @@ import Testing
     #expect(text("done/a") == "somebody else's" && text("drop/a") == nil)
   }
 
-  @Test("A move leaves no note behind, be the name taken or all well")
+  @Test("a move leaves no note behind, be the name taken or all well")
   func noNote() throws {
     let note = MoveNote(in: directory.path)
     let aside = try Aside(directory.at("done"), noting: note)
@@ -214,7 +214,7 @@ import Testing
     #expect(text("moving")?.hasPrefix("\n") == true)
   }
 
-  @Test("A file taken by mistake goes back into its own directory, whatever that is called by then")
+  @Test("a file taken by mistake goes back into its own directory, whatever that is called by then")
   func directoryRenamedMeanwhile() throws {
     directory.write("drop/sub/a", "meant")
     directory.makeDirectory("elsewhere")
@@ -245,7 +245,7 @@ import Testing
     #expect(text("drop/a") == nil && text("elsewhere/a") == nil && text("done/sub/a") == nil)
   }
 
-  @Test("A file that grows as fast as it is copied fills no disk", .enabled(if: TinyDisk.isPossible))
+  @Test("a file that grows as fast as it is copied fills no disk", .enabled(if: TinyDisk.isPossible))
   func growsForEver() throws {
     let disk = TinyDisk(size: "64m")
     let done = disk.path.appending("done")
@@ -265,7 +265,7 @@ import Testing
     isOver.wait()
   }
 
-  @Test("A file that somebody opened for writing stays until it is closed, and then is what it has become")
+  @Test("a file that somebody opened for writing stays until it is closed, and then is what it has become")
   func openForWriting() throws {
     directory.write("drop/f", "read")
     let read = try version("f")
@@ -278,7 +278,7 @@ import Testing
     #expect(text("drop/f") == "read and more")
   }
 
-  @Test("A quarantined file that somebody has open for writing is not brought back, and its note stays")
+  @Test("a quarantined file that somebody has open for writing is not brought back, and its note stays")
   func requeueWhileMended() throws {
     let aside = try Aside(directory.at("quarantine"))
     directory.write("drop/f", "bad")
@@ -290,7 +290,7 @@ import Testing
     try writer.writeAll(Array(" no more".utf8))
   }
 
-  @Test("Across file systems", .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))
+  @Test("across file systems", .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))
   func otherFileSystem() throws {
     let disk = TinyDisk()
     let pieces = Atomic(0)

@@ -32,7 +32,7 @@ import Testing
     return count
   }
 
-  @Test("Each crash with a file in work counts one attempt at it, and at no other file")
+  @Test("each crash with a file in work counts one attempt at it, and at no other file")
   func crashLoop() throws {
     let (bad, idle) = (try file("bad"), try file("idle"))
     for round in 0..<4 {
@@ -49,7 +49,7 @@ import Testing
     #expect(try count("idle") == 0)
   }
 
-  @Test("A slot that held a longer line gives no second file")
+  @Test("a slot that held a longer line gives no second file")
   func residue() throws {
     let long = try file(String(repeating: "l{\"key\":[1,2]}", count: 15))
     let short = try file("s")
@@ -62,7 +62,7 @@ import Testing
     try crash { attempts, _ in #expect(attempts.interrupted == [short.path]) }
   }
 
-  @Test("All workers' files are known, also when fewer workers start the next time")
+  @Test("all workers' files are known, also when fewer workers start the next time")
   func slots() throws {
     let files = try (0..<5).map { try file("f\($0)") }
     try crash(slots: 5) { attempts, _ in
@@ -82,7 +82,7 @@ import Testing
     #expect(try (0..<5).map { try count("f\($0)") } == [0, 0, 0, 1, 0])
   }
 
-  @Test("Of a file of many documents the last one is known that was in work, unless it was the file itself")
+  @Test("of a file of many documents the last one is known that was in work, unless it was the file itself")
   func lastDocument() throws {
     let (feed, other) = (try file("feed"), try file("other"))
     try crash { attempts, _ in
@@ -97,7 +97,7 @@ import Testing
     try crash { attempts, _ in #expect(attempts.lastSuspect(feed.path, feed.status) == .max) }
   }
 
-  @Test("A stop that was asked for blames nobody")
+  @Test("a stop that was asked for blames nobody")
   func stop() throws {
     let file = try file("f")
     try crash { attempts, _ in
@@ -109,7 +109,7 @@ import Testing
     try crash { attempts, _ in #expect(attempts.interrupted.isEmpty && !attempts.isSuspect(file.path, file.status)) }
   }
 
-  @Test("Failures count on from crashes, and a changed file begins anew")
+  @Test("failures count on from crashes, and a changed file begins anew")
   func failures() throws {
     let before = try file("f")
     try crash { attempts, _ in try attempts.begin(slot: 0, before.path, before.status) }
@@ -122,7 +122,7 @@ import Testing
     #expect(try count("f") == 0)
   }
 
-  @Test("A file with its receipt is forgotten, at once and at the next start")
+  @Test("a file with its receipt is forgotten, at once and at the next start")
   func receipt() throws {
     let file = try file("f")
     try crash { attempts, committer in
@@ -139,7 +139,7 @@ import Testing
     #expect(try bench.read(bench.state.appending("attempts.jsonl")).isEmpty)
   }
 
-  @Test("Damaged files of attempts are read as far as they make sense")
+  @Test("damaged files of attempts are read as far as they make sense")
   func damaged() throws {
     let file = try file("f")
     try crash { attempts, _ in _ = try attempts.fail(file.path, file.status) }
@@ -149,7 +149,7 @@ import Testing
     #expect(try count("f") == 1)
   }
 
-  @Test("Paths that are not UTF-8, full of control characters or longer than a slot")
+  @Test("paths that are not UTF-8, full of control characters or longer than a slot")
   func paths() throws {
     let status = try file("f").status
     let paths = [Array(repeating: 0xFF, count: 40_000), [0x56, 0xED], Array(repeating: 1, count: 4095)] as [[UInt8]]

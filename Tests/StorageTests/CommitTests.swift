@@ -10,7 +10,7 @@ import Testing
 @Suite struct CommitTests {
   let bench = CommitBench()
 
-  @Test("Records stand where their receipts say, for batches of any mixture", arguments: [false, true])
+  @Test("records stand where their receipts say, for batches of any mixture", arguments: [false, true])
   func places(sync: Bool) throws {
     let committer = try bench.open(sync: sync)
     var vanished = CommitBench.entry(3)
@@ -31,7 +31,7 @@ import Testing
     #expect(try committer.finish().isEmpty)
   }
 
-  @Test("Batches of all sizes, longer and shorter than the one before, leave one whole batch file each")
+  @Test("batches of all sizes, longer and shorter than the one before, leave one whole batch file each")
   func sizes() throws {
     let committer = try bench.open()
     var next = 0
@@ -49,7 +49,7 @@ import Testing
     try bench.audit(0..<next)
   }
 
-  @Test("What the ledger learns in a run is what it reads at the next start")
+  @Test("what the ledger learns in a run is what it reads at the next start")
   func ledger() throws {
     for round in 0..<2 {
       let committer = try bench.open()
@@ -68,7 +68,7 @@ import Testing
     #expect(throws: SystemError.self) { try Ledger.reading(bench.directory.at("elsewhere")) }
   }
 
-  @Test("A log that cannot be opened stops only until it can; nothing is lost or doubled")
+  @Test("a log that cannot be opened stops only until it can; nothing is lost or doubled")
   func unopenableLog() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0)])
@@ -83,7 +83,7 @@ import Testing
     try bench.audit(0..<2, logs: [bench.directory.at("records.jsonl.1"), bench.log])
   }
 
-  @Test("Foreign bytes in the receipts cost nothing but a line")
+  @Test("foreign bytes in the receipts cost nothing but a line")
   func foreignReceipts() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0)])
@@ -95,7 +95,7 @@ import Testing
     #expect(try committer.ledger.last(at: "in/0.html")?.id == "id0")
   }
 
-  @Test("Receipts cut in the middle of a commit are written again at their new end")
+  @Test("receipts cut in the middle of a commit are written again at their new end")
   func cutReceipts() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0)])
@@ -107,7 +107,7 @@ import Testing
     #expect(try bench.read(bench.receiptsPath).count { $0 == 10 } == 1)
   }
 
-  @Test("Two daemons may append to one log")
+  @Test("two daemons may append to one log")
   func twoWriters() throws {
     let other = CommitBench(state: bench.directory.at("other"), log: bench.log)
     let (first, second) = (try bench.open(), try other.open())
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test("A pipe gets every byte once, also where it was full in between; a crash may repeat the last batch there")
+  @Test("a pipe gets every byte once, also where it was full in between; a crash may repeat the last batch there")
   func pipe() throws {
     bench.directory.makePipe("records.jsonl")
     let reader = try FileDescriptor.open(bench.log, [.readOnly, .nonBlocking])
@@ -156,7 +156,7 @@ import Testing
     return Array(buffer.prefix(count ?? 0))
   }
 
-  @Test("One daemon for a state directory; the other is told which")
+  @Test("one daemon for a state directory; the other is told which")
   func lock() throws {
     let state = try StateDirectory(bench.state)
     #expect {

@@ -34,7 +34,7 @@ struct FullDiskTests {
     return stopped
   }
 
-  @Test("A log on a full disk keeps its half line, which is completed when there is room")
+  @Test("a log on a full disk keeps its half line, which is completed when there is room")
   func log() throws {
     let bench = CommitBench(log: disk.path.appending("records.jsonl"))
     let committer = try bench.open(sync: true)
@@ -49,7 +49,7 @@ struct FullDiskTests {
     try bench.audit(0..<13)
   }
 
-  @Test("A crash while the disk is full, with room at the next start or later")
+  @Test("a crash while the disk is full, with room at the next start or later")
   func crashWhileFull() throws {
     let bench = CommitBench(log: disk.path.appending("records.jsonl"))
     do {
@@ -68,7 +68,7 @@ struct FullDiskTests {
     try bench.audit(0..<8)
   }
 
-  @Test("A state directory on a full disk: nothing reaches the log before the batch file is whole")
+  @Test("a state directory on a full disk: nothing reaches the log before the batch file is whole")
   func batchFile() throws {
     let bench = CommitBench(state: disk.path.appending("state"))
     let committer = try bench.open(sync: true)
@@ -86,7 +86,7 @@ struct FullDiskTests {
     try bench.audit(0..<12)
   }
 
-  @Test("A crash with half a batch file leaves no trace in the log")
+  @Test("a crash with half a batch file leaves no trace in the log")
   func crashWithHalfBatchFile() throws {
     let bench = CommitBench(state: disk.path.appending("state"))
     do {
@@ -103,7 +103,7 @@ struct FullDiskTests {
     try bench.audit(0..<12)
   }
 
-  @Test("Receipts on a full disk are completed when there is room; the log is not written twice")
+  @Test("receipts on a full disk are completed when there is room; the log is not written twice")
   func receipts() throws {
     let bench = CommitBench(state: disk.path.appending("state"))
     let committer = try bench.open(sync: true)
@@ -116,7 +116,7 @@ struct FullDiskTests {
     #expect(try committer.ledger.last(at: "in/77.html")?.id == "id77")
   }
 
-  @Test("A full log that is rotated by copying and cutting: whole lines stay in the copies, the rest follows once")
+  @Test("a full log that is rotated by copying and cutting: whole lines stay in the copies, the rest follows once")
   func copytruncateWhileFull() throws {
     let bench = CommitBench(log: disk.path.appending("records.jsonl"))
     let committer = try bench.open()
@@ -142,7 +142,7 @@ struct FullDiskTests {
     try bench.put(bench.log, [])
   }
 
-  @Test("What reached a full log is no longer of interest once the batch is whole")
+  @Test("what reached a full log is no longer of interest once the batch is whole")
   func afterFull() throws {
     let bench = CommitBench(log: disk.path.appending("records.jsonl"))
     let committer = try bench.open()
@@ -159,7 +159,7 @@ struct FullDiskTests {
     try bench.audit(0..<6, logs: [copy, bench.log], placesKnown: false)
   }
 
-  @Test("Receipts that are cut while they wait for room are planned anew, and the log is still known to be whole")
+  @Test("receipts that are cut while they wait for room are planned anew, and the log is still known to be whole")
   func receiptsCutWhileFull() throws {
     let bench = CommitBench(state: disk.path.appending("state"))
     let committer = try bench.open()
@@ -177,7 +177,7 @@ struct FullDiskTests {
     #expect(try bench.read(bench.log).count { $0 == 10 } == 100)
   }
 
-  @Test("A recovery that completed the log and found no room for the receipts need not find the log again")
+  @Test("a recovery that completed the log and found no room for the receipts need not find the log again")
   func recoveryWithoutRoom() throws {
     let bench = CommitBench(state: disk.path.appending("state"))
     try bench.commit(0..<100)
@@ -196,7 +196,7 @@ struct FullDiskTests {
     #expect(try bench.read(bench.receiptsPath) == batch.receipts)
   }
 
-  @Test("A stream goes on where it stopped")
+  @Test("a stream goes on where it stopped")
   func stream() throws {
     let path = disk.path.appending("out")
     let file = try FileDescriptor.open(path, [.writeOnly, .create])
@@ -211,7 +211,7 @@ struct FullDiskTests {
   }
 
   @Test(
-    "A full log that is compressed and removed: what was not yet in it goes to the next file", arguments: [true, false])
+    "a full log that is compressed and removed: what was not yet in it goes to the next file", arguments: [true, false])
   func removedWhileFull(hasRoom: Bool) throws {
     let bench = CommitBench(log: disk.path.appending("records.jsonl"))
     let committer = try bench.open()
@@ -232,7 +232,7 @@ struct FullDiskTests {
     try bench.audit(0..<8, logs: [copy, bench.log], placesKnown: false)
   }
 
-  @Test("An index that finds no room is written later; until then its memory stays")
+  @Test("an index that finds no room is written later; until then its memory stays")
   func index() throws {
     let disk = TinyDisk(size: "2m")
     let bench = CommitBench(state: disk.path.appending("state"))

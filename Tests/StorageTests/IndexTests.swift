@@ -55,7 +55,7 @@ private struct IndexScene {
     return receipt
   }
 
-  @Test("Agrees with a dictionary through additions, folds and restarts", arguments: [1, 2, 3])
+  @Test("agrees with a dictionary through additions, folds and restarts", arguments: [1, 2, 3])
   func property(seed: UInt64) throws {
     var generator = SplitMix(state: seed)
     var scene = IndexScene()
@@ -78,7 +78,7 @@ private struct IndexScene {
     }
   }
 
-  @Test("However much came before, what is in memory stays small, and the files few")
+  @Test("however much came before, what is in memory stays small, and the files few")
   func bounded() throws {
     let scene = IndexScene()
     let keys = (0..<100_000).map { IndexKey.content(SHA256.digest(of: Array("\($0)".utf8))) }
@@ -95,7 +95,7 @@ private struct IndexScene {
     #expect(index.count == keys.count)
   }
 
-  @Test("After a kill between a merge and the removal of what it holds, and after a file is lost, nothing is missing")
+  @Test("after a kill between a merge and the removal of what it holds, and after a file is lost, nothing is missing")
   func interruptedMerge() throws {
     var generator = SplitMix(state: 9)
     var scene = IndexScene()
@@ -128,7 +128,7 @@ private struct IndexScene {
     #expect(try scene.disagreements(try scene.open().index) == 0)
   }
 
-  @Test("The first receipt of the same bytes stays, the last of a path wins, before and after a fold")
+  @Test("the first receipt of the same bytes stays, the last of a path wins, before and after a fold")
   func firstAndLast() throws {
     for foldAfter in 0..<3 {
       var scene = IndexScene()
@@ -149,7 +149,7 @@ private struct IndexScene {
     }
   }
 
-  @Test("An index that is absent, damaged anywhere or cut is done without")
+  @Test("an index that is absent, damaged anywhere or cut is done without")
   func damagedIndex() throws {
     var generator = SplitMix(state: 5)
     var scene = IndexScene()
@@ -173,7 +173,7 @@ private struct IndexScene {
     #expect(try scene.disagreements(try scene.open().index) == 0)
   }
 
-  @Test("An index of other receipts is not believed, whether those are shorter, longer or as long")
+  @Test("an index of other receipts is not believed, whether those are shorter, longer or as long")
   func foreignReceipts() throws {
     var generator = SplitMix(state: 6)
     var old = IndexScene()
@@ -190,7 +190,7 @@ private struct IndexScene {
     }
   }
 
-  @Test("Receipts that grew beyond the index are read from where it ends")
+  @Test("receipts that grew beyond the index are read from where it ends")
   func behind() throws {
     var generator = SplitMix(state: 7)
     var scene = IndexScene()
@@ -204,7 +204,7 @@ private struct IndexScene {
     #expect(reopened.count > folded && reopened.count <= folded + 30)
   }
 
-  @Test("Damaged lines are counted and skipped: torn, of NULs, glued, of another kind")
+  @Test("damaged lines are counted and skipped: torn, of NULs, glued, of another kind")
   func damagedLines() throws {
     var scene = IndexScene()
     var generator = SplitMix(state: 8)
@@ -222,7 +222,7 @@ private struct IndexScene {
     #expect(index.coveredBytes == Int64(scene.lines.count - 21))
   }
 
-  @Test("Lookups are right at every block border, also where upper halves are equal across blocks")
+  @Test("lookups are right at every block border, also where upper halves are equal across blocks")
   func blocks() throws {
     let directory = TempDirectory()
     let path = directory.at("f")
@@ -247,7 +247,7 @@ private struct IndexScene {
     }
   }
 
-  @Test("A file that was cut short since it was opened is not merged into one that says it has all")
+  @Test("a file that was cut short since it was opened is not merged into one that says it has all")
   func cutShort() throws {
     let directory = TempDirectory()
     let path = directory.at("f")
@@ -263,7 +263,7 @@ private struct IndexScene {
     #expect(try FileStatus.ifPresent(directory.at("new")) == nil)
   }
 
-  @Test("A merge keeps each key once: the newer of a path or version, the older of content")
+  @Test("a merge keeps each key once: the newer of a path or version, the older of content")
   func merge() throws {
     let directory = TempDirectory()
     let path = directory.at("f")

@@ -39,7 +39,7 @@ import Testing
     return receipt
   }
 
-  @Test("A receipt comes back from its line as it was, the device too")
+  @Test("a receipt comes back from its line as it was, the device too")
   func roundTrip() throws {
     var generator = SplitMix(state: 1)
     for _ in 0..<1000 {
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test("The fast reader finds what the full reader finds, also in damaged lines that still are receipts")
+  @Test("the fast reader finds what the full reader finds, also in damaged lines that still are receipts")
   func fastReader() {
     var generator = SplitMix(state: 2)
     for _ in 0..<2000 {
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("The fast reader takes what winnow writes for an ordinary file")
+  @Test("the fast reader takes what winnow writes for an ordinary file")
   func fastReaderIsUsed() {
     var receipt = Receipt(at: 1_790_000_000_000_000_000, outcome: .done, path: Array("a/é.html".utf8))
     receipt.version = FileVersion(numbers: [65_024, .max, 3, 1_795_371_488_562_537_327, -1_795_371_488_562_537_327])!
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test(
-    "A line that has a member twice, or behind the others what the index needs, is no receipt",
+    "a line that has a member twice, or behind the others what the index needs, is no receipt",
     arguments: [
       #"{"outcome":"done","path":"a","records":1,"file":[1,2,3,4,5],"at":"2026-11-22T19:15:14.831Z"}"#,
       #"{"outcome":"done","path":"a","records":1,"path":"b","at":"2026-11-22T19:15:14.831Z"}"#,
@@ -96,7 +96,7 @@ import Testing
     #expect(Receipt(line: inOrder.utf8) != nil)
   }
 
-  @Test("Every beginning of a line, and a line with any byte gone, is no receipt or one, and never traps")
+  @Test("every beginning of a line, and a line with any byte gone, is no receipt or one, and never traps")
   func damaged() {
     var generator = SplitMix(state: 3)
     for _ in 0..<20 {
@@ -124,7 +124,7 @@ import Testing
     #expect(Array(text.utf8).withUnsafeBytes { ReceiptKeys(line: $0) }?.version == nil)
   }
 
-  @Test("A version is the same on another device number, and another with any other number changed")
+  @Test("a version is the same on another device number, and another with any other number changed")
   func versions() {
     let version = FileVersion(numbers: [1, 2, 3, 4, 5])!
     #expect(version == FileVersion(numbers: [9, 2, 3, 4, 5])!)

@@ -39,7 +39,7 @@ private struct CrashScene {
 }
 
 @Suite struct RecoveryTests {
-  @Test("A log cut at any byte of the batch is completed to the byte")
+  @Test("a log cut at any byte of the batch is completed to the byte")
   func cutLog() throws {
     let scene = try CrashScene()
     for end in scene.logBefore...scene.wholeLog {
@@ -52,7 +52,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5)
   }
 
-  @Test("Receipts cut at any byte are completed to the byte, and the log is left alone")
+  @Test("receipts cut at any byte are completed to the byte, and the log is left alone")
   func cutReceipts() throws {
     let scene = try CrashScene()
     for end in scene.receiptsBefore...scene.receipts.count {
@@ -66,7 +66,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5)
   }
 
-  @Test("Log and receipts cut together are both completed")
+  @Test("log and receipts cut together are both completed")
   func cutBoth() throws {
     let scene = try CrashScene()
     // A loss of power may have kept any part of either, and NULs where bytes were never written.
@@ -101,7 +101,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5)
   }
 
-  @Test("A batch file cut at any byte was never acted on: ignored, and the next batch is whole")
+  @Test("a batch file cut at any byte was never acted on: ignored, and the next batch is whole")
   func cutBatch() throws {
     let scene = try CrashScene()
     let used = scene.batch.count - scene.batch.reversed().prefix { $0 == UInt8(ascii: "\n") }.count
@@ -120,7 +120,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5)
   }
 
-  @Test("A batch file half overwritten by the next one is ignored, wherever the halves meet")
+  @Test("a batch file half overwritten by the next one is ignored, wherever the halves meet")
   func staleBatch() throws {
     let scene = try CrashScene()
     let next = WriteAheadBatch(
@@ -143,7 +143,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5)
   }
 
-  @Test("Any flipped bit in a batch makes it no batch")
+  @Test("any flipped bit in a batch makes it no batch")
   func flippedBits() throws {
     let scene = try CrashScene()
     let mark = Int(WriteAheadBatch.logMarkOffset(in: scene.batch))
@@ -163,7 +163,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5)
   }
 
-  @Test("A finished batch is not finished again, however often winnow starts and whatever became of the log")
+  @Test("a finished batch is not finished again, however often winnow starts and whatever became of the log")
   func idleRestarts() throws {
     let scene = try CrashScene()
     for _ in 0..<3 { _ = try scene.bench.open() }
@@ -173,7 +173,7 @@ private struct CrashScene {
     #expect(try scene.bench.read(scene.bench.log).isEmpty)
   }
 
-  @Test("A recovery that is itself cut off after it planned anew goes on with the new plan")
+  @Test("a recovery that is itself cut off after it planned anew goes on with the new plan")
   func recoveryOfRecovery() throws {
     let scene = try CrashScene()
     let foreign = scene.log[..<(scene.logBefore + 20)] + Array("{\"foreign\":1}\n".utf8)
@@ -191,7 +191,7 @@ private struct CrashScene {
     }
   }
 
-  @Test("A torn last line that no batch explains is ended and counted, never cut")
+  @Test("a torn last line that no batch explains is ended and counted, never cut")
   func unexplainedTornLine() throws {
     let scene = try CrashScene()
     let torn = scene.log + Array("{\"record\":77,\"te".utf8)
@@ -202,7 +202,7 @@ private struct CrashScene {
     try scene.bench.audit(0..<5, foreignLines: 1)
   }
 
-  @Test("Inodes and offsets of 64 bits survive the batch file")
+  @Test("inodes and offsets of 64 bits survive the batch file")
   func largeNumbers() throws {
     let batch = WriteAheadBatch(
       sequence: .max, output: .init(path: "/x/\u{1}\"ü", device: .max, inode: .max - 1, offset: .max),
@@ -215,7 +215,7 @@ private struct CrashScene {
     #expect(batch.serialized().count % 4096 == 0)
   }
 
-  @Test("The checksum is CRC-32, in pieces as in one")
+  @Test("the checksum is CRC-32, in pieces as in one")
   func checksum() {
     #expect(Checksum.crc32([Array("123456789".utf8)]).hex == "cbf43926")
     #expect(Checksum.crc32([]).hex == "00000000")

@@ -27,7 +27,7 @@ import Testing
 
   // MARK: - After a crash
 
-  @Test("A log renamed after the crash is completed under its new name", arguments: [0, 1, 50, 100, 185])
+  @Test("a log renamed after the crash is completed under its new name", arguments: [0, 1, 50, 100, 185])
   func renamedAfterCrash(written: Int) throws {
     _ = try crash(written: written)
     bench.directory.rename("records.jsonl", to: "records.jsonl.1")
@@ -36,7 +36,7 @@ import Testing
     #expect(try bench.read(bench.log).isEmpty)
   }
 
-  @Test("The same where rotation has made a new file in its place", arguments: [0, 50, 185])
+  @Test("the same where rotation has made a new file in its place", arguments: [0, 50, 185])
   func recreatedAfterCrash(written: Int) throws {
     _ = try crash(written: written)
     bench.directory.rename("records.jsonl", to: "records.jsonl.1")
@@ -46,7 +46,7 @@ import Testing
     #expect(try bench.read(bench.log) == Array("{\"foreign\":1}\n".utf8))
   }
 
-  @Test("A log that is gone after the crash is not missed where it was whole")
+  @Test("a log that is gone after the crash is not missed where it was whole")
   func compressedWhole() throws {
     _ = try crash(written: nil, marked: true)
     bench.directory.remove("records.jsonl")
@@ -55,7 +55,7 @@ import Testing
     #expect(try bench.read(bench.receiptsPath).count { $0 == 10 } == 5)
   }
 
-  @Test("Receipts of the batch prove that the log was whole, also where the mark was lost")
+  @Test("receipts of the batch prove that the log was whole, also where the mark was lost")
   func receiptsProve() throws {
     _ = try crash(written: nil)
     let batch = try #require(WriteAheadBatch(try bench.read(bench.batchPath)))
@@ -66,7 +66,7 @@ import Testing
     #expect(try bench.read(bench.receiptsPath).count { $0 == 10 } == 5)
   }
 
-  @Test("A log that is gone and was not whole is begun anew with the batch, and the receipts say where")
+  @Test("a log that is gone and was not whole is begun anew with the batch, and the receipts say where")
   func removedOpen() throws {
     let payload = try crash(written: 50)
     bench.directory.remove("records.jsonl")
@@ -80,7 +80,7 @@ import Testing
     #expect(receipts.allSatisfy { $0.log?.inode == inode })
   }
 
-  @Test("A stranger that has got the number of the removed log is not written to")
+  @Test("a stranger that has got the number of the removed log is not written to")
   func strangerWithTheNumber() throws {
     let payload = try crash(written: 50)
     // What a reused inode comes to: the same number under another name, with other bytes.
@@ -92,7 +92,7 @@ import Testing
     #expect(try bench.read(bench.log) == payload)
   }
 
-  @Test("A log cut by copytruncate after the crash gets the batch whole")
+  @Test("a log cut by copytruncate after the crash gets the batch whole")
   func copytruncateAfterCrash() throws {
     let payload = try crash(written: 50)
     try bench.put(bench.log, [])
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(
-    "A foreign line after the crash costs at most the line that was torn before it",
+    "a foreign line after the crash costs at most the line that was torn before it",
     arguments: [0, 10, 62, 100, 124, 185])
   func foreignAppendAfterCrash(written: Int) throws {
     _ = try crash(written: written)
@@ -112,7 +112,7 @@ import Testing
     try bench.audit(0..<5, foreignLines: 1)
   }
 
-  @Test("A foreign line without an end after the crash is ended before the batch goes on")
+  @Test("a foreign line without an end after the crash is ended before the batch goes on")
   func foreignHalfAfterCrash() throws {
     _ = try crash(written: 63)
     bench.directory.append("records.jsonl", "half")
@@ -120,7 +120,7 @@ import Testing
     try bench.audit(0..<5, foreignLines: 1)
   }
 
-  @Test("Damage where the receipts should stand costs a line, once: later starts find the batch finished")
+  @Test("damage where the receipts should stand costs a line, once: later starts find the batch finished")
   func damagedReceiptsAfterCrash() throws {
     _ = try crash(written: nil)
     let damaged = try bench.read(bench.receiptsPath) + Array("garbage that is no receipt\nand more".utf8)
@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  @Test("A log whose inode changed with a reboot is known by what stands in it", arguments: [100, 150, 186])
+  @Test("a log whose inode changed with a reboot is known by what stands in it", arguments: [100, 150, 186])
   func otherInode(written: Int) throws {
     let before = try crash(written: written)
     let bytes = try bench.read(bench.log)
@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test("When the output was moved and the old directory is gone, the batch goes to the new output")
+  @Test("when the output was moved and the old directory is gone, the batch goes to the new output")
   func otherOutput() throws {
     let old = CommitBench(state: bench.state, log: bench.directory.at("old/records.jsonl"))
     old.directory.makeDirectory("unused")
@@ -169,7 +169,7 @@ import Testing
 
   // MARK: - While running
 
-  @Test("After a rename the next batch begins a new file, and the receipts follow")
+  @Test("after a rename the next batch begins a new file, and the receipts follow")
   func renamed() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0), CommitBench.entry(1)])
@@ -189,7 +189,7 @@ import Testing
     try bench.audit(0..<4, logs: [rotated, bench.directory.at("records.jsonl.2"), bench.log])
   }
 
-  @Test("A batch that was begun is ended in the file it was begun in")
+  @Test("a batch that was begun is ended in the file it was begun in")
   func renamedWithin() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0)])
@@ -203,7 +203,7 @@ import Testing
     try bench.audit(0..<2, logs: [rotated, bench.log])
   }
 
-  @Test("A batch whose file was removed before it was written begins the next file")
+  @Test("a batch whose file was removed before it was written begins the next file")
   func removedWithin() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0), CommitBench.entry(1)])
@@ -217,7 +217,7 @@ import Testing
     #expect(plan.isLogWhole)
   }
 
-  @Test("After copytruncate the log goes on from its new end")
+  @Test("after copytruncate the log goes on from its new end")
   func copytruncate() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0), CommitBench.entry(1)])
@@ -231,7 +231,7 @@ import Testing
   }
 
   @Test(
-    "A cut or a foreign line between plan and deed changes the receipts, not the records", arguments: [true, false])
+    "a cut or a foreign line between plan and deed changes the receipts, not the records", arguments: [true, false])
   func movedWithin(isCut: Bool) throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0), CommitBench.entry(1)])
@@ -253,7 +253,7 @@ import Testing
     #expect(WriteAheadBatch(try bench.read(bench.batchPath))?.output?.offset == (isCut ? 0 : 140))
   }
 
-  @Test("A line that somebody left open is ended before a record is appended")
+  @Test("a line that somebody left open is ended before a record is appended")
   func foreignOpenLine() throws {
     let committer = try bench.open()
     try committer.begin([CommitBench.entry(0)])

@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "what is said at the end of a text, and headlines about copyright, are no buttons and no notices",
+    "what is said at the end of a text is no button",
     arguments: ["“Got it.”", "I agree.", "Home.", "»Komm«, sagte er. »Wir gehen.«", "«Oui», dit-il. «Non», dit-elle."])
   func saidAtTheEnd(line: String) throws {
     #expect(try lines([first, second, line]) == [first, second, line])

@@ -3,25 +3,19 @@
 // encoding-differences.txt counts it and says why; it may only get shorter.
 
 import Foundation
+import TestBench
 import Testing
 
 @testable import Text
 
-private let folder: URL = {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/data")
-  return (ProcessInfo.processInfo.environment["WINNOW_CORPUS"].map { URL(filePath: $0) } ?? package)
-    .appending(path: "encoding")
-}()
-
-// Absent data is no failure: the suite says that it was skipped.
-private let labels = try? Data(contentsOf: folder.appending(path: "encodings.json"))
+private let folder = corpus("encoding")
 
 private func lines(_ name: String) throws -> [ArraySlice<UInt8>] {
-  let data = try Data(contentsOf: folder.appending(path: "encoding_rs/tests/test_data/\(name).txt"))
+  let data = try Data(contentsOf: #require(folder).appending(path: "encoding_rs/tests/test_data/\(name).txt"))
   return [UInt8](data).split(separator: 0x0A, omittingEmptySubsequences: false)
 }
 
-@Suite(.enabled(if: labels != nil, "the folder encoding is not in WINNOW_CORPUS")) struct EncodingCorpusTests {
+@Suite(.enabled(if: folder != nil, "the folder encoding is not in WINNOW_CORPUS")) struct EncodingCorpusTests {
   private struct Group: Decodable {
     struct Encoding: Decodable {
       var name: String
@@ -32,7 +26,8 @@ private func lines(_ name: String) throws -> [ArraySlice<UInt8>] {
 
   @Test("every label of the standard means the standard's encoding, in any case and with white space around it")
   func allLabels() throws {
-    let encodings = try JSONDecoder().decode([Group].self, from: #require(labels)).flatMap(\.encodings)
+    let labels = try Data(contentsOf: #require(folder).appending(path: "encodings.json"))
+    let encodings = try JSONDecoder().decode([Group].self, from: labels).flatMap(\.encodings)
     #expect(encodings.count == 40 && encodings.reduce(0) { $0 + $1.labels.count } == 228)
     for encoding in encodings {
       for label in encoding.labels {

@@ -16,7 +16,7 @@ import Testing
     #expect(twice.removals == [] && twice.text == once.text, "\(name)")
   }
 
-  @Test("the source code of this room")
+  @Test("the source code of this room is left whole")
   func sourceCode() throws {
     let files = try FileManager.default.contentsOfDirectory(at: Self.sources, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "swift" && !$0.lastPathComponent.contains("Generated") }
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test("code, configuration and licences", arguments: texts)
+  @Test("code, configuration and licences are left whole", arguments: texts)
   func samples(sample: (name: String, text: String)) throws { try expectWhole(Array(sample.text.utf8), sample.name) }
 
   @Test("a page that is mostly a listing is judged where it has the frame of a page")

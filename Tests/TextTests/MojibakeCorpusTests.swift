@@ -3,15 +3,12 @@
 // ligatures, its files say under "fixed-encoding" what comes before, and that is what is compared, scalar by scalar.
 
 import Foundation
+import TestBench
 import Testing
 
 @testable import Text
 
-private let folder: URL = {
-  let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../shared/data")
-  return (ProcessInfo.processInfo.environment["WINNOW_CORPUS"].map { URL(filePath: $0) } ?? package)
-    .appending(path: "ftfy")
-}()
+private let folder = corpus("ftfy")
 
 private struct Case: Decodable {
   var label: String
@@ -32,12 +29,10 @@ private struct Case: Decodable {
 private func replacements(_ text: String) -> Int { text.unicodeScalars.count { $0 == "\u{FFFD}" } }
 
 private func cases(_ name: String) throws -> [Case] {
-  try JSONDecoder().decode([Case].self, from: Data(contentsOf: folder.appending(path: name)))
+  try JSONDecoder().decode([Case].self, from: Data(contentsOf: #require(folder).appending(path: name)))
 }
 
-private let isThere = FileManager.default.fileExists(atPath: folder.appending(path: "in-the-wild.json").path)
-
-@Suite(.enabled(if: isThere, "the folder ftfy is not in WINNOW_CORPUS")) struct MojibakeCorpusTests {
+@Suite(.enabled(if: folder != nil, "the folder ftfy is not in WINNOW_CORPUS")) struct MojibakeCorpusTests {
   @Test("mojibake found in the wild is undone, scalar by scalar")
   func inTheWild() throws {
     let all = try cases("in-the-wild.json")
