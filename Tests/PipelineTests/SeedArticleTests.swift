@@ -57,7 +57,7 @@ private let seedArticle = corpus("seed-article.txt")
     }
     let told = "The road to Idlib was open on %@, said the head of the council, who had been there to see it."
     for day in ["Monday", "Friday"] { _ = try record(Array(told.replacing("%@", with: day).utf8), "news/\(day).txt") }
-    let informed = try record(try #require(seedArticle), "news/seed-article.txt")
+    let informed = try record([UInt8](Data(contentsOf: #require(seedArticle))), "news/seed-article.txt")
     #expect(informed["text"]?.string?.contains("attack in the northwestern Idlib province.") == true)
     #expect(informed["repairs"]?["glued_words"]?.integer == 2)
   }
