@@ -111,9 +111,10 @@ struct Admission {
     let first =
       if let id = contents[digest] { Optional(id) } else { try ledger.first(with: digest).map { $0.id ?? "" } }
     let firstID = first.flatMap { $0.isEmpty ? nil : $0 }
-    // The same inode with the same bytes is the same delivery, whatever touched its times.
-    let isSameDelivery = previous?.sha256 == digest && previous?.version?.inode == result.arrival.status.inode
-    if first != nil, policy.duplicates == .skip || isSameDelivery { return .refused(duplicate(result, of: firstID)) }
+    // The same bytes under the same name say nothing new, whatever touched the file's times. Its inode says nothing: the
+    // number of a file that was taken away is given to the next.
+    let isSameFile = previous?.sha256 == digest
+    if first != nil, policy.duplicates == .skip || isSameFile { return .refused(duplicate(result, of: firstID)) }
     return .admitted(
       Verdict(duplicateOf: firstID, supersedes: isNewVersion ? previous?.sha256?.hex : nil))
   }

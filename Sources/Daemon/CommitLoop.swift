@@ -51,10 +51,12 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var policy: Policy  // on `queue` only
   nonisolated(unsafe) private var waiting: [UInt64: WorkResult] = [:]  // on `queue` only
   nonisolated(unsafe) private var nextSequence: UInt64 = 0  // on `queue` only
-  nonisolated(unsafe) private var batch = Gathered()  // on `queue` only
+  nonisolated(unsafe) private var batch = GatheredResults()  // on `queue` only
   /// Files of many documents that have begun and not ended, by their bytes.
-  nonisolated(unsafe) private var begun: [Digest: Begun] = [:]  // on `queue` only
+  nonisolated(unsafe) private var begun: [Digest: BegunFile] = [:]  // on `queue` only
   nonisolated(unsafe) private var timer: (any DispatchSourceTimer)?  // on `queue` only
+  /// What is left of looking for removals that a crash has cut off.
+  nonisolated(unsafe) private var sweep: RemovalSweep?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
   /// Whether `leftBehind` was told since somebody asked.
@@ -65,28 +67,7 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var retryMilliseconds = 0  // on `queue` only
   private let published = Mutex(Figures())
   private let lastCopied = Atomic<Int64>(0)
-  /// When a file that should be gone may be tried again (monotonic).
-  private let leftovers = Mutex<[Path: Int64]>([:])
-
-  /// A file that has begun, and those with the same bytes that wait for its end.
-  private struct Begun {
-    let ticket: UInt64
-    var waiting: [Arrival] = []
-  }
-
-  /// Results of one batch, in order.
-  private struct Gathered {
-    var entries: [CommitEntry] = []
-    var titles: [String?] = []
-    var arrivals: [Arrival] = []
-    /// Files of many documents that must be looked at again, which may be only when what they have so far is durable.
-    var again: [(Arrival, End)] = []
-    var sequences: [UInt64] = []
-    var heldBytes = 0
-    var payloadBytes = 0
-    /// Ids of the records of this batch, by the bytes they were made of; empty of files of many documents.
-    var contents: [Digest: String] = [:]
-  }
+  private let leftovers = Leftovers()
 
   init(
     committer: Committer, sketches: SketchFile?, sites: RememberedSites?, attempts: Attempts, disposal: Disposal,
@@ -106,8 +87,19 @@ final class CommitLoop: Sendable {
   func connect(_ events: Events) {
     queue.sync {
       self.events = events
-      do throws(SystemError) { try disposal.sweep() } catch { events.trouble(error) }
+      do throws(SystemError) { sweep = try disposal.settleMove() } catch {
+        sweep = RemovalSweep(below: disposal.drop)
+        events.trouble(error)
+      }
+      sweepOn(directories: 1000)
     }
+  }
+
+  /// Not all at once: a start must not wait for a hundred thousand directories, nor a commit.
+  private func sweepOn(directories: Int) {
+    do throws(SystemError) { try sweep?.advance(by: directories) } catch { events?.trouble(error) }
+    if sweep?.isDone == true { sweep = nil }
+    if sweep != nil { queue.async { [self] in sweepOn(directories: 100) } }
   }
 
   // MARK: - Gathering
@@ -189,7 +181,7 @@ final class CommitLoop: Sendable {
   private func note(_ decision: Admission.Decision, of result: WorkResult) {
     guard let stream = result.stream else { return }
     if case .commit(let entry, _) = decision, entry.receipt.outcome == .partial {
-      if begun[stream.digest] == nil { begun[stream.digest] = Begun(ticket: result.arrival.ticket) }
+      if begun[stream.digest] == nil { begun[stream.digest] = BegunFile(ticket: result.arrival.ticket) }
     } else if let first = begun[stream.digest], first.ticket == result.arrival.ticket {
       begun[stream.digest] = nil
       // A first one that only has to settle once more comes first again.
@@ -233,7 +225,7 @@ final class CommitLoop: Sendable {
   /// Everything that may happen only after the receipts are durable.
   private func complete(_ receipts: [Receipt]) {
     let finished = batch
-    batch = Gathered()
+    batch = GatheredResults()
     for (index, receipt) in receipts.enumerated() {
       let arrival = finished.arrivals[index]
       events?.committed(receipt, finished.titles[index], arrival.readyMonotonicNanoseconds)
@@ -321,22 +313,14 @@ final class CommitLoop: Sendable {
     }
   }
 
-  /// A scan found a file whose receipt is written but which should not be there any more. Where that cannot be mended (a
-  /// directory that may not be written), one version is tried every ten minutes, and at most so many at all.
+  /// A scan found a file whose receipt is written but which should not be there any more.
   func disposeAgain(of path: Path, _ status: FileStatus) {
-    let now = Clock.monotonicNanoseconds()
-    let isDue = leftovers.withLock { leftovers in
-      if leftovers.count >= 16_384 { leftovers = leftovers.filter { $0.value > now } }
-      guard leftovers.count < 16_384, leftovers[path] ?? 0 <= now else { return false }
-      leftovers[path] = now + 600_000_000_000
-      return true
-    }
-    if !isDue { return }
+    if !leftovers.isDue(path) { return }
     queue.async { [self] in
       do throws(SystemError) {
         guard let receipt = try ledger.receipt(of: path, status) else { return }
         // Its close is an event, and then its time has come.
-        if try disposal.isHeldUp(path) { return leftovers.withLock { $0[path] = nil } }
+        if try disposal.isHeldUp(path) { return leftovers.forget(path) }
         if leaving.count >= 1000 { leaving.removeAll() }
         leaving[path] = FileVersion(status)
         dispose(of: receipt)
@@ -348,10 +332,11 @@ final class CommitLoop: Sendable {
     }
   }
 
-  /// Calls back when all is disposed of that was found to be left so far, with whether something of it must be looked at
+  /// Calls back when everything that was found to be left so far is disposed of, with whether something must be looked at
   /// once more.
   func whenDisposed(_ done: @escaping @Sendable (Bool) -> Void) {
     queue.async { [self] in
+      if sweep != nil { return whenDisposed(done) }
       defer { hasLeftBehind = false }
       done(hasLeftBehind)
     }

@@ -39,7 +39,6 @@ public struct Configuration: Sendable, Equatable {
   public var duplicates = Duplicates.skip
   /// With how many documents a new one is compared, the latest; 0: with none.
   public var nearDuplicates = 200_000
-  public var siteMemory = true
   public var sync = SyncPolicy.batch
   public var batchBytes = 4 << 20
   public var batchDelay: Duration = .milliseconds(20)
@@ -53,6 +52,7 @@ public struct Configuration: Sendable, Equatable {
   public var workers = 0
   /// The encoding to assume where a file names none; nil: detect it.
   public var charset: String?
+  public var siteMemory = true
 
   // [Limits]
   public var maxDocumentBytes = 64 << 20

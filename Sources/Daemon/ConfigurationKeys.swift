@@ -11,8 +11,9 @@ struct ConfigurationKey: Sendable {
   let assign: @Sendable (inout Configuration, [UInt8]) throws(InvalidValue) -> Void
   /// Takes the value of another configuration: an empty assignment goes back to the defaults.
   let copy: @Sendable (inout Configuration, _ from: Configuration) -> Void
+  let differs: @Sendable (Configuration, Configuration) -> Bool
 
-  init<Value>(
+  init<Value: Equatable & SendableMetatype>(
     _ section: String, _ name: String, _ property: any WritableKeyPath<Configuration, Value> & Sendable,
     _ parse: @escaping @Sendable ([UInt8]) throws(InvalidValue) -> Value
   ) {
@@ -20,10 +21,11 @@ struct ConfigurationKey: Sendable {
     self.name = name
     assign = { (configuration, bytes) throws(InvalidValue) in configuration[keyPath: property] = try parse(bytes) }
     copy = { configuration, other in configuration[keyPath: property] = other[keyPath: property] }
+    differs = { $0[keyPath: property] != $1[keyPath: property] }
   }
 
   /// A list: every assignment adds to it.
-  init<Element>(
+  init<Element: Equatable & SendableMetatype>(
     _ section: String, _ name: String, list property: any WritableKeyPath<Configuration, [Element]> & Sendable,
     _ parse: @escaping @Sendable ([UInt8]) throws(InvalidValue) -> [Element]
   ) {
@@ -31,11 +33,17 @@ struct ConfigurationKey: Sendable {
     self.name = name
     assign = { (configuration, bytes) throws(InvalidValue) in configuration[keyPath: property] += try parse(bytes) }
     copy = { configuration, other in configuration[keyPath: property] = other[keyPath: property] }
+    differs = { $0[keyPath: property] != $1[keyPath: property] }
   }
 
   typealias Value = ConfigurationValue
 
   static let all: [ConfigurationKey] = drop + output + formats + pipeline + limits + status
+
+  /// What a reload cannot change: it waits for the next start.
+  static let fixed = all.filter { key in
+    ["Directory", "File", "StateDirectory", "NearDuplicates", "SiteMemory", "Sync", "Socket", "Listen"].contains(key.name)
+  }
 
   private static let drop: [ConfigurationKey] = [
     .init("Drop", "Directory", \.directory) { bytes throws(InvalidValue) in try Value.path(bytes) },

@@ -89,8 +89,11 @@ extension Configuration {
 
   private func statusProblems() -> [ConfigurationProblem] {
     // sun_path of unix(7) has 108 bytes, a closing NUL among them.
-    guard socketPath.bytes.count > 107 else { return [] }
-    return [.init(.error, "Socket=\(socketPath) is longer than the 107 bytes that a socket's path may have")]
+    let path = (try? currentDirectory())?.appending(socketPath) ?? socketPath  // nowhere: as it is
+    guard path.bytes.count > 107 else { return [] }
+    // Where nobody asked for one, there is none.
+    let severity = socket == nil ? ConfigurationProblem.Severity.warning : .error
+    return [.init(severity, "Socket=\(path) is longer than the 107 bytes that a socket's path may have")]
   }
 
   private func limitProblems() -> [ConfigurationProblem] {

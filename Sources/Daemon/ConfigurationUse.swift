@@ -72,29 +72,13 @@ extension Configuration {
 
   /// What a reload cannot change, by key: these wait for the next start.
   func fixedKeys(changedIn other: Configuration) -> [String] {
-    var keys: [String] = []
-    if directory != other.directory { keys.append("Directory") }
-    if stateDirectory != other.stateDirectory { keys.append("StateDirectory") }
-    if output != other.output { keys.append("File") }
-    if nearDuplicates != other.nearDuplicates { keys.append("NearDuplicates") }
-    if siteMemory != other.siteMemory { keys.append("SiteMemory") }
-    if sync != other.sync { keys.append("Sync") }
-    if socket != other.socket { keys.append("Socket") }
-    if listen != other.listen { keys.append("Listen") }
-    return keys
+    ConfigurationKey.fixed.filter { $0.differs(self, other) }.map(\.name)
   }
 
   /// This configuration with those keys as they are in `other`.
   func keepingFixedKeys(of other: Configuration) -> Configuration {
     var kept = self
-    kept.directory = other.directory
-    kept.stateDirectory = other.stateDirectory
-    kept.output = other.output
-    kept.nearDuplicates = other.nearDuplicates
-    kept.siteMemory = other.siteMemory
-    kept.sync = other.sync
-    kept.socket = other.socket
-    kept.listen = other.listen
+    for key in ConfigurationKey.fixed { key.copy(&kept, other) }
     return kept
   }
 }

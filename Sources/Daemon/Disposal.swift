@@ -47,13 +47,10 @@ struct Disposal {
     return status.map { FileVersion($0) != receipt.version } ?? false
   }
 
-  /// Ends moves and removals that a crash has cut off.
-  func sweep() throws(SystemError) {
-    // A drop directory that is away has nothing to sweep.
-    guard try FileStatus.ifTargetPresent(drop) != nil else { return }
-    var failure: SystemError?
-    do { try note.settle(in: drop, quarantine: quarantine) } catch { failure = error }
-    try sweepRemovals(below: drop)
-    if let failure { throw failure }
+  /// Ends a move that a crash has cut off. Nil where the drop directory is away, else what finds removals of that kind.
+  func settleMove() throws(SystemError) -> RemovalSweep? {
+    guard try FileStatus.ifTargetPresent(drop) != nil else { return nil }
+    try note.settle(in: drop, quarantine: quarantine)
+    return RemovalSweep(below: drop)
   }
 }

@@ -60,7 +60,9 @@ public struct Health: Sendable, Equatable {
 extension StatusReport {
   /// Whether what is dropped now will be committed soon.
   public var readiness: Health {
-    Health(checks: [startCheck, watchCheck, turnCheck, outputCheck, lagCheck, configurationCheck, drainCheck])
+    Health(checks: [
+      startCheck, watchCheck, directoryCheck, turnCheck, outputCheck, lagCheck, configurationCheck, drainCheck,
+    ])
   }
 
   /// Whether the first scan has ended. Does not go back.
@@ -79,6 +81,18 @@ extension StatusReport {
       "watch",
       "the kernel allows no more watches, \(watch.polledDirectories) directories are polled; "
         + "raise it with: sysctl fs.inotify.max_user_watches=524288", as: .warn)
+  }
+
+  /// What lies in a directory that cannot be read waits like a file that cannot be read.
+  private var directoryCheck: Health.Check {
+    guard let reason = watch.unreadableReason, let age = watch.unreadableAgeNanoseconds else {
+      return check("directories", nil)
+    }
+    let count = watch.unreadableDirectories
+    let which = count == 1 ? "1 directory" : "\(count) directories"
+    return check(
+      "directories", "\(which) below the drop directory cannot be read: \(reason)",
+      as: age > maxLagNanoseconds ? .fail : .warn)
   }
 
   /// Of a watcher that hangs in a system call nobody hears anything: no file is late that it has not seen.

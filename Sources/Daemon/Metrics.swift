@@ -90,6 +90,9 @@ extension StatusReport {
     text.sample([("mode", "inotify")], Double(watch.inotifyDirectories))
     text.sample([("mode", "poll")], Double(watch.polledDirectories))
     text.gauge("winnow_watch_root_missing", "Whether the drop directory is missing.", watch.isRootMissing ? 1 : 0)
+    text.gauge(
+      "winnow_unreadable_directories", "Directories below the drop directory that cannot be read.",
+      Double(watch.unreadableDirectories))
     text.counter("winnow_inotify_events", "Events received.", watch.events)
     text.counter("winnow_inotify_overflows", "Times the kernel dropped events.", watch.overflows)
     text.counter("winnow_scan_found_missed", "Files that a scan found and no event had named.", watch.foundByScanOnly)

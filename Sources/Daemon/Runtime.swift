@@ -37,7 +37,7 @@ public final class Runtime: Sendable {
     /// Counts pauses, so that one can be told from the next.
     var pauses = 0
     var exitCode: ExitCode?
-    /// Why a run that ends by itself could not see everything.
+    /// Why a run that ends by itself could not see everything, or has not dealt with it.
     var dropLoss: ExitCode?
     /// Who waits for a sync, by number: a new intake is asked again.
     var syncs: [Int: @Sendable (Bool) -> Void] = [:]
@@ -262,6 +262,7 @@ public final class Runtime: Sendable {
       log.notice("stopping at once")
       finish()
     } else {
+      if setup.once { changing.withLock { $0.dropLoss = $0.dropLoss ?? .temporary } }
       stop()
     }
   }
@@ -314,7 +315,7 @@ public final class Runtime: Sendable {
     let isFirst = changing.withLock { changing in
       guard changing.exitCode == nil else { return false }
       let hasQuarantined = setup.once && changing.tally.totals.quarantined > 0
-      changing.exitCode = changing.dropLoss ?? (hasQuarantined ? .someQuarantined : .success)
+      changing.exitCode = changing.dropLoss ?? (hasQuarantined ? .badData : .success)
       return true
     }
     if isFirst { end() }

@@ -86,6 +86,11 @@ extension Runtime {
     watch.root = configuration.directory
     watch.isRootMissing = intake.rootMissing
     watch.rootProblem = intake.rootProblem?.description
+    if let unreadable = intake.unreadable {
+      watch.unreadableDirectories = unreadable.count
+      watch.unreadableReason = unreadable.error.description
+      watch.unreadableAgeNanoseconds = Clock.monotonicNanoseconds() - unreadable.sinceNanoseconds
+    }
     watch.isWatchLimitReached = intake.isWatchLimitReached
     watch.inotifyDirectories = intake.watches
     watch.polledDirectories = intake.polledDirectories.count

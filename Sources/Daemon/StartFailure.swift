@@ -3,23 +3,6 @@
 import POSIX
 import Storage
 
-public enum ExitCode: Int32, Sendable {
-  case success = 0
-  case usage = 64
-  /// Some inputs were quarantined.
-  case someQuarantined = 65
-  case noInput = 66
-  /// The daemon cannot be reached.
-  case unavailable = 69
-  case osError = 71
-  case cannotCreate = 73
-  case ioError = 74
-  /// Try again: the lock is held, a sync took too long.
-  case temporary = 75
-  case noPermission = 77
-  case configuration = 78
-}
-
 public struct StartFailure: Error, Sendable, CustomStringConvertible {
   public let exitCode: ExitCode
   /// One line a problem.

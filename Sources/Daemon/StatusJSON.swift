@@ -49,6 +49,7 @@ extension StatusReport {
     json.beginObject()
     json.field("path", "path_b64", path: watch.root.bytes)
     json.field("missing", watch.isRootMissing)
+    json.field("unreadable_directories", watch.unreadableDirectories)
     json.field("inotify_directories", watch.inotifyDirectories)
     json.field("polled_directories", watch.polledDirectories)
     json.field("watch_limit_reached", watch.isWatchLimitReached)

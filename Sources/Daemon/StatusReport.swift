@@ -64,6 +64,10 @@ public struct StatusReport: Sendable, Equatable {
     public var isRootMissing = false
     /// Why the drop directory cannot be listed; nil while it can, or is missing.
     public var rootProblem: String?
+    /// Directories below it that cannot be read, why the first of them, and for how long.
+    public var unreadableDirectories = 0
+    public var unreadableReason: String?
+    public var unreadableAgeNanoseconds: Int64?
     public var inotifyDirectories = 0
     /// Scanned every PollSec, because events cannot be trusted there.
     public var polledDirectories = 0

@@ -1,5 +1,5 @@
 // A file of many documents on its way through the daemon: workers take groups of documents from it, the commit loop
-// writes down after each how far it has come. A crash goes on behind the last group that is durable.
+// writes down after each how far it has come. After a crash work resumes behind the last group that is durable.
 
 import Deduplication
 import Formats

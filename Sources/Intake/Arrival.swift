@@ -123,6 +123,8 @@ public struct IntakeReport: Sendable, Equatable {
   public var rootMissing = false
   /// Why the drop directory cannot be watched or listed; nil when it can.
   public var rootProblem: SystemError?
+  /// Directories below it that cannot be read; nil where all can.
+  public var unreadable: UnreadableSummary?
   /// The kernel refuses watches that we want, and what lacks them is polled.
   public var isWatchLimitReached = false
   public var overflows: UInt64 = 0

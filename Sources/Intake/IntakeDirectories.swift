@@ -35,6 +35,7 @@ extension Intake {
       return false
     }
     if let root = own.root, root.status.isSameFile(as: found), root.path == path { return true }
+    if let root = own.root, root.status.device != found.device { forgetPending() }
     let hadProblem = shelf.withLock { $0.facts.rootProblem != nil }
     own.watches.removeAll()
     own.tree = nil
@@ -53,6 +54,16 @@ extension Intake {
     own.hasBecomeReady = true
     requestScan(.rootReturned)
     return true
+  }
+
+  /// Another file system lies there (one was unmounted, or mounted over it): what was seen in the one before has not
+  /// vanished. A run that ends by itself cannot wait for it to return.
+  private func forgetPending() {
+    shelf.withLock { $0.removePending() }
+    postponeWaiting()
+    let idlers = own.idlers
+    own.idlers = []
+    for idler in idlers { idler.done(SystemError("watch", options.directory, code: SystemError.stale)) }
   }
 
   /// That the drop directory can be listed, and what is in it looked at.
@@ -152,6 +163,11 @@ extension Intake {
   }
 
   func publishWatches() {
+    if own.unreadable.hasChanged {
+      own.unreadable.hasChanged = false
+      let summary = own.unreadable.summary
+      shelf.withLock { $0.facts.unreadable = summary }
+    }
     guard own.watches.hasChanged else { return }
     own.watches.hasChanged = false
     let polled = own.watches.polled

@@ -103,7 +103,7 @@ extension Intake {
       let directory = try tree.open(path, [.readOnly, .directory])
       let status = try directory.status()
       addDirectory(path, at: root.appending(path), status)
-      own.notedUnreadable.remove(path)
+      own.unreadable.remove(path)
       let isRemote = own.watches.directories[path]?.isPolled ?? false
       own.scan.current = (path, visit, isRemote, try DirectoryStream(directory))
       // The watch goes by name: where another directory took the name meanwhile, it is on the wrong one.
@@ -111,18 +111,18 @@ extension Intake {
     } catch {
       own.watches.remove(path)
       if path.isEmpty, !checkRoot() { return }
-      if !error.isMissing, !error.isLink { noteUnreadable(path, error) }
+      if !error.isMissing, !error.isLink { noteUnreadable(path, error) } else { own.unreadable.remove(path) }
     }
   }
 
   private func noteUnreadable(_ path: Path, _ error: SystemError) {
-    if !error.isPermission {
+    if !error.isPermission, !error.isTooLong {
       own.scan.problem = own.scan.problem ?? error
       rescanSoon()
     }
     // What follows in the listing is not seen: until one comes to its end, that is the state of things.
     if path.isEmpty { shelf.withLock { $0.facts.rootProblem = error } }
-    guard own.notedUnreadable.insert(path).inserted else { return }
+    guard own.unreadable.note(path, error, generation: own.generation) else { return }
     onNote(path.isEmpty ? .rootUnreadable(error) : .unreadableDirectory(error))
   }
 
@@ -134,9 +134,7 @@ extension Intake {
     let isDirectory = status.kind == .directory
     if rules.matchLast(path.bytes[...], isDirectory: isDirectory) != nil { return }
     if isDirectory {
-      if options.recursive, descends(into: path, status, directory.visit) {
-        own.scan.stack.append((path, directory.visit))
-      }
+      if options.recursive, descends(into: path, status, directory.visit) { push(path, directory.visit) }
       return
     }
     var isAudit = false
@@ -145,6 +143,15 @@ extension Intake {
       if let fault = options.faults.writers { return fault }
       // A file that cannot be opened now tells nothing of its writers.
       return (try? directory.stream.open(name, [.readOnly, .nonBlocking]))?.writers() ?? .unknown
+    }
+  }
+
+  /// What lies deeper than a path can say cannot be watched, and could be told of by nobody.
+  private func push(_ path: Path, _ visit: Scan.Visit) {
+    if let root = own.root?.path.appending(path), root.bytes.count >= Path.longest {
+      noteUnreadable(path, SystemError("watch", root, code: SystemError.tooLong))
+    } else {
+      own.scan.stack.append((path, visit))
     }
   }
 
@@ -161,6 +168,7 @@ extension Intake {
     own.scan.isFull = false
     own.scan.partialScans = own.scan.problem == nil ? 0 : own.scan.partialScans + 1
     own.watches.removeUnvisited(generation: own.generation)
+    own.unreadable.removeUnvisited(generation: own.generation)
     let duration = Clock.monotonicNanoseconds() - own.scan.startedMonotonic
     own.hasNotedRoom = shelf.withLock { shelf in
       shelf.facts.initialScanDone = true

@@ -41,8 +41,9 @@ struct QueueState {
   var movedFrom: [UInt32: Path] = [:]
   /// Whether `onReady` is owed.
   var hasBecomeReady = false
-  /// Directories of which the log has heard that they cannot be read, and file systems that they are polled.
-  var notedUnreadable: Set<Path> = []
+  /// Directories that cannot be read, of which the log has heard.
+  var unreadable = UnreadableDirectories()
+  /// File systems of which the log has heard that they are polled.
   var notedRemote: Set<UInt64> = []
   var hasNotedLimit = false
   var hasNotedRoom = false

@@ -171,11 +171,3 @@ struct Settling: Sendable, Equatable {
     return max(observed, now.realtime - max(status.modifiedNanoseconds, status.changedNanoseconds))
   }
 }
-
-extension FileStatus {
-  /// The same file with nothing written, renamed or permitted anew in between, as far as time stamps can tell.
-  public func isSameVersion(as other: FileStatus) -> Bool {
-    device == other.device && inode == other.inode && size == other.size
-      && modifiedNanoseconds == other.modifiedNanoseconds && changedNanoseconds == other.changedNanoseconds
-  }
-}

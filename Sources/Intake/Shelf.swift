@@ -144,6 +144,15 @@ struct Shelf {
     return entry
   }
 
+  /// Forgets all that is not in flight; a scan finds again what is there.
+  mutating func removePending() {
+    for (path, entry) in entries {
+      if case .inFlight = entry.stage { continue }
+      remove(path)
+    }
+    cutoff = nil
+  }
+
   /// An event told of this path: it was not missed.
   mutating func noteEvent(_ path: Path) { entries[path]?.isMissedByEvents = false }
 

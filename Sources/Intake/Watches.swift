@@ -62,9 +62,10 @@ struct Watches {
       if error.isMissing || error.isPermission { return .gone }
       outcome = .limit(error)
     }
-    if let old = directories[path]?.watch, old != directory.watch { release(old) }
+    let old = directories[path]
+    if let watch = old?.watch, watch != directory.watch { release(watch) }
     directories[path] = directory
-    hasChanged = true
+    if old?.watch != directory.watch || old?.isRemote != isRemote || old == nil { hasChanged = true }
     return outcome
   }
 

@@ -54,6 +54,13 @@ public struct FileStatus: Equatable, Sendable {
 
   public func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 
+  /// The same file with nothing written, renamed or permitted anew in between, as far as time stamps can tell. Within one run:
+  /// what is remembered for longer (`FileVersion` of Storage) does not compare the device, which may have another number.
+  public func isSameVersion(as other: FileStatus) -> Bool {
+    isSameFile(as: other) && size == other.size && modifiedNanoseconds == other.modifiedNanoseconds
+      && changedNanoseconds == other.changedNanoseconds
+  }
+
   /// lstat(2): a symbolic link is reported as itself.
   public static func of(_ path: Path) throws(SystemError) -> FileStatus {
     var raw = stat()
@@ -64,6 +71,11 @@ public struct FileStatus: Equatable, Sendable {
   /// As `of`, but nil where there is no such file.
   public static func ifPresent(_ path: Path) throws(SystemError) -> FileStatus? {
     do { return try of(path) } catch { if error.isMissing { return nil } else { throw error } }
+  }
+
+  /// As `ofTarget`, but nil where there is no such file.
+  public static func ifTargetPresent(_ path: Path) throws(SystemError) -> FileStatus? {
+    do { return try ofTarget(path) } catch { if error.isMissing { return nil } else { throw error } }
   }
 }
 

@@ -25,6 +25,9 @@ public struct Path: Hashable, Comparable, Sendable, CustomStringConvertible, Exp
     return text
   }
 
+  /// PATH_MAX: the kernel takes no longer path in one call, its closing NUL among these bytes.
+  public static let longest = 4096
+
   public var isAbsolute: Bool { bytes.first == slash }
   public var isEmpty: Bool { bytes.isEmpty }
 

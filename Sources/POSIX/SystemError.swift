@@ -41,8 +41,12 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A link stood where none may be followed.
   public var isLink: Bool { code == ELOOP }
   public var isPermission: Bool { code == EACCES || code == EPERM }
-  /// The code of EPERM.
+  /// A path is longer than the kernel takes.
+  public var isTooLong: Bool { code == ENAMETOOLONG }
+  /// The codes of EPERM, ESTALE and ENAMETOOLONG.
   public static let notPermitted = EPERM
+  public static let stale = ESTALE
+  public static let tooLong = ENAMETOOLONG
   public var isBrokenPipe: Bool { code == EPIPE }
   /// Nothing is wrong with the file: no descriptors, no memory, or the directory above it is away for now.
   public var isTransient: Bool { [EMFILE, ENFILE, ENOMEM, EAGAIN].contains(code) || isMissing }

@@ -57,16 +57,19 @@ struct AppendOnlyFile {
   mutating func complete(_ payload: [UInt8], from offset: Int64, sync: Bool) throws(SystemError) -> Completion {
     if !isTrusted { reopen() }
     let size = try size()
-    if size < max(offset, reachedEnd) { return .displaced(keep: reachedLines(of: payload, from: offset)) }
+    if size < max(offset, reachedEnd) { return .displaced(keep: takeReachedLines(of: payload, from: offset)) }
     let existing = try descriptor.read(at: offset, count: payload.count)
     let common = zip(existing, payload).prefix { $0 == $1 }.count
     // A loss of power can leave NULs where bytes were never written. No payload has any, so they can be filled in.
     guard zip(existing, payload).dropFirst(common).allSatisfy({ $0 == $1 || $0 == 0 }) else {
       let keep = wholeLines(of: payload, within: common)
-      if !isTrusted { try rewrite(payload[..<keep], at: offset) }
+      if !isTrusted { try rewrite(payload[..<keep], at: offset, stands: true) }
+      reachedEnd = 0
       return .displaced(keep: keep)
     }
-    if !isTrusted || common < existing.count { try rewrite(payload[..<existing.count], at: offset) }
+    if !isTrusted || common < existing.count {
+      try rewrite(payload[..<existing.count], at: offset, stands: common == existing.count)
+    }
     try write(payload[existing.count...])
     if sync { try synchronize() }
     reachedEnd = 0
@@ -76,6 +79,12 @@ struct AppendOnlyFile {
   /// How many bytes of whole lines had reached the file at `offset` before it was cut or removed.
   func reachedLines(of payload: [UInt8], from offset: Int64) -> Int {
     wholeLines(of: payload, within: Int(clamping: reachedEnd - offset))
+  }
+
+  /// The same, once: what is planned anew for another place has not been there.
+  private mutating func takeReachedLines(of payload: [UInt8], from offset: Int64) -> Int {
+    defer { reachedEnd = 0 }
+    return reachedLines(of: payload, from: offset)
   }
 
   private func wholeLines(of payload: [UInt8], within count: Int) -> Int {
@@ -114,10 +123,17 @@ struct AppendOnlyFile {
   }
 
   /// Writes bytes over themselves, so that the next sync really writes them. Needs a descriptor without O_APPEND: Linux
-  /// ignores the offset of pwrite(2) on one that has it.
-  private func rewrite(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(SystemError) {
+  /// ignores the offset of pwrite(2) on one that has it. A file that may only be appended to (chattr +a) has none, and where
+  /// there is no /proc none can be had: what `stands` there then has only the sync, which says the truth unless one has
+  /// failed before.
+  private func rewrite(_ bytes: ArraySlice<UInt8>, at offset: Int64, stands: Bool) throws(SystemError) {
     if bytes.isEmpty { return }
-    try descriptor.reopened(.writeOnly).writeAll(Array(bytes), at: offset)
+    let writable: FileDescriptor
+    do { writable = try descriptor.reopened(.writeOnly) } catch {
+      if stands, error.code == SystemError.notPermitted || error.isMissing { return }
+      throw error
+    }
+    try writable.writeAll(Array(bytes), at: offset)
   }
 
   /// A fresh descriptor of the same file, whatever it is called by now.

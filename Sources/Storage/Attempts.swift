@@ -33,7 +33,7 @@ public final class Attempts: Sendable {
   }
 
   private let counts: Mutex<[Key: Int]>
-  /// Versions that were in work when a process ended, with the last document of each that was: above all where it was the file itself.
+  /// Versions that were in work when a process ended, with the last document of each that was: `Int.max` where it was the file.
   private let suspects: [IndexKey: Int]
   private let working: FileDescriptor
   private let history: FileDescriptor

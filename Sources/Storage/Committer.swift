@@ -306,9 +306,3 @@ public final class Committer {
   /// Lets the index write itself to disk when that is due. An error costs only time at the next start.
   public func tidy(atEnd: Bool = false) throws(SystemError) { try ledger.foldIfDue(atEnd: atEnd) }
 }
-
-extension FileStatus {
-  public static func ifTargetPresent(_ path: Path) throws(SystemError) -> FileStatus? {
-    do { return try ofTarget(path) } catch { if error.isMissing { return nil } else { throw error } }
-  }
-}

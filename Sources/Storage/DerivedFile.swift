@@ -1,4 +1,4 @@
-// A file of which nothing depends: read whole, replaced whole, with a checksum. Where it is lost or damaged, winnow does
+// A file on which nothing depends: read whole, replaced whole, with a checksum. Where it is lost or damaged, winnow does
 // without it.
 
 import JSON

@@ -19,33 +19,52 @@ public func removeInput(
   try settle(hidden, as: name, isRight: { $0.hasSameBytes(as: status) }, in: folder)
 }
 
-/// Ends every removal below `root` that a crash has cut off. Directories that cannot be listed are left out; what cannot be
-/// ended hinders no other, and is reported at the end.
-public func sweepRemovals(below root: Path) throws(SystemError) {
-  let tree = try DirectoryTree(root)
-  var failure: SystemError?
-  var directories: [Path] = [""]
-  while let parent = directories.popLast() {
-    let found: [(name: Path, isDirectory: Bool?)]
-    do { found = try sweptEntries(of: parent, in: tree) } catch { continue }
-    for (name, isDirectory) in found {
-      let path = parent.appending(name)
-      if name.bytes.starts(with: prefix) {
-        let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
-        guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { continue }
-        let name = parent.appending(Path(bytes: Array(parts[1])))
-        do throws(SystemError) {
-          // A directory that calls itself so was never an input.
-          try settle(path, as: name, isRight: { $0.inode == inode && $0.kind != .directory }, in: tree)
-        } catch { failure = failure ?? error }
-        continue
+/// Ends every removal below a drop directory that a crash has cut off, some directories at a time: there may be very many.
+/// Directories that cannot be listed are left out; what cannot be ended hinders no other.
+public struct RemovalSweep {
+  private let root: Path
+  /// Those that are still to be looked through, relative.
+  private var directories: [Path] = [""]
+
+  public init(below root: Path) { self.root = root }
+
+  public var isDone: Bool { directories.isEmpty }
+
+  /// Looks through at most `count` directories; throws at the end what it could not end first.
+  public mutating func advance(by count: Int) throws(SystemError) {
+    let tree: DirectoryTree
+    do { tree = try DirectoryTree(root) } catch {
+      directories = []
+      throw error
+    }
+    var failure: SystemError?
+    for _ in 0..<count {
+      guard let parent = directories.popLast() else { break }
+      let found: [(name: Path, isDirectory: Bool?)]
+      do { found = try sweptEntries(of: parent, in: tree) } catch { continue }
+      for (name, isDirectory) in found {
+        do { try look(at: name, in: parent, tree, isDirectory) } catch { failure = failure ?? error }
       }
+    }
+    if let failure { throw failure }
+  }
+
+  private mutating func look(
+    at name: Path, in parent: Path, _ tree: DirectoryTree, _ isDirectory: Bool?
+  ) throws(SystemError) {
+    let path = parent.appending(name)
+    guard name.bytes.starts(with: prefix) else {
       let isParent: Bool
       if let isDirectory { isParent = isDirectory } else { isParent = try tree.status(of: path)?.kind == .directory }
-      if isParent { directories.append(path) }
+      if isParent, root.appending(path).bytes.count < Path.longest { directories.append(path) }
+      return
     }
+    let parts = name.bytes.dropFirst(prefix.count).split(separator: UInt8(ascii: "-"), maxSplits: 1)
+    guard parts.count == 2, let inode = UInt64(String(decoding: parts[0], as: UTF8.self)) else { return }
+    let original = parent.appending(Path(bytes: Array(parts[1])))
+    // A directory that calls itself so was never an input.
+    try settle(path, as: original, isRight: { $0.inode == inode && $0.kind != .directory }, in: tree)
   }
-  if let failure { throw failure }
 }
 
 /// What may be a directory or a removal that was cut off.

@@ -74,9 +74,8 @@ final class Display: Sendable {
   }
 
   private func bar(_ text: String) {
-    let columns = Host.terminalColumns(of: 2) ?? 80
     state.withLock { $0.isBarShown = true }
-    emit("\r\u{1b}[K" + text.prefix(columns - 1))
+    redrawLine(text)
   }
 
   private func clear() {
@@ -84,7 +83,7 @@ final class Display: Sendable {
       defer { state.isBarShown = false }
       return state.isBarShown
     }
-    if wasShown { emit("\r\u{1b}[K") }
+    if wasShown { redrawLine("") }
   }
 
   private func write(_ line: String) {

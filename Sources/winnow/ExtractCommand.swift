@@ -42,7 +42,7 @@ enum ExtractCommand: Command {
     }
     try extraction.files(paths)
     failure = failure ?? extraction.readFailure
-    return failure?.exitCode ?? (extraction.hasFailures ? .someQuarantined : .success)
+    return failure?.exitCode ?? (extraction.hasFailures ? .badData : .success)
   }
 
   private static func pipelineOptions(_ options: CommandLineOptions) throws(CommandFailure) -> PipelineOptions {

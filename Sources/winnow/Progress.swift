@@ -14,15 +14,17 @@ final class Progress {
     guard isShown, now - last > 200_000_000 else { return }
     last = now
     let rate = Double(done) / (Double(now - begin) / 1e9)
-    draw(progressText(done: done, left: total - done, rate: rate))
+    redrawLine(progressText(done: done, left: total - done, rate: rate))
   }
 
-  func clear() { if isShown, last > 0 { draw("") } }
+  func clear() { if isShown, last > 0 { redrawLine("") } }
+}
 
-  private func draw(_ text: String) {
-    let columns = Host.terminalColumns(of: 2) ?? 80
-    try? StandardStream.write(Array("\r\u{1b}[K\(text.prefix(columns - 1))".utf8), to: 2)  // a terminal that is gone
-  }
+/// Puts a text in place of the last line of the terminal.
+func redrawLine(_ text: String) {
+  let columns = Host.terminalColumns(of: 2) ?? 80
+  // A terminal that is gone shows nothing.
+  try? StandardStream.write(Array("\r\u{1b}[K\(text.prefix(columns - 1))".utf8), to: 2)
 }
 
 /// `1200 done, 300 left, 450/s, 1s to go`

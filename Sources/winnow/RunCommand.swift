@@ -17,7 +17,7 @@ enum RunCommand: Command {
       --state DIR     what winnow remembers; one daemon a directory
       --socket PATH   the status socket
       --once          deal with what lies there now, then end (65: some files were quarantined;
-                      66, 77, 74: the directory went, may not be listed, cannot be)
+                      66, 77, 74: the directory went, may not be listed, cannot be; 75: told to stop)
 
     Signals: TERM, INT finish what is in hand and stop; HUP reloads and reopens the output; USR1 reopens it.
     """

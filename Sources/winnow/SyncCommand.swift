@@ -8,8 +8,9 @@ enum SyncCommand: Command {
   static let summary = "wait until all that was dropped before is committed"
   static let usage = "sync [--timeout 30s] [--config FILE] [--socket PATH]"
   static let help = """
-    Returns 0 when every file that lay in the drop directory at the time of the call has its receipt, 75 when that took
-    longer than the time-out. A file that somebody still writes is waited for.
+    Returns 0 when every file that lay in the drop directory at the time of the call has its receipt, or may not be read
+    (`winnow status` tells of those), 75 when that took longer than the time-out. A file that somebody still writes is
+    waited for.
 
       --timeout TIME  such as 30s (the default), 5min; an hour at most
       --config FILE   the configuration of the daemon that is meant

@@ -29,7 +29,7 @@ enum VerifyCommand: Command {
     for problem in verification.problems { print(problem, to: 1) }
     if verification.hiddenProblems > 0 { print("and \(verification.hiddenProblems) more", to: 1) }
     print(verification.summary, to: 1)
-    return verification.isGood ? .success : .someQuarantined
+    return verification.isGood ? .success : .badData
   }
 
   /// The log and what rotation has made of it, oldest first by modification time.

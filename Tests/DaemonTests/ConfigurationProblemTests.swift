@@ -161,6 +161,12 @@ import Testing
     #expect(errors(configuration) == [])
     configuration.socket = Path("/" + String(repeating: "s", count: 107))
     #expect(errors(configuration).count == 1)
+    // As it will be when it is made, and only for one that somebody asked for.
+    configuration.socket = Path(String(repeating: "s", count: 107))
+    #expect(errors(configuration).count == 1)
+    configuration.socket = nil
+    configuration.stateDirectory = place.at(Path(String(repeating: "s", count: 100)))
+    #expect(errors(configuration) == [] && warnings(configuration).first?.hasPrefix("Socket=") == true)
   }
 
   @Test("DoneDirectory without AfterCommit=move is pointed out")

@@ -41,7 +41,7 @@ func exampleReport() -> StatusReport {
     let health = exampleReport().readiness
     #expect(health.status == .pass)
     #expect(health.why == nil)
-    #expect(health.checks.map(\.name) == ["start", "watch", "turn", "output", "lag", "configuration", "drain"])
+    #expect(health.checks.map(\.name) == ["start", "watch", "directories", "turn", "output", "lag", "configuration", "drain"])
   }
 
   @Test("readiness fails before the first scan has ended")
@@ -87,6 +87,20 @@ func exampleReport() -> StatusReport {
     let watches = why { $0.watch.isWatchLimitReached = true }
     #expect(watches.0 == .warn)
     #expect(watches.1?.contains("sysctl fs.inotify.max_user_watches=") == true)
+  }
+
+  @Test("a directory that cannot be read warns, and fails when it has waited longer than MaxLagSec")
+  func unreadableDirectory() {
+    func unreadable(_ seconds: Int64) -> (Health.Status, String?) {
+      why {
+        $0.watch.unreadableDirectories = 2
+        $0.watch.unreadableReason = "unable to open drop/a: Permission denied"
+        $0.watch.unreadableAgeNanoseconds = seconds * 1_000_000_000
+      }
+    }
+    let reason = "2 directories below the drop directory cannot be read: unable to open drop/a: Permission denied"
+    #expect(unreadable(300) == (.warn, reason))
+    #expect(unreadable(301) == (.fail, reason))
   }
 
   @Test("all reasons are listed, and the answer is 503")

@@ -18,27 +18,22 @@ struct Delivery: Sendable {
 
 /// Repeatable random numbers. WINNOW_SEED gives the first; a test prints it.
 struct Randomness: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var numbers: SplitMix64
 
   init(_ what: String) {
     self.init()
-    print("\(what): WINNOW_SEED=\(state)")
+    print("\(what): WINNOW_SEED=\(numbers.state)")
   }
 
   /// Where so many are needed that nobody wants to read of them.
   init() {
     let given = ProcessInfo.processInfo.environment["WINNOW_SEED"].flatMap { UInt64($0) }
-    state = given ?? UInt64(Clock.realtimeNanoseconds())
+    numbers = SplitMix64(seed: given ?? UInt64(Clock.realtimeNanoseconds()))
   }
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15  // SplitMix64
-    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 }
 
 /// Whether the long versions of the tests are asked for.

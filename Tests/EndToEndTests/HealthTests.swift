@@ -136,6 +136,24 @@ import Testing
     #expect(daemon.stop() == .exited(0))
   }
 
+  @Test("a directory that may not be read is told in status and makes /readyz fail within MaxLagSec")
+  func unreadableDirectory() throws {
+    try #require(canChangeUser || Host.effectiveUser != 0)
+    let options = quick + "\nRescanSec=1s\n[Status]\nMaxLagSec=1s"
+    let sandbox = canChangeUser ? sandboxOfNobody(options) : Sandbox(options)
+    let daemon = canChangeUser ? sandbox.startAsNobody("run") : sandbox.start("run")
+    #expect(waitUntil("ready", seconds: 20) { sandbox.isReady })
+    sandbox.shell("mkdir aside && echo Nobody may see this. > aside/a.txt && chmod 000 aside && mv aside drop/closed")
+    #expect(waitUntil("not ready") { sandbox.ask("/readyz")?.status == 503 })
+    #expect(sandbox.ask("/readyz")?.body.contains("1 directory below the drop directory cannot be read") == true)
+    #expect(sandbox.status("watch.unreadable_directories") as? Int == 1)
+    #expect(sandbox.metric("winnow_unreadable_directories") == 1)
+    sandbox.shell("chmod 755 drop/closed")
+    #expect(sandbox.comesTo("closed/a.txt", ["done"]))
+    #expect(waitUntil("ready again") { sandbox.isReady })
+    #expect(daemon.stop() == .exited(0))
+  }
+
   private static let impatient = quick + "\n[Status]\nMaxLagSec=1s"
 
   @Test("/startupz and /metrics tell of a daemon that has started")

@@ -59,7 +59,6 @@ final class HistoryModel {
   /// What the last receipt of a path with bytes in the log said.
   private struct Last {
     var content: HistoryContent
-    var inode: UInt64
     var outcome: String
     var index: Int
     var supersedes: String?
@@ -275,12 +274,12 @@ final class HistoryModel {
       return
     }
     if receipt["sha256"] as? String != content.sha256 { note("\(path): read other bytes than lay there") }
-    judge(path, content, UInt64(bitPattern: numbers[1]), outcome, receipt)
+    judge(path, content, outcome, receipt)
   }
 
   /// A receipt of a file that holds text: what it may be follows from the receipts before.
   private func judge(
-    _ path: String, _ content: HistoryContent, _ inode: UInt64, _ outcome: String, _ receipt: [String: Any]
+    _ path: String, _ content: HistoryContent, _ outcome: String, _ receipt: [String: Any]
   ) {
     let before = last[path]
     let isKnown = known.contains(content.sha256)
@@ -299,14 +298,14 @@ final class HistoryModel {
       allowed = isIgnored ? ["duplicate", "ignored"] : ["duplicate"]
     } else if isIgnored {
       allowed = ["ignored"]
-    } else if isKnown, before?.content.sha256 == content.sha256, before?.inode == inode {
+    } else if isKnown, before?.content.sha256 == content.sha256 {
       allowed = ["duplicate"]
     } else {
       allowed = made
     }
     if !allowed.contains(outcome) { note("\(path) (\(content.kind)): \(outcome) instead of \(allowed.sorted())") }
     guard outcome != "ignored" else { return }
-    var now = Last(content: content, inode: inode, outcome: outcome, index: 0)
+    var now = Last(content: content, outcome: outcome, index: 0)
     if outcome != "duplicate" {
       let supersedes = isContinued ? before!.supersedes : isNewVersion && !isAppended ? before!.content.sha256 : nil
       now.supersedes = supersedes

@@ -144,6 +144,21 @@ import Testing
     #expect(box.isSound())
   }
 
+  @Test("directories deeper than a path can say are not followed, are told of, and hold up nobody")
+  func tooDeep() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nRescanSec=1s\n")
+    // Past PATH_MAX a shell can make one more level, and no cd(1) follows.
+    box.shell("cd drop && n=$(printf 'd%.0s' $(seq 250)) && while mkdir $n && cd $n; do :; done")
+    let daemon = box.startDaemon()
+    box.deliver("top.txt", "A file that lies at the top.")
+    #expect(box.comesTo("top.txt", ["done"]))
+    #expect(waitUntil("told") { box.status("watch.unreadable_directories") as? Int == 1 })
+    #expect(box.status("watch.watch_limit_reached") as? Bool == false && box.sync())
+    box.shell("rm -rf drop/d*")
+    #expect(waitUntil("gone") { box.status("watch.unreadable_directories") as? Int == 0 })
+    #expect(daemon.stop() == .exited(0) && box.runOnce() == 0)
+  }
+
   @Test("a file that grows for ever is read by nobody and holds up nobody")
   func growing() throws {
     let box = Sandbox("[Drop]\nSettleSec=0\n")

@@ -51,6 +51,17 @@ import Testing
     #expect(box.records().map(\.path) == ["done.txt"])
   }
 
+  @Test("a signal ends the run with 75: not all was dealt with")
+  func stopped() {
+    let box = Sandbox("[Drop]\nSettleSec=1h")
+    box.put("later.txt", "Not settled when the signal came.")
+    let process = box.start("run", ["--once"])
+    #expect(isInTheMiddle(box))
+    process.signal(SIGTERM)
+    #expect(process.wait(seconds: 15) == .exited(75))
+    #expect(box.records().map(\.path) == ["done.txt"] && box.isSound())
+  }
+
   @Test("one that cannot be listed ends the run with 74", .enabled(if: CallTracer.isAvailable))
   func broken() {
     let box = Sandbox(quick)

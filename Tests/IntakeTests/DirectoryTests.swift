@@ -1,6 +1,7 @@
 // Directories that come, go, move, overflow, or cannot be watched.
 
 import POSIX
+import Synchronization
 import TestBench
 import Testing
 
@@ -77,6 +78,25 @@ struct DirectoryTests {
       bench.directory.write("drop/\(round)", "\(round)")
       #expect(bench.process()?.path == Path("\(round)"))
     }
+  }
+
+  @Test(
+    "what waits where another file system is mounted over it has not vanished, and comes when that is gone",
+    .enabled(if: TinyDisk.isPossible, "only root may mount a tmpfs"))
+  func mountedOver() throws {
+    let bench = DropBench()
+    bench.directory.write("drop/a", "a")
+    bench.waitForReady(1)
+    var disk: TinyDisk? = TinyDisk(over: bench.root)
+    let ended = Mutex<SystemError?>(nil)
+    bench.intake.whenIdle { problem in ended.withLock { $0 = problem } }
+    waitUntil("who waits is told") { ended.withLock { $0 } != nil }
+    #expect(ended.withLock { $0?.code } == SystemError.stale)
+    #expect(!bench.isPending("a") && bench.intake.take(maxBytes: .max) == nil)
+    withExtendedLifetime(disk) {}
+    disk = nil
+    bench.intake.rescan()
+    #expect(bench.process()?.path == "a")
   }
 
   @Test("a drop directory that is moved away is left for the one that takes its name")

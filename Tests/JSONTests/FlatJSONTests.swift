@@ -1,5 +1,6 @@
 // The flat reader: what it finds, what escapes become, where errors lie, and that it agrees with the other strict reader.
 
+import TestBench
 import Testing
 
 @testable import JSON
@@ -101,7 +102,7 @@ import Testing
 
   @Test("both strict readers find the same")
   func bothStrictReadersFindTheSame() throws {
-    var generator = SplitMix(state: 5)
+    var generator = SplitMix64(seed: 5)
     let parts = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\\n\"", "-1.5e+3", "0", "true", "null", " ", "\"é\""]
     var taken = 0
     for _ in 0..<100_000 {
@@ -117,7 +118,7 @@ import Testing
 
   @Test("bytes at random never trap")
   func bytesAtRandomNeverTrap() {
-    var generator = SplitMix(state: 4)
+    var generator = SplitMix64(seed: 4)
     let letters = Array("{}[]\",:\\u0dDeE+-.1 tfn\n\u{FF}".utf8)
     for _ in 0..<20_000 {
       let bytes = (0..<Int(generator.next() % 32)).map { _ in letters[Int(generator.next() % UInt64(letters.count))] }

@@ -1,5 +1,6 @@
 // The strict reader: what it takes, what it refuses and where.
 
+import TestBench
 import Testing
 
 @testable import JSON
@@ -67,7 +68,7 @@ import Testing
 
   @Test("bytes at random never trap")
   func random() {
-    var generator = SplitMix(state: 3)
+    var generator = SplitMix64(seed: 3)
     let letters = Array("{}[]\",:\\u0dDeE+-.1 tfn\n\u{FF}".utf8)
     for _ in 0..<20_000 {
       let bytes = (0..<Int(generator.next() % 24)).map { _ in letters[Int(generator.next() % UInt64(letters.count))] }

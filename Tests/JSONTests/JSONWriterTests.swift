@@ -1,6 +1,7 @@
 // What is written is valid JSON in one line, whatever goes in; and reads back as what it was.
 
 import JSON
+import TestBench
 import Testing
 
 @Suite struct JSONWriterTests {
@@ -35,7 +36,7 @@ import Testing
 
   @Test("random bytes make valid JSON without a raw control character; text comes back as it was")
   func random() throws {
-    var generator = SplitMix(state: 7)
+    var generator = SplitMix64(seed: 7)
     for _ in 0..<2000 {
       let bytes = (0..<Int(generator.next() % 40)).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       let text = string(bytes)
@@ -97,18 +98,5 @@ import Testing
       json.endObject()
       #expect(try JSONValue(parsing: json.bytes).path("path", "path_b64") == path)
     }
-  }
-}
-
-/// A small generator, so that every run meets the same cases.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

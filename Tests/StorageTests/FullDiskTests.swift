@@ -159,6 +159,20 @@ struct FullDiskTests {
     try bench.audit(0..<6, logs: [copy, bench.log], placesKnown: false)
   }
 
+  @Test("a log that is cut while it waits for room does not count as reached for what is planned anew")
+  func cutWhileFull() throws {
+    let path = disk.path.appending("records.jsonl")
+    var file = try AppendOnlyFile(path, sync: true)
+    let payload = (0..<5).flatMap { CommitBench.entry($0, bytes: 3000).line }
+    disk.fill(leaving: 8192)
+    #expect(throws: SystemError.self) { try file.append(payload, sync: true) }
+    let reached = file.reachedLines(of: payload, from: 0)
+    #expect(reached > 0)
+    try FileDescriptor.open(path, .readWrite).truncate(to: 0)
+    #expect(try file.complete(payload, from: 0, sync: true) == .displaced(keep: reached))
+    #expect(file.reachedLines(of: Array(payload[reached...]), from: 0) == 0)
+  }
+
   @Test("receipts that are cut while they wait for room are planned anew, and the log is still known to be whole")
   func receiptsCutWhileFull() throws {
     let bench = CommitBench(state: disk.path.appending("state"))

@@ -45,7 +45,7 @@ private struct IndexScene {
 
 @Suite struct IndexTests {
   /// Receipts that meet often: few paths, few contents.
-  private static func receipt(_ generator: inout SplitMix, among count: Int) -> Receipt {
+  private static func receipt(_ generator: inout SplitMix64, among count: Int) -> Receipt {
     func number() -> Int { Int(generator.next() % UInt64(count)) }
     var receipt = Receipt(
       at: 0, outcome: [.done, .done, .duplicate, .quarantined, .empty, .vanished][Int(generator.next() % 6)],
@@ -57,7 +57,7 @@ private struct IndexScene {
 
   @Test("agrees with a dictionary through additions, folds and restarts", arguments: [1, 2, 3])
   func property(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     var scene = IndexScene()
     var (index, _) = try scene.open()
     for round in 0..<12 {
@@ -97,7 +97,7 @@ private struct IndexScene {
 
   @Test("after a kill between a merge and the removal of what it holds, and after a file is lost, nothing is missing")
   func interruptedMerge() throws {
-    var generator = SplitMix(state: 9)
+    var generator = SplitMix64(seed: 9)
     var scene = IndexScene()
     func grow(_ index: inout FingerprintIndex, by count: Int) throws {
       for _ in 0..<count {
@@ -151,7 +151,7 @@ private struct IndexScene {
 
   @Test("an index that is absent, damaged anywhere or cut is done without")
   func damagedIndex() throws {
-    var generator = SplitMix(state: 5)
+    var generator = SplitMix64(seed: 5)
     var scene = IndexScene()
     for _ in 0..<400 { scene.append(Self.receipt(&generator, among: 300)) }
     var (index, _) = try scene.open()
@@ -175,7 +175,7 @@ private struct IndexScene {
 
   @Test("an index of other receipts is not believed, whether those are shorter, longer or as long")
   func foreignReceipts() throws {
-    var generator = SplitMix(state: 6)
+    var generator = SplitMix64(seed: 6)
     var old = IndexScene()
     for _ in 0..<200 { old.append(Self.receipt(&generator, among: 500)) }
     var (index, _) = try old.open()
@@ -192,7 +192,7 @@ private struct IndexScene {
 
   @Test("receipts that grew beyond the index are read from where it ends")
   func behind() throws {
-    var generator = SplitMix(state: 7)
+    var generator = SplitMix64(seed: 7)
     var scene = IndexScene()
     for _ in 0..<200 { scene.append(Self.receipt(&generator, among: 100)) }
     var (index, _) = try scene.open()
@@ -207,7 +207,7 @@ private struct IndexScene {
   @Test("damaged lines are counted and skipped: torn, of NULs, glued, of another kind")
   func damagedLines() throws {
     var scene = IndexScene()
-    var generator = SplitMix(state: 8)
+    var generator = SplitMix64(seed: 8)
     for damage in [
       "torn {\"outcome\":\"do\n", "\0\0\0\0\n", "{}\n", "[1,2]\n", "\n", "{\"outcome\":\"done\",\"path\":\"a\"}\n",
     ] {

@@ -2,6 +2,7 @@
 
 import Deduplication
 import POSIX
+import TestBench
 import Testing
 
 @testable import Storage
@@ -41,7 +42,7 @@ import Testing
 
   @Test("a receipt comes back from its line as it was, the device too")
   func roundTrip() throws {
-    var generator = SplitMix(state: 1)
+    var generator = SplitMix64(seed: 1)
     for _ in 0..<1000 {
       let receipt = Self.random(&generator)
       let line = receipt.line
@@ -53,7 +54,7 @@ import Testing
 
   @Test("the fast reader finds what the full reader finds, also in damaged lines that still are receipts")
   func fastReader() {
-    var generator = SplitMix(state: 2)
+    var generator = SplitMix64(seed: 2)
     for _ in 0..<2000 {
       let original = Array(Self.random(&generator).line.dropLast())
       var line = original
@@ -98,7 +99,7 @@ import Testing
 
   @Test("every beginning of a line, and a line with any byte gone, is no receipt or one, and never traps")
   func damaged() {
-    var generator = SplitMix(state: 3)
+    var generator = SplitMix64(seed: 3)
     for _ in 0..<20 {
       let line = Array(Self.random(&generator).line.dropLast())
       for end in 0..<line.count {
@@ -168,18 +169,5 @@ import Testing
         #expect(odd != nil && odd?.progress == nil, "\(member) \(number)")
       }
     }
-  }
-}
-
-/// A small generator, so that every run meets the same cases.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 // A crash at every byte: the batch file, the log and the receipts cut wherever a process or a machine may have stopped.
 
+import Glibc
 import POSIX
 import TestBench
 import Testing
@@ -223,5 +224,32 @@ private struct CrashScene {
     let bytes = (0..<100).map { UInt8($0 * 7 & 255) }
     let whole = Checksum.crc32([bytes]).crc32
     for cut in 0...100 { #expect(Checksum.crc32([Array(bytes[..<cut]), Array(bytes[cut...])]).crc32 == whole) }
+  }
+
+  @Test(
+    "a log that may only be appended to (chattr +a) hinders no start",
+    .enabled(if: AppendOnlyFlag.isPossible, "only root may set the flag, and not on every file system"))
+  func appendOnly() throws {
+    let bench = CommitBench()
+    try bench.commit(0..<3)
+    #expect(AppendOnlyFlag.set(true, on: bench.log))
+    defer { _ = AppendOnlyFlag.set(false, on: bench.log) }
+    try bench.commit(3..<6)
+    try bench.audit(0..<6)
+  }
+}
+
+/// FS_APPEND_FL of ioctl_iflags(2).
+private enum AppendOnlyFlag {
+  static let isPossible: Bool = {
+    let place = TempDirectory()
+    place.write("file", "text")
+    return set(true, on: place.at("file")) && set(false, on: place.at("file"))
+  }()
+
+  static func set(_ isSet: Bool, on path: Path) -> Bool {
+    guard let file = try? FileDescriptor.open(path, .readOnly) else { return false }  // not there: not possible
+    var flags = isSet ? 0x20 : 0
+    return ioctl(file.raw, 0x4008_6602, &flags) == 0
   }
 }

@@ -37,7 +37,8 @@ import Testing
     drop.write("kept.txt", "newer")
     drop.rename("kept.txt", to: ".winnow-removed-1-kept.txt")
     drop.write(".winnow-removed-strange", "not ours")
-    try sweepRemovals(below: drop.path)
+    var sweep = RemovalSweep(below: drop.path)
+    while !sweep.isDone { try sweep.advance(by: 1) }
     #expect(try names() == [".winnow-removed-strange", "kept.txt", "sub"])
     #expect(try FileStatus.ifPresent(drop.at("sub/gone.txt")) == nil)
     #expect(drop.read("kept.txt") == Array("newer".utf8))
@@ -50,7 +51,8 @@ import Testing
     drop.rename("mine", to: Path(".winnow-removed-\(inode)-m"))
     drop.write("kept.txt", "newer")
     drop.rename("kept.txt", to: ".winnow-removed-1-kept.txt")
-    try sweepRemovals(below: drop.path)
+    var sweep = RemovalSweep(below: drop.path)
+    while !sweep.isDone { try sweep.advance(by: 1) }
     #expect(try names() == ["kept.txt", "m"])
   }
 

@@ -18,6 +18,12 @@ public final class TinyDisk: Sendable {
     precondition(Self.mount(path, size), "mount: \(SystemError("mount", path, code: errno).reason)")
   }
 
+  /// Over a directory that is there.
+  public init(over path: Path, size: String = "256k") {
+    self.path = path
+    precondition(Self.mount(path, size), "mount: \(SystemError("mount", path, code: errno).reason)")
+  }
+
   deinit { Self.unmount(path) }
 
   /// Takes the space that is left but for about `bytes`, as somebody else's file.

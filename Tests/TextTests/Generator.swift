@@ -1,16 +1,12 @@
-// Pseudo-random texts that are the same on every run (SplitMix64), put together from lines that provoke the rules.
+// Pseudo-random texts that are the same on every run, put together from lines that provoke the rules.
+
+import TestBench
 
 struct Generator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
+  private var numbers: SplitMix64
+  init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 }
 
 /// Lines from which runs, edges, rows and wrapped paragraphs arise; few, so that repeats are frequent.

@@ -19,6 +19,20 @@ hang_and_recover() {
   check "and is active" within 5 is_active
 }
 
+# Which of several in work it was, a death does not say: two take up to eight starts, more than systemd allows by itself.
+crash_and_recover() {
+  printf 'crash one\n' >/tmp/winnow-test-crash-1.txt
+  printf 'crash two\n' >/tmp/winnow-test-crash-2.txt
+  winnow drop --config /etc/winnow/winnow.conf /tmp/winnow-test-crash-1.txt /tmp/winnow-test-crash-2.txt
+  for number in 1 2; do
+    check "file $number of two that end the process is quarantined after MaxAttempts" \
+      within 60 test -e /var/spool/winnow/quarantine/winnow-test-crash-$number.txt.reason.json
+  done
+  check "systemd has started it as often as that took" within 5 is_active
+  deliver later.txt "Dropped when two files had ended the process several times, and read all the same."
+  check "and it goes on with the rest" within 10 logged later.txt
+}
+
 install_package
 check "systemd-sysusers takes the users" systemd-sysusers /out/winnow.sysusers
 check "systemd-tmpfiles takes the directories" systemd-tmpfiles --create /out/winnow.tmpfiles
@@ -66,6 +80,7 @@ check "and reloads again" within 5 answers /status '"last_reload":{"ok":true'
 within 5 is_active
 
 hang_and_recover "$pid"
+crash_and_recover
 
 check "systemctl stop" systemctl stop winnow.service
 check "ended with success" has_property Result success
