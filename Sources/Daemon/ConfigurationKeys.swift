@@ -42,7 +42,8 @@ struct ConfigurationKey: Sendable {
 
   /// What a reload cannot change: it waits for the next start.
   static let fixed = all.filter { key in
-    ["Directory", "File", "StateDirectory", "NearDuplicates", "SiteMemory", "Sync", "Socket", "Listen"].contains(key.name)
+    ["Directory", "File", "StateDirectory", "NearDuplicates", "SiteMemory", "Sync", "Socket", "Listen"]
+      .contains(key.name)
   }
 
   private static let drop: [ConfigurationKey] = [

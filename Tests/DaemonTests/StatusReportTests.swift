@@ -41,7 +41,8 @@ func exampleReport() -> StatusReport {
     let health = exampleReport().readiness
     #expect(health.status == .pass)
     #expect(health.why == nil)
-    #expect(health.checks.map(\.name) == ["start", "watch", "directories", "turn", "output", "lag", "configuration", "drain"])
+    #expect(
+      health.checks.map(\.name) == ["start", "watch", "directories", "turn", "output", "lag", "configuration", "drain"])
   }
 
   @Test("readiness fails before the first scan has ended")

@@ -38,7 +38,7 @@ import Testing
     #expect(box.isSound())
   }
 
-  @Test("of any number of subdirectories records come at once, and a file that arrives meanwhile is not forgotten", .patient)
+  @Test("of any number of subdirectories records come at once, and a file that arrives meanwhile comes too", .patient)
   func directories() {
     let count = isTorture ? 100_000 : 1_000
     crowd(

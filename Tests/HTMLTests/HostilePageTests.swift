@@ -119,10 +119,11 @@ struct ParseLimitTests {
   @Test(
     "three formatting elements of a kind are kept, whatever the order and spelling of their attributes",
     arguments: [
-    ("<font a=1 b=2>", "<font b=2 a=1>", true), ("<font a='&amp;'>", "<font a='&'>", true),
-    ("<font a='x&#10;'>", "<font a='x\n'>", true), ("<font a=1>", "<font a=2>", false),
-    ("<font a=1>", "<font b=1>", false), ("<font a=1>", "<font a=1 b=2>", false), ("<font a=10>", "<font a=1>", false),
-  ])
+      ("<font a=1 b=2>", "<font b=2 a=1>", true), ("<font a='&amp;'>", "<font a='&'>", true),
+      ("<font a='x&#10;'>", "<font a='x\n'>", true), ("<font a=1>", "<font a=2>", false),
+      ("<font a=1>", "<font b=1>", false), ("<font a=1>", "<font a=1 b=2>", false),
+      ("<font a=10>", "<font a=1>", false),
+    ])
   func equalElements(
     first: String, second: String, isSame: Bool
   ) {
