@@ -20,35 +20,58 @@ private let conjunctions = Set(["and", "und", "et", "y", "&"].map { Array($0.utf
 
 func isByline(_ line: ArraySlice<UInt8>) -> Bool { !authors(inByline: line).isEmpty }
 
+/// Of a person behind the name, or of nobody in particular: "Reuters Staff".
+private let jobs = Set(
+  [
+    "writer", "reporter", "correspondent", "editor", "staff", "desk", "newsroom", "writers", "reporters",
+    "correspondents", "editors",
+  ].map { Array($0.utf8) })
+
 /// The names in a byline, or none where the line is not clearly one.
 public func authors(inByline line: ArraySlice<UInt8>) -> [[UInt8]] {
   guard line.count <= 80, let introduction = introductions.first(where: { line.starts(with: $0) }) else { return [] }
-  let rest = line.dropFirst(introduction.count)
   var names: [[UInt8]] = []
-  var current: [ArraySlice<UInt8>] = []
-  var isSound = true
-  func finish() {
-    // A name is two to five words, the first and the last in capitals.
-    let capitalised = current.filter { startsName($0) }.count
-    let isName =
-      capitalised >= 2 && current.count <= 5 && startsName(current[0]) && startsName(current[current.count - 1])
-    isSound = isSound && isName
-    names.append(Array(current.joined(separator: [0x20])))
-    current = []
+  let pieces = pieces(line.dropFirst(introduction.count))
+  for (index, piece) in pieces.enumerated() {
+    if piece.words.contains(where: { jobs.contains(lowercased($0)) }) {
+      // Behind a job stands the house, or another name: that is not clear.
+      return pieces[index...].contains(where: \.isBehindConjunction) ? [] : names
+    }
+    guard isName(piece.words) else { return [] }
+    names.append(Array(piece.words.joined(separator: [0x20])))
   }
-  for word in rest.split(separator: 0x20) {
-    if word.count <= 3, conjunctions.contains(Array(word)) {
-      finish()
+  return names.count <= 6 ? names : []
+}
+
+private struct Piece {
+  var words: [ArraySlice<UInt8>] = []
+  var isBehindConjunction = false
+}
+
+/// What stands between commas, conjunctions, or both.
+private func pieces(_ line: ArraySlice<UInt8>) -> [Piece] {
+  var pieces = [Piece()]
+  var isBehindComma = false
+  for word in line.split(separator: 0x20) {
+    if conjunctions.contains(Array(word)) {
+      if !isBehindComma { pieces.append(Piece()) }
+      pieces[pieces.count - 1].isBehindConjunction = true
+      isBehindComma = false
       continue
     }
-    let endsName = word.last == UInt8(ascii: ",")
-    let bare = endsName ? word.dropLast() : word
-    guard startsName(bare) || connectors.contains(Array(bare)) else { return [] }
-    current.append(bare)
-    if endsName { finish() }
+    isBehindComma = word.last == UInt8(ascii: ",")
+    pieces[pieces.count - 1].words.append(isBehindComma ? word.dropLast() : word)
+    if isBehindComma { pieces.append(Piece()) }
   }
-  finish()
-  return isSound && names.count <= 6 ? names : []
+  return pieces
+}
+
+/// Two to five words, the first and the last in capitals.
+private func isName(_ words: [ArraySlice<UInt8>]) -> Bool {
+  guard let first = words.first, let last = words.last, words.count <= 5, startsName(first), startsName(last) else {
+    return false
+  }
+  return words.count { startsName($0) } >= 2 && words.allSatisfy { startsName($0) || connectors.contains(Array($0)) }
 }
 
 /// A capital (of ASCII) or any letter beyond ASCII, and no digits nor a full stop but after an initial.

@@ -54,7 +54,8 @@ private let fullStops: [UInt32] = [
   0x2E, 0xE280A6, 0xE38082, 0xEFBC8E, 0xDB94, 0xE0A5A4, 0xE0A5A5, 0xE18DA2, 0xD689,
 ]
 
-/// The first block, when it is of a headline's length without a full stop, and body text follows.
+/// The first block, when it is of a headline's length without a full stop, and body text follows. Neither the first line of
+/// a log, nor a date, nor the first of a mail's keys.
 private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Passage]) -> Bool {
   guard let first = passages.first, first.kind == .paragraph, passages.dropFirst().contains(where: \.isSubstantial)
   else { return false }
@@ -62,5 +63,13 @@ private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Pa
     return false
   }
   if let mark = lastTerminal(text, blocks[0].start, blocks[0].end), fullStops.contains(mark) { return false }
+  let (line, next) = (text.extracting(blocks[0].range), text.extracting(blocks[1].range))
+  if opensWithStamp(line) || isKey(line) && isKey(next) || isDate(line) { return false }
   return tokenCount(text, blocks[0].start, blocks[0].end) <= maximumTitleWordCount
+}
+
+private func isDate(_ line: Span<UInt8>) -> Bool { CalendarDate(line: line.indices.map { line[$0] }[...]) != nil }
+
+extension TextBlock {
+  fileprivate var range: Range<Int> { start..<end }
 }

@@ -130,12 +130,13 @@ private func isWorthIt(_ isChosen: [Bool], _ lines: [LineMeasure]) -> Bool {
 private func applyRules(_ passages: inout Passages) {
   let lexicon = Lexicon.shared
   lexicon.markAnywhere(&passages)
-  let firstSubstance = lexicon.firstSubstance(passages)
-  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance) }
+  let isAboutCookies = lexicon.isAboutCookies(passages)
+  let firstSubstance = lexicon.firstSubstance(passages, isAboutCookies: isAboutCookies)
+  if let firstSubstance { lexicon.markHead(&passages, until: firstSubstance, isAboutCookies: isAboutCookies) }
   var finder = RepeatFinder(passageCount: passages.passages.count)
   finder.mark(&passages.passages, passages.text)
   if firstSubstance != nil {
-    lexicon.markTail(&passages)
+    lexicon.markTail(&passages, isAboutCookies: isAboutCookies)
     markSurplus(&passages.passages)
   }
   if passages.passages.allSatisfy({ $0.rule != nil }) {

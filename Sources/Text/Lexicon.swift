@@ -17,7 +17,8 @@ struct Lexicon: Sendable {
   private var photoCredits: Set<[UInt8]> = []
   private var share: Set<[UInt8]> = []
   /// By first letter.
-  private var inside: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
+  private var openings: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
+  private var rights: [[UInt8]] = []
 
   private init() {
     for row in wholeLinePhrases {
@@ -29,8 +30,11 @@ struct Lexicon: Sendable {
     crossLinks = Set(phrases(crossLinkLabels))
     photoCredits = Set(phrases(photoCreditLabels))
     share = Set(phrases(shareWords))
-    for row in insidePhrases {
-      for phrase in phrases(row.phrases) { inside[Int(phrase[0]) - 0x61].append((row.rule, row.maximumWidth, phrase)) }
+    rights = phrases(rightsPhrases)
+    for row in openingPhrases {
+      for phrase in phrases(row.phrases) {
+        openings[Int(phrase[0]) - 0x61].append((row.rule, row.maximumWidth, phrase))
+      }
     }
   }
 
@@ -45,49 +49,50 @@ struct Lexicon: Sendable {
 
   /// The first passage that is body text: long or a sentence, and not boilerplate that is long. Behind it nothing
   /// belongs to the head. nil for lists, poems, tables: they have no edges.
-  func firstSubstance(_ passages: Passages) -> Int? {
+  func firstSubstance(_ passages: Passages, isAboutCookies: Bool) -> Int? {
     passages.passages.indices.first { index in
       let passage = passages.passages[index]
-      return passage.rule == nil && passage.isSubstantial && edgeEntry(passages.text[passage.range], passage) == nil
+      return passage.rule == nil && passage.isSubstantial
+        && edgeEntry(passages, index, isAboutCookies: isAboutCookies) == nil
     }
   }
 
   /// The lines before the first passage of substance. The first line that is kept may be the title: it is spared by
   /// the rules that could mistake it, and a later line that says the same goes.
-  func markHead(_ passages: inout Passages, until firstSubstance: Int) {
-    var keptCount = 0
+  func markHead(_ passages: inout Passages, until firstSubstance: Int, isAboutCookies: Bool) {
+    var head = HeadLines()
     for index in 0..<firstSubstance where passages.passages[index].rule == nil {
       let passage = passages.passages[index]
       let text = passages.text[passage.range]
-      if let entry = edgeEntry(text, passage), entry.place != .edgeBelowTitle || keptCount > 0 {
+      if let entry = edgeEntry(passages, index, isAboutCookies: isAboutCookies),
+        entry.place != .edgeBelowTitle || !head.isEmpty
+      {
         passages.passages[index].rule = entry.rule
-      } else if keptCount > 0, isByline(text) {
-        passages.passages[index].rule = .byline
-      } else if keptCount > 0, CalendarDate(line: text) != nil {
-        passages.passages[index].rule = .dateline
-      } else if keptCount > 0, Int(passage.identity) < index, passage.kind == .paragraph, passage.width >= 15 {
-        passages.passages[index].rule = .repeated
-        passages.passages[index].original = passage.identity
-        passages.passages[index].run = .max
-      } else {
-        keptCount += 1
+      } else if head.isEmpty || !head.takesUp(text, index) {
+        if !head.isEmpty, Int(passage.identity) < index, passage.kind == .paragraph, passage.width >= 15 {
+          passages.passages[index].rule = .repeated
+          passages.passages[index].original = passage.identity
+          passages.passages[index].run = .max
+        } else {
+          head.keep(text)
+        }
       }
     }
+    for (index, rule) in head.clearLines { passages.passages[index].rule = rule }
   }
 
   /// The lines behind the last passage of substance.
-  func markTail(_ passages: inout Passages) {
+  func markTail(_ passages: inout Passages, isAboutCookies: Bool) {
     for index in passages.passages.indices.reversed() where passages.passages[index].rule == nil {
-      let passage = passages.passages[index]
-      if let entry = edgeEntry(passages.text[passage.range], passage) {
+      if let entry = edgeEntry(passages, index, isAboutCookies: isAboutCookies) {
         passages.passages[index].rule = entry.rule
-      } else if passage.isSubstantial {
+      } else if passages.passages[index].isSubstantial {
         return
       }
     }
   }
 
-  private func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
+  func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
     if let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")) {
       let label = lineKey(text[..<colon])
       if crossLinks.contains(label), isTitleOfOther(text[(colon + 1)...], passage) { return .crossLink }
@@ -98,7 +103,7 @@ struct Lexicon: Sendable {
   }
 
   /// What the whole line is known as.
-  private func entries(_ text: ArraySlice<UInt8>) -> [Entry] {
+  func entries(_ text: ArraySlice<UInt8>) -> [Entry] {
     let key = lineKey(text)
     return wholeShapes[shape(key)] ? whole[key] ?? [] : []
   }
@@ -126,17 +131,48 @@ struct Lexicon: Sendable {
     return Array(text[(colon + 1)...].drop { $0 == 0x20 })
   }
 
-  /// What a line would be at the edge of a document.
-  private func edgeEntry(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Entry? {
+  /// What a passage would be at the edge of a document.
+  private func edgeEntry(_ passages: Passages, _ index: Int, isAboutCookies: Bool) -> Entry? {
+    let passage = passages.passages[index]
+    let text = passages.text[passage.range]
     guard passage.width <= 600, passage.kind != .tableRow else { return nil }
-    let lowered = lowercased(text)
-    if passage.width <= 60, let entry = entries(text).first, !isSaid(text, entry.rule) { return entry }
-    if passage.width <= 120, isShareRow(lowered) { return Entry(rule: .shareRow, place: .edge) }
-    if passage.width <= 200 {
-      if isNavigation(lowered) { return Entry(rule: .navigation, place: .edge) }
-      if isCopyright(lowered) { return Entry(rule: .copyright, place: .edge) }
+    if let entry = ownEntry(text, passage) {
+      return isAboutCookies && entry.rule == .cookieBanner && entry.place == .edgeUnlessSubject ? nil : entry
     }
-    return insideRule(lowered, width: Int(passage.width)).map { Entry(rule: $0, place: .edge) }
+    guard passage.width <= 200, isMenu(text), !isRowAmongRows(passages, index) else { return nil }
+    return Entry(rule: .navigation, place: .edge)
+  }
+
+  /// What it would be whatever stands around it.
+  func ownEntry(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Entry? {
+    guard passage.width <= 600, passage.kind != .tableRow else { return nil }
+    if passage.width <= 60, let entry = entries(text).first, !isSaid(text, entry.rule) { return entry }
+    let lowered = lowercased(text)
+    if passage.width <= 120, isShareRow(lowered) { return Entry(rule: .shareRow, place: .edge) }
+    if passage.width <= 200, isCopyright(lowered) || claimsRights(lowered) {
+      return Entry(rule: .copyright, place: .edge)
+    }
+    return openingRule(text, width: Int(passage.width)).map { Entry(rule: $0, place: .edgeUnlessSubject) }
+  }
+
+  /// Whether two passages besides the banners say something of cookies. First copies only: no rule takes those, so they
+  /// say it the next time as well.
+  func isAboutCookies(_ passages: Passages) -> Bool {
+    let isBanner = { (passage: Passage) in
+      openingRule(passages.text[passage.range], width: Int(passage.width)) == .cookieBanner
+    }
+    guard passages.passages.contains(where: { $0.rule == nil && $0.width <= 600 && isBanner($0) }) else {
+      return false
+    }
+    var count = 0
+    for (index, passage) in passages.passages.enumerated()
+    where passage.rule == nil && passage.endsSentence && Int(passage.identity) == index {
+      let text = passages.text[passage.range]
+      guard mentions(cookie, text), ownEntry(text, passage) == nil, !isMenu(text), !isByline(text) else { continue }
+      count += 1
+      if count == 2 { return true }
+    }
+    return false
   }
 
   /// Buttons have no full stop; what somebody says has: "Got it.", "I agree."
@@ -145,19 +181,26 @@ struct Lexicon: Sendable {
     return lastTerminal(text.span, 0, text.count) == 0x2E
   }
 
-  private func insideRule(_ lowered: [UInt8], width: Int) -> Rule? {
-    var opensWord = true
-    for index in lowered.indices {
-      let byte = lowered[index]
-      if opensWord, byte >= 0x61, byte <= 0x7A {
-        for candidate in inside[Int(byte) - 0x61]
-        where width <= candidate.maximumWidth && hasPrefix(lowered, at: index, candidate.phrase) {
-          return candidate.rule
-        }
-      }
-      opensWord = byte == 0x20
+  /// Of a line that opens with a phrase. Behind other words the phrase may be of a recipe or a contract.
+  private func openingRule(_ text: ArraySlice<UInt8>, width: Int) -> Rule? {
+    let lowered = lowercased(text.prefix(longestOpening))
+    guard let start = lowered.firstIndex(where: { !marksBeforePhrases.contains($0) }), lowered[start] &- 0x61 < 26
+    else { return nil }
+    return openings[Int(lowered[start]) - 0x61].first {
+      width <= $0.maximumWidth && hasPrefix(lowered, at: start, $0.phrase)
+    }?.rule
+  }
+
+  /// "All rights reserved", or an owner with nothing but that behind the name.
+  private func claimsRights(_ lowered: [UInt8]) -> Bool {
+    guard let start = lowered.firstIndex(where: isLetter), let last = lowered.lastIndex(where: isLetter) else {
+      return false
     }
-    return nil
+    return rights.contains { phrase in
+      if hasPrefix(lowered, at: start, phrase) { return true }
+      let place = last + 1 - phrase.count
+      return place > 0 && !isLetter(lowered[place - 1]) && lowered[place...last] == phrase[...]
+    }
   }
 
   private func isShareRow(_ lowered: [UInt8]) -> Bool {
@@ -178,39 +221,10 @@ struct Lexicon: Sendable {
   }
 }
 
-private func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
+func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
   guard text.count - start >= phrase.count else { return false }
   for offset in phrase.indices where text[start + offset] != phrase[offset] { return false }
   return true
-}
-
-/// Three and more short items with bars or arrows between them, and no digits: "Home | News | Sport".
-private func isNavigation(_ text: [UInt8]) -> Bool {
-  let hasBars = text.contains(UInt8(ascii: "|"))
-  var itemCount = 1
-  var itemStart = 0
-  var index = 0
-  while index < text.count {
-    let byteCount: Int
-    switch text[index] {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): return false
-    case UInt8(ascii: "|"): byteCount = 1
-    case 0x20: byteCount = spacedSeparators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
-    // Quotation marks that open: what follows is said, and no menu, unless bars part its items.
-    case 0xC2 where !hasBars && hasPrefix(text, at: index, openQuotes[0]),
-      0xE2 where !hasBars && hasPrefix(text, at: index, openQuotes[1]):
-      return false
-    case 0xC2, 0xE2: byteCount = separators.first { hasPrefix(text, at: index, $0) }?.count ?? 0
-    default: byteCount = 0
-    }
-    if byteCount > 0 {
-      guard index - itemStart <= 30 else { return false }
-      itemCount += 1
-      itemStart = index + byteCount
-    }
-    index += max(byteCount, 1)
-  }
-  return itemCount >= 3 && text.count - itemStart <= 30
 }
 
 /// A headline may begin with the word as well: then a year, or the sign, must follow somewhere.
@@ -225,9 +239,17 @@ private func isCopyright(_ lowered: [UInt8]) -> Bool {
 
 private let copyrightOpenings = ["©", "copyright (c)", "(c) 1", "(c) 2"].map { Array($0.utf8) }
 private let copyrightWord = Array("copyright ".utf8)
-private let openQuotes = ["«", "‹"].map { Array($0.utf8) }
-private let spacedSeparators = [" > ", " / ", " · "].map { Array($0.utf8) }
-private let separators = ["»", "›", "•"].map { Array($0.utf8) }
+/// What stands before the words of an item or a heading.
+private let marksBeforePhrases = Array(" *-+#_[(".utf8)
+/// Bytes of a line that hold any of `openingPhrases`.
+private let longestOpening = 80
+private let cookie = Array("cookie".utf8)
+
+/// Whether a word in lower case stands somewhere in a text, in whatever case.
+private func mentions(_ word: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
+  let bytes = text.span
+  return bytes.indices.contains { begins(bytes, $0, with: word) }
+}
 
 private func phrases(_ table: String) -> [[UInt8]] {
   table.utf8.split { $0 == UInt8(ascii: "|") || $0 == 0x0A }.map { row in
@@ -257,7 +279,7 @@ func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
 }
 
 /// What a line says, in lower case, without the digits, marks and spaces around it.
-private func lineKey(_ text: ArraySlice<UInt8>) -> [UInt8] {
+func lineKey(_ text: ArraySlice<UInt8>) -> [UInt8] {
   var core = text
   while let first = core.first {
     let byteCount = markByteCount(first)

@@ -9,6 +9,8 @@ enum Place {
   case edge
   /// The same, but never a document's first line, which may be its title.
   case edgeBelowTitle
+  /// At the edge, unless the text is about that.
+  case edgeUnlessSubject
 }
 
 /// The whole line, its outer digits and punctuation aside: "12 Comments" and "Comments (12)" are "comments".
@@ -107,8 +109,8 @@ let photoCreditLabels = """
   photo courtesy of|foto|fotos|foto von|bild|bildquelle|bildnachweis|crédit photo|photo crédit|credit photo|foto di
   """
 
-/// Anywhere in a line of at most `maximumWidth`, at the beginning of a word.
-let insidePhrases: [(rule: Rule, maximumWidth: Int, phrases: String)] = [
+/// What a line of at most `maximumWidth` opens with.
+let openingPhrases: [(rule: Rule, maximumWidth: Int, phrases: String)] = [
   (
     .cookieBanner, 600,
     """
@@ -124,18 +126,18 @@ let insidePhrases: [(rule: Rule, maximumWidth: Int, phrases: String)] = [
     """
     subscribe to our newsletter|sign up for our newsletter|sign up to our newsletter|subscribe to our channel
     sign up for our daily|get our daily newsletter|subscribe now to|subscribe today|to continue reading, please
-    log in or register|sign in or create|already a subscriber?|newsletter abonnieren|abonnieren sie unseren newsletter
+    log in or register|please log in or register|you must log in or register|sign in or create|already a subscriber?
+    newsletter abonnieren|abonnieren sie unseren newsletter
     inscrivez-vous à notre newsletter|abonnez-vous à notre newsletter|suscríbete a nuestro
     """
   ),
-  (
-    .copyright, 200,
-    """
-    all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
-    tutti i diritti riservati|alle rechten voorbehouden
-    """
-  ),
 ]
+
+/// What ends a line that opens with it or with the owner's name.
+let rightsPhrases = """
+  all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
+  tutti i diritti riservati|alle rechten voorbehouden
+  """
 
 /// Words of a share row: a line of two and more that has no others.
 let shareWords = """

@@ -40,6 +40,8 @@ struct Line {
   var number: UInt32
   /// An empty line or a page break lies before this line.
   var opensParagraph: Bool
+  /// Three spaces and more stand side by side behind words, as between columns.
+  var hasColumns: Bool
 }
 
 /// Bytes of the source that are in no line.
@@ -102,6 +104,7 @@ private struct LineScanner {
   private var textStart = 0
   private var number: UInt32 = 1
   private var opensParagraph = true
+  private var hasColumns = false
   private var controlByteCount = 0
   private var invisibleByteCount = 0
   private var invisibles = Invisibles()
@@ -158,11 +161,13 @@ private struct LineScanner {
   }
 
   /// White space and characters that are dropped, up to the next text or line end. Inside a line one character of the
-  /// white space stays: the first tab, else the first space, else the first.
+  /// white space stays: the first tab, else the first space, else the first. Where there is nothing but tabs, all stay: they
+  /// hold the empty cells of a table.
   private mutating func takeGap(_ source: [UInt8], _ bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start
     var kept: Range<Int>?
     var keptRank = 0
+    var (spaceCount, hasOnlyTabs) = (0, true)
     while index < bytes.count {
       let (mark, byteCount) = mark(bytes, index)
       var rank = 0
@@ -174,21 +179,32 @@ private struct LineScanner {
       case .text, .lineEnd, .pageEnd, .conditional: break
       }
       if mark == .text || mark == .lineEnd || mark == .pageEnd { break }
+      if mark == .space { spaceCount += 1 }
+      hasOnlyTabs = hasOnlyTabs && mark == .tab
       if rank > keptRank { (kept, keptRank) = (index..<(index + byteCount), rank) }
       index += byteCount
     }
     let isInside = result.text.count > textStart && index < bytes.count && mark(bytes, index).mark == .text
     if !isInside { kept = nil }
+    if isInside, hasOnlyTabs { kept = start..<index }
+    if isInside, spaceCount >= 3, !isListMark() { hasColumns = true }
     if let kept { result.text.append(contentsOf: source[kept]) }
     if recordsCuts { cutGap(bytes, from: start, to: index, but: kept ?? index..<index) }
     return index
+  }
+
+  /// Whether what the line has so far is no more than a bullet or the number of an item.
+  private func isListMark() -> Bool {
+    let (start, end) = (textStart, result.text.count)
+    guard end - start <= 4, let last = result.text.last else { return false }
+    return !isASCIILetter(last) && last &- 0x30 >= 10
   }
 
   private mutating func cutGap(_ bytes: Span<UInt8>, from start: Int, to end: Int, but kept: Range<Int>) {
     var index = start
     while index < end {
       let (mark, byteCount) = mark(bytes, index)
-      if index != kept.lowerBound || kept.isEmpty {
+      if !kept.contains(index) {
         let rule: Rule = mark == .control ? .control : mark == .invisible ? .invisible : .whitespace
         cut(index, index + byteCount, rule)
       }
@@ -214,7 +230,7 @@ private struct LineScanner {
       result.lines.append(
         Line(
           sourceStart: UInt32(lineStart), sourceEnd: UInt32(end), start: UInt32(textStart),
-          end: UInt32(result.text.count), number: number, opensParagraph: opensParagraph))
+          end: UInt32(result.text.count), number: number, opensParagraph: opensParagraph, hasColumns: hasColumns))
       opensParagraph = false
     } else {
       opensParagraph = true
@@ -226,6 +242,7 @@ private struct LineScanner {
     number += 1
     lineStart = end
     textStart = result.text.count
+    hasColumns = false
     (controlByteCount, invisibleByteCount) = (0, 0)
   }
 }

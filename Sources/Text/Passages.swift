@@ -102,9 +102,9 @@ private struct LineJoiner {
 
   /// Lines without an empty line between them.
   mutating func appendGroup(_ group: Range<Int>, _ text: [UInt8], _ bytes: Span<UInt8>) {
-    let isNarrow = group.allSatisfy { lines[$0].end - lines[$0].start <= 480 }
+    let isNarrow = group.allSatisfy { lines[$0].end - lines[$0].start <= 480 } && !isInColumns(group, bytes)
     let measured = isNarrow ? group.map { measure(lines[$0], bytes) } : []
-    let wrapped = isNarrow ? wrapWidth(measured) : nil
+    let wrapped = isNarrow ? wrapWidth(measured, group, bytes) : nil
     let before = (result.text.count, result.passages.count, result.lineStarts.count, result.brokenWords.count)
     let joinedLineCount = result.joinedLineCount
     appendLine(group.lowerBound, text)
@@ -123,6 +123,27 @@ private struct LineJoiner {
     result.brokenWords.removeSubrange(before.3...)
     result.joinedLineCount = joinedLineCount
     for index in group { appendLine(index, text) }
+  }
+
+  /// Whether half of the lines have a gap, or a row of dots that leads to a number: tables, options, contents.
+  private func isInColumns(_ group: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    let count = group.count { lines[$0].hasColumns || hasLeader(bytes, Int(lines[$0].start)..<Int(lines[$0].end)) }
+    return count * 2 >= group.count
+  }
+
+  /// Five full stops, with spaces between them or not: an ellipsis has four at most.
+  private func hasLeader(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    var index = firstIndex(of: UInt8(ascii: "."), in: bytes, line)
+    while index < line.upperBound {
+      var (stopCount, end) = (0, index)
+      while end < line.upperBound, bytes[end] == UInt8(ascii: ".") || bytes[end] == 0x20 {
+        stopCount += bytes[end] == 0x20 ? 0 : 1
+        end += 1
+      }
+      if stopCount >= 5 { return true }
+      index = firstIndex(of: UInt8(ascii: "."), in: bytes, end..<line.upperBound)
+    }
+    return false
   }
 
   /// Whether characters of a joined line would be put right that were not in its parts, as of a reference that a margin
@@ -180,8 +201,8 @@ private struct LineJoiner {
 
   /// The margin these lines were wrapped at, or nil if they were not. Two of three lines must be so full that the next
   /// word would not have fitted, give or take a tenth; two of three must break inside a sentence; and no more than half
-  /// may open anew, as lines of verse, lists and logs do.
-  private mutating func wrapWidth(_ group: [Measured]) -> Int? {
+  /// may open anew, as lines of verse, lists and logs do, or no more than words of this text do anywhere: in German.
+  private mutating func wrapWidth(_ group: [Measured], _ lines: Range<Int>, _ bytes: Span<UInt8>) -> Int? {
     let widest = group.reduce(0) { max($0, $1.width) }
     guard widest >= 45, widest <= 120 else { return nil }
     let known = margin >= widest && margin - widest <= 20 ? margin : widest
@@ -195,12 +216,40 @@ private struct LineJoiner {
       opensLowercase = opensLowercase || next.startsLowercase
     }
     guard junctionCount > 0, fullCount * 3 >= junctionCount * 2, openCount * 3 >= junctionCount * 2 else { return nil }
-    guard anewCount * 2 <= junctionCount || junctionCount == 1 else { return nil }
+    if anewCount * 2 > junctionCount, junctionCount > 1 {
+      guard opensLowercase, group.last?.endsSentence == true,
+        isByChance(anewCount, of: junctionCount, in: lines, bytes)
+      else { return nil }
+    }
     // One break proves little: a headline over a shorter line, or two commands, look the same.
     let isSentence = opensLowercase && group.last?.endsSentence == true
     if junctionCount == 1, !isSentence, known != margin { return nil }
     if junctionCount > 1 { margin = known }
     return known
+  }
+
+  /// Whether so many of the lines open anew because so many words of this text do: nouns of German, names. A long word comes
+  /// to the margin more often, so words count by their length. Numbers are of logs and lists.
+  private func isByChance(_ anewCount: Int, of junctionCount: Int, in group: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    var (anewWidth, allWidth, digitCount) = (0, 0, 0)
+    for line in group.map({ lines[$0] }) {
+      var (start, end) = (Int(line.start), Int(line.end))
+      if bytes[start] &- 0x30 < 10 { digitCount += 1 }
+      while start < end {
+        let wordEnd = firstIndex(of: 0x20, in: bytes, start..<end)
+        let width = wordEnd + 1 - start
+        if start > Int(line.start) {
+          allWidth += width
+          if opensAnew(bytes, start, wordEnd) { anewWidth += width }
+        }
+        start = wordEnd + 1
+      }
+    }
+    guard allWidth > 0, digitCount * 4 <= junctionCount else { return false }
+    let (share, count) = (Double(anewWidth) / Double(allWidth), Double(junctionCount))
+    // One and a half times what chance strays by.
+    let excess = Double(anewCount) - count * share
+    return excess <= 0 || excess * excess <= 2.25 * count * share * (1 - share)
   }
 
   private func isFull(_ line: Measured, _ next: Measured, _ margin: Int) -> Bool {

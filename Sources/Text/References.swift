@@ -1,7 +1,8 @@
 // Character references in plain text: what a scraper forgot to decode. Only those of a small table count, with their
 // semicolon; what is about HTML stays as it was published.
 //
-// A line is about HTML if it has a tag, or would have one were it decoded: all of it stays. A doubly encoded reference
+// A line is about HTML if it has a tag, or would have one were it decoded: all of it stays. So does a reference that is all
+// that quotation marks hold, and one in a text that a line of a program has in such marks. A doubly encoded reference
 // ("&amp;quot;") is decoded to its end, since decoding once would leave a text that decodes again; but one that ends in
 // white space, something invisible or an angle bracket ("&amp;nbsp;") is what tutorials write, and stays. No letter, digit,
 // `#`, `;`, `!`, `/` or `?` is ever decoded: they could complete a reference or a tag. So nothing that is left decodes
@@ -28,9 +29,12 @@ struct ReferenceDecoder {
     while let first = next(bytes, index..<bytes.count) {
       let line = first.start..<lineRange(bytes, around: first.start).upperBound
       if !isAboutHTML(bytes, line) {
+        var marks = QuotationMarks(bytes, around: first.start)
         index = line.lowerBound
         while let (start, reference) = next(bytes, index..<line.upperBound) {
-          if reference.depth == 1 || !isBlank(reference.value) { found(start..<reference.end, reference.value) }
+          if reference.depth == 1 || !isBlank(reference.value), !marks.hold(bytes, start..<reference.end) {
+            found(start..<reference.end, reference.value)
+          }
           index = reference.end
         }
       }
@@ -145,6 +149,58 @@ struct ReferenceDecoder {
       }
     }
     return nil
+  }
+}
+
+/// The straight quotation marks of a line, for what programs say of references: `.replace(/"/g, "&quot;")`.
+private struct QuotationMarks {
+  private let isOfProgram: Bool
+  /// Marks before this place were seen; `open` is the one that is not closed there, or 0.
+  private var position: Int
+  private var open: UInt8 = 0
+
+  init(_ bytes: Span<UInt8>, around index: Int) {
+    let line = lineRange(bytes, around: index)
+    position = line.lowerBound
+    isOfProgram = endsStatement(bytes, line) || givesText(bytes, line)
+  }
+
+  /// Whether nothing but a reference stands between two marks, or it is in a text of a program.
+  mutating func hold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    if range.lowerBound > 0, range.upperBound < bytes.count {
+      let mark = bytes[range.lowerBound - 1]
+      if isMark(mark), bytes[range.upperBound] == mark { return true }
+    }
+    guard isOfProgram else { return false }
+    while position < range.lowerBound {
+      let byte = bytes[position]
+      if isMark(byte), open == 0 || open == byte { open = open == 0 ? byte : 0 }
+      position += 1
+    }
+    return open != 0
+  }
+}
+
+private func isMark(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
+}
+
+/// Whether a line ends in `{`, `}`, or in `;` behind a bracket or a quotation mark. Two braces are of templates of wikis.
+private func endsStatement(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+  var end = line.upperBound
+  while end > line.lowerBound, bytes[end - 1] <= 0x20 { end -= 1 }
+  guard end - line.lowerBound >= 2 else { return false }
+  let (last, before) = (bytes[end - 1], bytes[end - 2])
+  if last == UInt8(ascii: ";") { return isMark(before) || [UInt8](")]}".utf8).contains(before) }
+  return (last == UInt8(ascii: "{") || last == UInt8(ascii: "}")) && before != last
+}
+
+/// Whether a name, a bracket and a quotation mark stand side by side: `print("`.
+private func givesText(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+  guard line.count >= 3 else { return false }
+  return (line.lowerBound + 1..<line.upperBound - 1).contains { index in
+    bytes[index] == UInt8(ascii: "(") && isMark(bytes[index + 1])
+      && (isASCIILetter(bytes[index - 1]) || bytes[index - 1] == UInt8(ascii: "_"))
   }
 }
 

@@ -35,7 +35,7 @@ func sequence(in bytes: Span<UInt8>, at index: Int) -> (byteCount: Int, isWellFo
 struct UTF8Census: Equatable {
   /// Well-formed scalars of two bytes and more.
   var multibyteCount = 0
-  /// Ill-formed sequences.
+  /// Ill-formed sequences. A last one that only lacks its end, as where a file was cut, is none beside well-formed ones.
   var illFormedCount = 0
 
   init(of bytes: Span<UInt8>) {
@@ -46,7 +46,8 @@ struct UTF8Census: Equatable {
         continue
       }
       let found = sequence(in: bytes, at: index)
-      if found.isWellFormed { multibyteCount += 1 } else { illFormedCount += 1 }
+      let isCut = index + found.byteCount == bytes.count && (0xC2...0xF4).contains(bytes[index])
+      if found.isWellFormed { multibyteCount += 1 } else if !isCut || multibyteCount == 0 { illFormedCount += 1 }
       index += found.byteCount
     }
   }

@@ -1,4 +1,4 @@
-// Texts that are no page of the web and came along with nothing: source code, configuration, tables of numbers, licences.
+// Texts that are no page of the web and came along with nothing: source code, configuration, logs, tables of numbers, licences.
 // Neither rules nor model know what such lines are for, so all of them stay. Judged by the passages as they will be
 // written, and by the words of a page's frame in lines and passages: what is left whole is left whole again.
 //
@@ -8,27 +8,35 @@
 extension Passages {
   /// Whether nothing of this may go, whatever it looks like.
   func areLeftWhole(_ lines: [Line], _ source: [UInt8]) -> Bool {
-    guard passages.count >= Judging.fewestLines else { return false }
+    guard passages.count >= fewestStamped else { return false }
     let bytes = text.span
-    var (coded, keyed, numeric, signs) = (0, 0, 0, 0)
+    var (coded, keyed, stamped, logged, numeric, signs) = (0, 0, 0, 0, 0, 0)
     for passage in passages {
       let line = LineSigns(bytes.extracting(passage.range))
       coded += line.isCode ? 1 : 0
+      stamped += line.hasStamp ? 1 : 0
+      logged += line.isCode || line.hasStamp ? 1 : 0
       keyed += line.hasKey ? 1 : 0
       numeric += line.hasLetters ? 0 : 1
       signs += line.signCount
     }
     let count = passages.count
+    guard count >= Judging.fewestLines else { return stamped == count }
+    // A log has traces of programs between its lines.
+    let isLog = stamped * 20 > count * 11 || stamped * 4 >= count && logged * 20 > count * 11
     let isCode =
       coded * 20 > count * 11 || keyed * 20 > count * 11 || numeric * 3 > count * 2 || signs * 100 > text.count * 3
     // A page about programs, as of a forge, has a frame like any other.
-    return isCode && frameWordCount(lines, source) < 2 || isLicence(bytes)
+    return (isCode || isLog) && frameWordCount(lines, source) < 2 || isLicence(bytes)
   }
 }
 
+/// Of so few lines all must open with a stamp.
+private let fewestStamped = 3
+
 /// What stands alone in the menu or the foot of a page. Two of them: none of 2,000 files of Python's library, 3,000 C headers
 /// and all sources of this repository, 12 of 711 copyright files of Debian.
-private let frameWords = Set(
+let frameWords = Set(
   [
     "about", "about us", "accept", "all rights reserved.", "blog", "careers", "contact", "contact us", "cookie policy",
     "cookies", "faq", "follow us", "help", "home", "log in", "login", "menu", "navigation menu", "news", "newsletter",
@@ -63,6 +71,8 @@ private struct LineSigns {
   var isCode = false
   /// A word and a colon at its beginning.
   var hasKey = false
+  /// A time, a date or an address there.
+  var hasStamp = false
   var hasLetters = false
   /// Marks of programs; a row of the same one, as it underlines a heading, counts once.
   var signCount = 0
@@ -87,6 +97,7 @@ private struct LineSigns {
     }
     isCode = isCode || Sign.closing.contains(last) || opensCode(line)
     hasKey = isKey(line)
+    hasStamp = opensWithStamp(line)
   }
 }
 
@@ -120,7 +131,7 @@ private let openings = ["#", "//", "/*", "*/", "@", "import ", "from ", "def ", 
 private func opensCode(_ line: Span<UInt8>) -> Bool { openings.contains { begins(line, 0, with: $0) } }
 
 /// `name:` or `- name:`, of up to 32 letters, digits, `.`, `-` and `_`, before a space or the end.
-private func isKey(_ line: Span<UInt8>) -> Bool {
+func isKey(_ line: Span<UInt8>) -> Bool {
   let start = begins(line, 0, with: [0x2D, 0x20]) ? 2 : 0
   var index = start
   while index < line.count, index - start < 32,
@@ -166,7 +177,7 @@ extension Passages {
 private func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || (byte >= 0x30 && byte <= 0x39) }
 
 /// Whether a lower-case text stands at a place, in whatever case.
-private func begins(_ bytes: Span<UInt8>, _ start: Int, with text: [UInt8]) -> Bool {
+func begins(_ bytes: Span<UInt8>, _ start: Int, with text: [UInt8]) -> Bool {
   guard start + text.count <= bytes.count else { return false }
   for index in text.indices {
     let byte = bytes[start + index]

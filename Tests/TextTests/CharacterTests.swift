@@ -38,6 +38,25 @@ import Testing
     ])
   func asPublished(text: String) { #expect(repaired(text) == text) }
 
+  @Test(
+    "what a program has in quotation marks stays, and so does a reference that is all they hold",
+    arguments: [
+      ".replace(/\"/g, \"&quot;\")", "const sign = \"&copy; 2021\";", "VALUES (1, 'Tom &amp; Jerry');",
+      "print(\"&amp; is an ampersand\")", "write `&amp;` for it", "{\"name\": \"Tom &amp; Jerry\"}",
+    ])
+  func programs(text: String) throws {
+    #expect(repaired(text) == text)
+    #expect(readPlainText(Array(text.utf8))?.cleaned.text == Array(text.utf8))
+  }
+
+  @Test("code that came encoded is decoded, and what is said in quotation marks")
+  func encodedCode() {
+    #expect(repaired("if (a &amp;&amp; b) {") == "if (a && b) {")
+    #expect(repaired("say(&quot;yes&quot;);") == "say(\"yes\");")
+    #expect(repaired("\"Tom &amp; Jerry\", she said.") == "\"Tom & Jerry\", she said.")
+    #expect(repaired("(a) sale &amp; delivery;") == "(a) sale & delivery;")
+  }
+
   @Test("a tag holds back its own line only")
   func oneLine() { #expect(repaired("<b>x &amp; y\nx &amp; y") == "<b>x &amp; y\nx & y") }
 

@@ -150,6 +150,16 @@ import Testing
     #expect(String(decoding: cleaned.text, as: UTF8.self) == "a b\tc d\u{A0}e\u{A0}f g hi")
   }
 
+  @Test("tabs beside each other stay: they hold empty cells")
+  func emptyCells() throws {
+    let source = Array("country\tcapital\tarea\nMonaco\t\t2\nVatican \t \t1".utf8)
+    let cleaned = try #require(clean(source))
+    #expect(String(decoding: cleaned.text, as: UTF8.self) == "country\tcapital\tarea\nMonaco\t\t2\nVatican\t1")
+    let spans = account(of: cleaned, source: source)
+    #expect(spans.filter { $0.rule != nil }.map { $0.end - $0.start }.reduce(0, +) == cleaned.removedByteCount)
+    #expect(try #require(clean(cleaned.text)).text == cleaned.text)
+  }
+
   @Test("joiners stay: words of Persian and emoji are spelled with them")
   func joiners() throws {
     let source = "می\u{200C}خواهم 👩\u{200D}🚒"
@@ -215,6 +225,67 @@ import Testing
       ["国务院总理主持召开常务会议", "部署进一步做好稳外贸稳外资工作", "审议通过《中华人民共和国某某条例（修订草案）》", "决定核准有关核电项目"],
     ])
   func opensAnew(lines: [String]) throws { #expect(try blocks(lines.joined(separator: "\n")) == lines) }
+
+  @Test(
+    "lines in columns are not joined",
+    arguments: [
+      [
+        "cat       print the contents of one or more files to standard output",
+        "grep      print the lines of a file that match a regular expression",
+        "uniq      report or leave out lines that are the same as the one before",
+        "wc        print the number of lines, words and bytes in each file",
+      ],
+      [
+        "grilled trout with potatoes and a small green salad ........ 12.90",
+        "vegetable lasagne with tomato sauce and parmesan cheese .... 10.50",
+        "apple pie with vanilla ice cream and whipped cream ..........5.20",
+      ],
+      [
+        "introduction to the harbour and to its history . . . . . . . . . 3",
+        "where the boats come from and where they go to  . . . . . . . . 17",
+        "what the people say who live there all the year . . . . . . . . 29",
+      ],
+    ])
+  func columns(lines: [String]) throws {
+    let wanted = lines.map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(try blocks(lines.joined(separator: "\n")) == wanted)
+    #expect(try blocks(wanted.joined(separator: "\n\n")) == wanted)
+  }
+
+  @Test("the space behind a bullet, and a gap in one line of many, are no columns")
+  func noColumns() throws {
+    let item =
+      "*   the ferry to the outer islands ran again on Monday, after two\n    weeks in which the pass was closed."
+    #expect(try blocks(item).count == 1)
+    let paragraph = """
+      The ferry to the outer islands ran again on Monday.   It was late
+      by two weeks in which the pass was closed by drifting ice and by
+      nothing else.
+      """
+    #expect(try blocks(paragraph).count == 1)
+  }
+
+  @Test("lines that open with nouns of German are joined, verse is not")
+  func nouns() throws {
+    let source = """
+      Die Stadtverwaltung Musterstadt teilt mit, dass die
+      Sanierung der Brücke über die Donau im Frühjahr beginnen
+      wird. Betroffen sind Autofahrer, Radfahrer und Fußgänger,
+      die Umleitung führt über die Bahnhofstraße und den
+      Marktplatz. Bürgermeister Karl Huber sagte, die Kosten von
+      Zwischenlösungen und Umwegen trage zur Hälfte das Land Bayern, den
+      Rest die Gemeinde.
+      """
+    #expect(try blocks(source).count == 1)
+    let verse = """
+      The tide goes out and leaves the stones in rows
+      and all along the grey sea wall the gulls
+      Go up and down between the boats and wait
+      Until the boy comes with his bread again
+      And nobody is there to see them eat.
+      """
+    #expect(try blocks(verse).count == 5)
+  }
 
   @Test("Chinese quotes and dashes at the ends of lines stay beside what they are beside")
   func wideJoints() throws {

@@ -70,6 +70,13 @@ import Testing
     #expect(text(decode(whole)) == "Grüße, Köln, Jörg: schön\u{FFFD}")
   }
 
+  @Test("so is one with few other characters beyond ASCII, but one such byte at the end is a letter of windows-1252")
+  func cutEarly() {
+    let cut = decode(Array(Array("Grüße aus Kö".utf8).dropLast()))
+    #expect(text(cut) == "Grüße aus K\u{FFFD}" && cut.origin == .mostlyUTF8)
+    #expect(text(decode(Array("a caf".utf8) + [0xE9])) == "a café")
+  }
+
   @Test("a maximal ill-formed part is one U+FFFD, as the WHATWG decoder has it")
   func maximalParts() {
     // Unicode 15, table 3-8.

@@ -16,6 +16,15 @@ import Testing
     #expect(names("Von Ärne Ölsen, Inga van der Meer und Jo Ost") == ["Ärne Ölsen", "Inga van der Meer", "Jo Ost"])
   }
 
+  @Test("a job ends the names; a comma and a conjunction are one joint")
+  func jobs() {
+    #expect(names("By Maren Holt, Staff Writer") == ["Maren Holt"])
+    #expect(names("By Maren Holt, Senior Reporter, Vessel Bay Post") == ["Maren Holt"])
+    #expect(names("By Maren Holt, Ole J. Vik, and Jo Ost") == ["Maren Holt", "Ole J. Vik", "Jo Ost"])
+    #expect(names("By Reuters Staff") == [])
+    #expect(names("By Maren Holt, Staff Writer, and Jo Ost") == [])
+  }
+
   @Test(
     "what is no clear byline has no names",
     arguments: [

@@ -47,7 +47,62 @@ import Testing
     #expect(cleaned.confidence != nil && cleaned.removals.contains { $0.rule == .boilerplate })
   }
 
+  @Test("a few lines are left whole where all of them are a log's")
+  func shortLog() throws {
+    let line = "May  4 10:12:33 host sshd[123]: Failed password for root from 1.2.3.4 port 22 ssh2\n"
+    let cleaned = try #require(clean(Array(String(repeating: line, count: 5).utf8)))
+    #expect(cleaned.removals == [] && cleaned.title == nil && cleaned.blocks.count == 5)
+  }
+
+  @Test(
+    "what opens like a line of a log, a mail or a list of days is no title",
+    arguments: [
+      "10.0.0.1 - - GET /", "[12:01] anna: hello", "14/05/2031 Vessel Bay", "Saturday 8 May 2021", "From: Jane\nTo: Jo",
+    ])
+  func noTitle(first: String) throws {
+    let body = "The ferry to the outer islands ran again on Monday, after two weeks in which the pass was closed."
+    #expect(try #require(clean(Array((first + "\n\n" + body).utf8))).title == nil)
+    #expect(try #require(clean(Array(("Review: Ice\n\n" + body).utf8))).title == 0..<11)
+  }
+
   static let texts: [(name: String, text: String)] = [
+    (
+      "a web server's log",
+      """
+      203.0.113.7 - - [10/Oct/2020:13:55:36 +0000] "GET /index.html HTTP/1.1" 200 2326 "-" "Mozilla/5.0"
+      203.0.113.9 - - [10/Oct/2020:13:55:37 +0000] "POST /login HTTP/1.1" 401 128 "-" "curl/7.68.0 (x86_64)"
+      203.0.113.9 - - [10/Oct/2020:13:55:37 +0000] "POST /login HTTP/1.1" 401 128 "-" "curl/7.68.0 (x86_64)"
+      203.0.113.9 - - [10/Oct/2020:13:55:37 +0000] "POST /login HTTP/1.1" 401 128 "-" "curl/7.68.0 (x86_64)"
+      203.0.113.9 - - [10/Oct/2020:13:55:38 +0000] "POST /login HTTP/1.1" 200 128 "-" "curl/7.68.0 (x86_64)"
+      203.0.113.7 - - [10/Oct/2020:13:55:39 +0000] "GET /about.html HTTP/1.1" 200 1234 "-" "Mozilla/5.0"
+      """
+    ),
+    (
+      "a log with a trace",
+      """
+      2021-05-04 10:12:33,123 INFO  [main] org.example.App - Starting application with 4 threads
+      2021-05-04 10:12:34,001 WARN  [main] org.example.Db - Connection pool is small
+      2021-05-04 10:12:35,552 ERROR [worker-1] org.example.Job - Job failed
+      java.lang.NullPointerException: Cannot invoke "String.length()" because "s" is null
+          at org.example.Job.run(Job.java:42)
+          at org.example.Job.run(Job.java:42)
+          at org.example.Job.run(Job.java:42)
+          at org.example.Job.run(Job.java:42)
+          at java.base/java.lang.Thread.run(Thread.java:833)
+      """
+    ),
+    (
+      "a chat",
+      """
+      [12:01] anna: is the ferry running?
+      [12:02] ole: not before noon
+      [12:05] mirko: ok
+      [12:05] mirko: ok
+      [12:05] mirko: ok
+      [12:05] mirko: ok
+      [12:06] ole: Share
+      """
+    ),
     (
       "a header",
       """
