@@ -19,6 +19,7 @@ struct Lexicon: Sendable {
   /// By first letter.
   private var openings: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
   private var rights: [[UInt8]] = []
+  private var prompts: [[UInt8]] = []
 
   private init() {
     for row in wholeLinePhrases {
@@ -31,6 +32,7 @@ struct Lexicon: Sendable {
     photoCredits = Set(phrases(photoCreditLabels))
     share = Set(phrases(shareWords))
     rights = phrases(rightsPhrases)
+    prompts = phrases(promptPhrases)
     for row in openingPhrases {
       for phrase in phrases(row.phrases) {
         openings[Int(phrase[0]) - 0x61].append((row.rule, row.maximumWidth, phrase))
@@ -152,6 +154,9 @@ struct Lexicon: Sendable {
     if passage.width <= 200, isCopyright(lowered) || claimsRights(lowered) {
       return Entry(rule: .copyright, place: .edge)
     }
+    if passage.width <= 200, prompts.contains(where: { firstPlace(of: $0, in: lowered) != nil }) {
+      return Entry(rule: .subscribePrompt, place: .edge)
+    }
     return openingRule(text, width: Int(passage.width)).map { Entry(rule: $0, place: .edgeUnlessSubject) }
   }
 
@@ -191,15 +196,13 @@ struct Lexicon: Sendable {
     }?.rule
   }
 
-  /// "All rights reserved", or an owner with nothing but that behind the name.
+  /// "All rights reserved", an owner with nothing but that behind the name, or a year before it.
   private func claimsRights(_ lowered: [UInt8]) -> Bool {
-    guard let start = lowered.firstIndex(where: isLetter), let last = lowered.lastIndex(where: isLetter) else {
-      return false
-    }
+    guard let last = lowered.lastIndex(where: isLetter) else { return false }
     return rights.contains { phrase in
-      if hasPrefix(lowered, at: start, phrase) { return true }
-      let place = last + 1 - phrase.count
-      return place > 0 && !isLetter(lowered[place - 1]) && lowered[place...last] == phrase[...]
+      guard let place = firstPlace(of: phrase, in: lowered) else { return false }
+      let before = lowered[..<place]
+      return place + phrase.count == last + 1 || !before.contains(where: isLetter) || hasYear(before)
     }
   }
 
@@ -231,10 +234,21 @@ func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
 private func isCopyright(_ lowered: [UInt8]) -> Bool {
   if copyrightOpenings.contains(where: { hasPrefix(lowered, at: 0, $0) }) { return true }
   guard hasPrefix(lowered, at: 0, copyrightWord) else { return false }
-  let hasYear = lowered.split { $0 &- 0x30 >= 10 }.contains { digits in
+  return hasYear(lowered[...]) || lowered.indices.contains { hasPrefix(lowered, at: $0, [0xC2, 0xA9]) }
+}
+
+private func hasYear(_ text: ArraySlice<UInt8>) -> Bool {
+  text.split { $0 &- 0x30 >= 10 }.contains { digits in
     digits.count == 4 && (digits.starts(with: "19".utf8) || digits.starts(with: "20".utf8))
   }
-  return hasYear || lowered.indices.contains { hasPrefix(lowered, at: $0, [0xC2, 0xA9]) }
+}
+
+/// Where a phrase stands at the beginning of a word.
+private func firstPlace(of phrase: [UInt8], in lowered: [UInt8]) -> Int? {
+  lowered.indices.first { index in
+    lowered[index] == phrase[0] && (index == 0 || !isLetter(lowered[index - 1]))
+      && hasPrefix(lowered, at: index, phrase)
+  }
 }
 
 private let copyrightOpenings = ["©", "copyright (c)", "(c) 1", "(c) 2"].map { Array($0.utf8) }

@@ -124,16 +124,20 @@ let openingPhrases: [(rule: Rule, maximumWidth: Int, phrases: String)] = [
   (
     .subscribePrompt, 200,
     """
-    subscribe to our newsletter|sign up for our newsletter|sign up to our newsletter|subscribe to our channel
-    sign up for our daily|get our daily newsletter|subscribe now to|subscribe today|to continue reading, please
-    log in or register|please log in or register|you must log in or register|sign in or create|already a subscriber?
-    newsletter abonnieren|abonnieren sie unseren newsletter
-    inscrivez-vous à notre newsletter|abonnez-vous à notre newsletter|suscríbete a nuestro
+    subscribe now to|subscribe today|to continue reading, please|log in or register|please log in or register
+    you must log in or register|sign in or create|already a subscriber?|newsletter abonnieren
     """
   ),
 ]
 
-/// What ends a line that opens with it or with the owner's name.
+/// Anywhere in a line of at most 200 characters, at the beginning of a word: who says so speaks of their own.
+let promptPhrases = """
+  subscribe to our newsletter|sign up for our newsletter|sign up to our newsletter|subscribe to our channel
+  sign up for our daily|get our daily newsletter|abonnieren sie unseren newsletter|inscrivez-vous à notre newsletter
+  abonnez-vous à notre newsletter|suscríbete a nuestro
+  """
+
+/// What a line opens with, or ends with behind the owner's name, or has somewhere behind a year.
 let rightsPhrases = """
   all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
   tutti i diritti riservati|alle rechten voorbehouden

@@ -95,10 +95,11 @@ import Testing
   }
 
   @Test(
-    "an owner and nothing but the rights behind the name go",
+    "rights of an owner go, and what a page says of its own newsletter",
     arguments: [
       "Vessel Bay Post. All rights reserved.", "All rights reserved by the Vessel Bay Post",
-      "2031 VBP, Alle Rechte vorbehalten!",
+      "2031 VBP, Alle Rechte vorbehalten!", "2029-2031 VBP All rights reserved — powered by Tide",
+      "Follow us on all of the islands, or subscribe to our newsletter.",
     ])
   func rights(line: String) throws {
     #expect(try lines([body, line]) == [body])

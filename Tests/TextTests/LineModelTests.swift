@@ -18,7 +18,7 @@ import Testing
     let (text, result) = try cleaned(sample.text)
     #expect(words(text) == words(sample.text))
     #expect(result.removals == [])
-    #expect((result.confidence == nil) == ["source code", "chat"].contains(sample.name))
+    #expect((result.confidence == nil) == ["source code", "chat", "log"].contains(sample.name))
   }
 
   @Test("of a page's text the article stays and the frame goes, with a reason", arguments: PageText.all)
