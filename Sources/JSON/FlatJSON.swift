@@ -26,15 +26,21 @@ public struct FlatJSON: Sendable {
 
   public let text: [UInt8]
   let values: [Value]
+  /// Whether `text` has words that are taken for null and that JSON does not have.
+  public let hasNonFinite: Bool
 
   /// Reads one document with white space around it. Throws where it is not JSON, where arrays and objects are nested deeper
-  /// than `depthLimit`, and where there are more than `valueLimit` values (28 bytes of memory each).
-  public init(parsing text: [UInt8], depthLimit: Int = 512, valueLimit: Int = 1 << 20) throws(JSONError) {
+  /// than `depthLimit`, and where there are more than `valueLimit` values (28 bytes of memory each). `takesNonFinite`: whether
+  /// `NaN`, `Infinity` and `-Infinity` are null, as which Python's `json` writes numbers that JSON does not have.
+  public init(
+    parsing text: [UInt8], depthLimit: Int = 512, valueLimit: Int = 1 << 20, takesNonFinite: Bool = false
+  ) throws(JSONError) {
     guard text.count < Int(UInt32.max) else { throw JSONError(offset: 0, reason: "longer than 4 GiB") }
-    var reader = FlatJSONReader(depthLimit: depthLimit, valueLimit: valueLimit)
+    var reader = FlatJSONReader(depthLimit: depthLimit, valueLimit: valueLimit, takesNonFinite: takesNonFinite)
     try reader.read(text.span)
     self.text = text
     values = reader.values
+    hasNonFinite = reader.hasNonFinite
   }
 
   public var count: Int { values.count }
@@ -50,6 +56,9 @@ public struct FlatJSON: Sendable {
     let quote = found.kind == .string ? 1 : 0
     return Int(found.start) - quote..<Int(found.end) + quote
   }
+
+  /// The same of a member of an object with its key.
+  public func memberRange(_ value: Int) -> Range<Int> { Int(values[value].keyStart) - 1..<range(value).upperBound }
 
   /// The values directly inside an object or array, in the order of the text; none in other kinds.
   public func elements(of value: Int) -> [Int] {

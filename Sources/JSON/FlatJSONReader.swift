@@ -5,6 +5,8 @@ struct FlatJSONReader {
   private(set) var values: [FlatJSON.Value] = []
   private let depthLimit: Int
   private let valueLimit: Int
+  private let takesNonFinite: Bool
+  private(set) var hasNonFinite = false
   /// The arrays and objects that are open, from the outside in.
   private var open: [Int] = []
   private var at = 0
@@ -12,9 +14,10 @@ struct FlatJSONReader {
   private var keyEnd = 0
   private var keyHasEscapes = false
 
-  init(depthLimit: Int, valueLimit: Int) {
+  init(depthLimit: Int, valueLimit: Int, takesNonFinite: Bool) {
     self.depthLimit = depthLimit
     self.valueLimit = valueLimit
+    self.takesNonFinite = takesNonFinite
   }
 
   private func failure(_ reason: String) -> JSONError { JSONError(offset: at, reason: reason) }
@@ -45,6 +48,10 @@ struct FlatJSONReader {
     case UInt8(ascii: "t"): try literal(text, "true", .true)
     case UInt8(ascii: "f"): try literal(text, "false", .false)
     case UInt8(ascii: "n"): try literal(text, "null", .null)
+    case UInt8(ascii: "N") where takesNonFinite: try nonFinite(text, "NaN")
+    case UInt8(ascii: "I") where takesNonFinite: try nonFinite(text, "Infinity")
+    case UInt8(ascii: "-") where takesNonFinite && at + 1 < text.count && text[at + 1] == UInt8(ascii: "I"):
+      try nonFinite(text, "-Infinity")
     case UInt8(ascii: "-"), 0x30...0x39: try number(text)
     default: throw failure("no value starts like this")
     }
@@ -125,6 +132,11 @@ struct FlatJSONReader {
     else { throw failure("no value starts like this") }
     at += name.utf8CodeUnitCount
     try add(start, at, kind)
+  }
+
+  private mutating func nonFinite(_ text: Span<UInt8>, _ name: StaticString) throws(JSONError) {
+    try literal(text, name, .null)
+    hasNonFinite = true
   }
 
   private mutating func number(_ text: Span<UInt8>) throws(JSONError) {

@@ -6,6 +6,20 @@ import Testing
 @testable import JSON
 
 @Suite struct FlatJSONTests {
+  @Test("numbers that JSON does not have are null to whoever asks for it, and no JSON to others")
+  func nonFinite() throws {
+    for word in ["NaN", "Infinity", "-Infinity"] {
+      let text = Array(#"{"a":\#(word),"b":[\#(word)]}"#.utf8)
+      #expect(throws: JSONError.self) { try FlatJSON(parsing: text) }
+      let json = try FlatJSON(parsing: text, takesNonFinite: true)
+      #expect(json.kind(1) == .null && json.kind(3) == .null && json.hasNonFinite)
+    }
+    for text in ["Nan", "-NaN", "-I", "Infinit", "+Infinity", "-", #"{NaN:1}"#] {
+      #expect(throws: JSONError.self) { try FlatJSON(parsing: Array(text.utf8), takesNonFinite: true) }
+    }
+    #expect(try !FlatJSON(parsing: Array("-1".utf8), takesNonFinite: true).hasNonFinite)
+  }
+
   private func parse(_ text: String) throws(JSONError) -> FlatJSON { try FlatJSON(parsing: Array(text.utf8)) }
 
   /// The same document through the other reader's eyes.
