@@ -1,5 +1,6 @@
 // What a file is.
 
 public enum Format: String, Sendable, CaseIterable {
-  case text, html, json, jsonl, warc, binary
+  /// `xml` is what is no page: a feed, a map of a site, data.
+  case text, html, xml, json, jsonl, warc, binary
 }

@@ -1,7 +1,7 @@
 // What kind of document some bytes are: by what they look like, and by the file's name only where that leaves it open.
 // Looks at the first 8,000 bytes (git's limit for the same question) and at the last ones.
 
-private let windowByteCount = 8000
+let windowByteCount = 8000
 
 /// What a file is, and what of it says so, for people.
 public struct FormatFinding: Sendable, Equatable {
@@ -12,49 +12,67 @@ public struct FormatFinding: Sendable, Equatable {
 }
 
 /// The format of decompressed bytes. `name` is the file's name or path; a final `.gz` is passed over. `isWhole`: whether
-/// these are all bytes of the file, or its beginning.
-public func sniff(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> Format {
-  recognize(bytes, name: name, isWhole: isWhole).format
+/// these are all bytes of the file, or its beginning. `charset`: an encoding to believe where the bytes allow it, as a WHATWG
+/// label.
+public func sniff(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true, charset: String? = nil) -> Format {
+  recognize(bytes, name: name, isWhole: isWhole, charset: charset).format
 }
 
 /// As `sniff`, with the reason.
-public func recognize(_ bytes: [UInt8], name: [UInt8], isWhole: Bool = true) -> FormatFinding {
+public func recognize(
+  _ bytes: [UInt8], name: [UInt8], isWhole: Bool = true, charset: String? = nil
+) -> FormatFinding {
   // The first record of an archive may as well hold an image.
   if bytes.starts(with: "WARC/".utf8) { return FormatFinding(format: .warc, reason: "begins with WARC/") }
   if bytes.starts(with: "filedesc:".utf8) { return FormatFinding(format: .warc, reason: "begins like an ARC file") }
-  let hasWideMark = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  let isWide = hasWideMark(bytes) || wideEncoding(bytes, charset: charset) != nil
   let ending = nameEnding(name)
   let start = contentStart(bytes)
-  let head = hasWideMark ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
+  let head = isWide ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
   // Its first line may have been torn inside a page.
-  if !hasWideMark, isTornFeed(bytes, from: start, ending: ending), !isBinary(bytes.prefix(windowByteCount)) {
+  if !isWide, isTornFeed(bytes, from: start, ending: ending), !isBinary(bytes.prefix(windowByteCount)) {
     return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
   }
   // As the MIME Sniffing standard has it, a tag counts more than a NUL behind it; here, a few of them.
-  if head.first == UInt8(ascii: "<"), startsMarkup(head), hasWideMark || !isNoMarkup(bytes, charset: nil) {
-    return FormatFinding(format: .html, reason: "begins with a tag")
+  if head.first == UInt8(ascii: "<"), isWide || !isNoMarkup(bytes, charset: nil),
+    let found = markup(head, isWide ? head : bytes[start...], ending: ending)
+  {
+    return found
   }
   // Nobody reads it, but it is no text either.
   let opensList = head.first == UInt8(ascii: "[") && opensListElement(head.dropFirst())
-  if hasWideMark, opensList || head.first == UInt8(ascii: "{"), ["json", "jsonl", "ndjson"].contains(ending) {
+  if isWide, opensList || head.first == UInt8(ascii: "{"), ["json", "jsonl", "ndjson"].contains(ending) {
     return FormatFinding(format: .json, reason: "begins like JSON in UTF-16 and is named .\(ending)")
   }
-  if !hasWideMark, isBinary(bytes.prefix(windowByteCount)) {
-    return FormatFinding(format: .binary, reason: "has a NUL, a known signature or many control characters")
+  if !isWide, isBinary(bytes.prefix(windowByteCount)) {
+    return FormatFinding(format: .binary, reason: "has NULs, a known signature or many control characters")
   }
   if let found = jsonFormat(bytes, from: start, ending: ending, isWhole: isWhole) { return found }
-  let saysMarkup = ending == "html" || ending == "htm" || ending == "xhtml"
-  if saysMarkup, containsTag(head) {
+  if saysMarkup(ending), containsTag(head) {
     return FormatFinding(format: .html, reason: "is named .\(ending) and has tags")
   }
   return FormatFinding(format: .text, reason: "nothing says otherwise")
+}
+
+private func saysMarkup(_ ending: String) -> Bool { ["html", "htm", "xhtml"].contains(ending) }
+
+/// Of what begins with `<`; nil for what only has some tags in it. `head` is the beginning of `text`.
+private func markup(_ head: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>, ending: String) -> FormatFinding? {
+  if isForeignXML(head) { return FormatFinding(format: .xml, reason: "is XML and no page") }
+  if opensPage(head) { return FormatFinding(format: .html, reason: "begins with a tag") }
+  // A page about a program often begins with a picture or a title in HTML.
+  if ["md", "markdown", "mdown", "mkd"].contains(ending) {
+    return FormatFinding(format: .text, reason: "is named .\(ending) and begins as no page")
+  }
+  guard opensWithTag(head), saysMarkup(ending) || isMarkup(text) else { return nil }
+  return FormatFinding(format: .html, reason: "begins with a tag")
 }
 
 /// Files that open like this are never text: the usual containers, images, sound, programs.
 private let binarySignatures: [[UInt8]] = [
   Array("%PDF-".utf8), [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("PK\u{3}\u{4}".utf8),
   [0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A], Array("BZh9".utf8),
-  Array("OggS".utf8), Array("ID3".utf8) + [3],
+  Array("OggS".utf8), Array("ID3".utf8) + [3], [0xFF, 0xFB], [0xFF, 0xF3], [0xFF, 0xF2],
 ]
 /// What a RIFF container says that it holds, behind its length: a word of four letters, as no text has it there.
 private let riffForms = ["WAVE", "AVI ", "WEBP", "RMID", "ACON", "sfbk"].map { Array($0.utf8) }
@@ -62,25 +80,35 @@ private let riffForms = ["WAVE", "AVI ", "WEBP", "RMID", "ACON", "sfbk"].map { A
 /// Whether bytes that a server calls HTML, with this charset, or that begin with a tag, are none all the same. A NUL here and
 /// there is nothing to a parser, and of UTF-16 every other byte is one.
 public func isNoMarkup(_ bytes: [UInt8], charset: String?) -> Bool {
-  if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return false }
+  if hasWideMark(bytes) { return false }
   let window = bytes.prefix(windowByteCount)
   let text = window.filter { $0 != 0 }[...]
-  if text.count == window.count || charset?.lowercased().hasPrefix("utf-16") == true { return isBinary(text) }
-  // Of what is compressed or encrypted one byte in ten is one of these.
-  let strays = window.count { $0 < 0x08 || $0 > 0x0D && $0 < 0x20 && $0 != 0x1B }
-  return strays > 1 && strays * 50 > window.count || isBinary(text)
+  if text.count == window.count { return isBinary(text) }
+  if wideEncoding(bytes, charset: charset) != nil { return false }
+  return strayCount(window) > 1 && hasManyStrays(window) || isBinary(text)
 }
 
-/// A NUL, a known signature, or more than a tenth control characters.
-private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
-  if binarySignatures.contains(where: { window.starts(with: $0) }) { return true }
+private func strayCount(_ window: ArraySlice<UInt8>) -> Int {
+  window.count { $0 < 0x08 || $0 > 0x0D && $0 < 0x20 && $0 != 0x1B }
+}
+
+/// Of what is compressed or encrypted one byte in ten is one of these.
+private func hasManyStrays(_ window: ArraySlice<UInt8>) -> Bool { strayCount(window) * 50 > window.count }
+
+func hasBinarySignature(_ window: ArraySlice<UInt8>) -> Bool {
   let form = window.dropFirst(8)
-  if window.starts(with: "RIFF".utf8), riffForms.contains(where: { form.starts(with: $0) }) { return true }
+  return binarySignatures.contains { window.starts(with: $0) }
+    || window.starts(with: "RIFF".utf8) && riffForms.contains { form.starts(with: $0) }
+}
+
+/// A known signature, more than a tenth control characters, or a NUL where they are more than a fiftieth.
+private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
+  if hasBinarySignature(window) { return true }
+  if window.contains(0), hasManyStrays(window) { return true }
   var controlCount = 0
   let bytes = window.span
   for index in bytes.indices where bytes[index] < 0x20 {
     switch bytes[index] {
-    case 0: return true
     case 0x08...0x0D, 0x1B: break  // white space, backspace and escape: terminals write them
     default: controlCount += 1
     }
@@ -99,7 +127,7 @@ private func contentStart(_ bytes: [UInt8]) -> Int {
 
 /// The beginning of UTF-16 behind its mark and white space, as far as it is ASCII: enough to see markup.
 private func narrowed(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-  bytes[2...].prefix(2 * windowByteCount).filter { $0 != 0 }.drop(while: isSpace)
+  bytes.dropFirst(hasWideMark(bytes) ? 2 : 0).prefix(2 * windowByteCount).filter { $0 != 0 }.drop(while: isSpace)
 }
 
 private func nameEnding(_ name: [UInt8]) -> String {
@@ -109,52 +137,6 @@ private func nameEnding(_ name: [UInt8]) -> String {
   }
   if ending() == "gz" { parts.removeLast() }
   return ending()
-}
-
-/// The tags of the MIME Sniffing standard (section 7.1), XML, which is markup too, and others that fragments of pages begin
-/// with: nobody says of a file what a server says of a page.
-private let openings = [
-  "!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body",
-  "br", "p", "!--", "?xml", "meta", "link", "article", "section", "main", "header", "nav", "span", "ul", "ol", "li",
-  "h2",
-  "h3", "img", "form", "pre", "blockquote", "center", "em", "strong", "i",
-].map { Array($0.utf8) }
-
-private func startsMarkup(_ head: ArraySlice<UInt8>) -> Bool {
-  let text = head.dropFirst().prefix(16).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-  return openings.contains { opening in
-    guard text.starts(with: opening) else { return false }
-    if opening == Array("!--".utf8) || opening == Array("?xml".utf8) { return true }
-    guard text.count > opening.count else { return false }
-    // The standard's tag-terminating bytes are the space and `>`; a tag may as well end its line or itself.
-    return isSpace(text[opening.count]) || [UInt8(ascii: ">"), UInt8(ascii: "/")].contains(text[opening.count])
-  }
-}
-
-/// What else stands in the middle of a page.
-private let furtherElements = Set(
-  openings
-    + """
-    abbr address aside audio button caption cite code dd del details dl dt embed fieldset figcaption figure footer h4 h5 h6 hr
-    input ins kbd label legend mark noscript object option picture q s samp select small source strike sub summary sup svg
-    tbody td template textarea tfoot th thead time tr tt u var video wbr
-    """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
-
-/// Somewhere a comment, or a tag with the name of an element or with a hyphen in it. "if x <y then" has none.
-private func containsTag(_ head: ArraySlice<UInt8>) -> Bool {
-  head.indices.contains { index in
-    guard head[index] == UInt8(ascii: "<") else { return false }
-    var rest = head[(index + 1)...]
-    if rest.starts(with: "!--".utf8) || lowercased(rest.prefix(8)) == Array("!doctype".utf8) { return true }
-    if rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
-    let name = lowercased(
-      rest.prefix(32).prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D })
-    guard let first = name.first, first >= 0x61, furtherElements.contains(name) || name.contains(0x2D) else {
-      return false
-    }
-    guard let end = rest.dropFirst(name.count).first else { return true }
-    return isSpace(end) || end == UInt8(ascii: ">") || end == UInt8(ascii: "/")
-  }
 }
 
 /// JSON or JSON Lines, or nil. Prose may open with a bracket ("[1] See…"), and a text with what a script left at its head,
@@ -240,6 +222,6 @@ public func streamFormat(_ bytes: [UInt8], format: Format, isWhole: Bool) -> Str
     } else {
       isWhole || bytes.contains(0x0A) ? nil : .jsonLines
     }
-  case .text, .html, .binary: nil
+  case .text, .html, .xml, .binary: nil
   }
 }

@@ -113,7 +113,9 @@ extension ScrapePipeline {
   /// explanation without kept spans.
   public func explanation(file: [UInt8], path: [UInt8]) -> Result<Explanation, Rejection> {
     document(in: file).flatMap { bytes in
-      let finding = options.format.map { FormatFinding(format: $0, reason: "as asked") } ?? recognize(bytes, name: path)
+      let finding =
+        options.format.map { FormatFinding(format: $0, reason: "as asked") }
+        ?? recognize(bytes, name: path, charset: options.charset)
       let source = Source(
         path: path, sha256: nil, byteCount: file.count, format: finding.format, assumedCharset: options.charset)
       var options = options

@@ -61,7 +61,8 @@ public struct ScrapePipeline: Sendable {
     case .failure(let rejection): return .rejected(rejection)
     }
     let source = Source(
-      path: path, sha256: sha256, byteCount: file.count, format: options.format ?? sniff(bytes, name: path),
+      path: path, sha256: sha256, byteCount: file.count,
+      format: options.format ?? sniff(bytes, name: path, charset: options.charset),
       receivedNanoseconds: receivedNanoseconds, url: url, assumedCharset: options.charset)
     return draft(from: Scrape(bytes: bytes, source: source), contentDigest: isGzip(file) ? nil : sha256)
   }
@@ -120,7 +121,7 @@ public struct ScrapePipeline: Sendable {
     // Whether someone will ask what was repaired where.
     let recordsEdits = options.explain
     switch scrape.format {
-    case .text, .html: break
+    case .text, .html, .xml: break
     case .binary: return .failure(Rejection(.binary, "The content is not text."))
     case .json: return object(scrape, recordsEdits)
     case .jsonl, .warc:
@@ -130,15 +131,24 @@ public struct ScrapePipeline: Sendable {
     let decoded = decode(scrape)
     // Offsets into a page are 32 bits wide, and some of its counts signed.
     guard decoded.bytes.count < min(options.maxDocumentBytes + 1, Int(Int32.max)) else { return .failure(tooLarge) }
-    return scrape.format == .html
-      ? page(decoded, scrape.source, recordsEdits) : text(decoded, scrape.source, recordsEdits)
+    switch scrape.format {
+    case .html: return page(decoded, scrape.source, recordsEdits)
+    case .xml: return text(inXML: decoded, scrape.source, recordsEdits)
+    default: return text(decoded, scrape.source, recordsEdits)
+    }
+  }
+
+  private func text(inXML decoded: DecodedText, _ source: Source, _ recordsEdits: Bool) -> Result<Content, Rejection> {
+    var decoded = decoded
+    decoded.bytes = xmlText(decoded.bytes)
+    return text(decoded, source, recordsEdits)
   }
 
   private func object(_ scrape: Scrape, _ recordsEdits: Bool) -> Result<Content, Rejection> {
     guard scrape.bytes.count <= options.maxDocumentBytes else { return .failure(tooLarge) }
     return scraped(scrape).flatMap { document, fields in
       var source = scrape.source
-      let url = document.url.map { String(decoding: $0, as: UTF8.self) }
+      let url = document.url.map { String(decoding: withoutReferences(address: $0), as: UTF8.self) }
       source.url = source.url ?? url
       let decoded = Text.decode(document.body, embedded: nil, assumed: nil)
       let content =
@@ -153,10 +163,17 @@ public struct ScrapePipeline: Sendable {
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {
-    let found = scrape.format == .html ? prescan(scrape.bytes, resolve: encodingName) : nil
+    let found = scrape.format == .text ? nil : prescan(scrape.bytes, resolve: encodingName)
     let embedded = found.map { (label: $0.name, origin: $0.place == .meta ? EncodingOrigin.meta : .xml) }
-    return Text.decode(
-      scrape.bytes, declared: scrape.declaredCharset, embedded: embedded, assumed: scrape.source.assumedCharset)
+    let assumed = scrape.source.assumedCharset
+    guard let wide = wideEncoding(scrape.bytes, charset: scrape.declaredCharset ?? assumed) else {
+      return Text.decode(scrape.bytes, declared: scrape.declaredCharset, embedded: embedded, assumed: assumed)
+    }
+    // A label in it could not be read if it were true.
+    var decoded = Text.decode(scrape.bytes, declared: wide)
+    let isNamed = (scrape.declaredCharset ?? assumed)?.lowercased().hasPrefix("utf-16") == true
+    if decoded.origin == .declared, !isNamed { decoded.origin = .detected }
+    return decoded
   }
 
   private func text(_ decoded: DecodedText, _ source: Source, _ recordsEdits: Bool) -> Result<Content, Rejection> {

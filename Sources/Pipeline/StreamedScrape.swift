@@ -42,7 +42,7 @@ extension ScrapePipeline {
   }
 
   private func streamFormat(_ bytes: [UInt8], isWhole: Bool, _ path: [UInt8]) -> StreamFormat? {
-    let format = options.format ?? sniff(bytes, name: path, isWhole: isWhole)
+    let format = options.format ?? sniff(bytes, name: path, isWhole: isWhole, charset: options.charset)
     return Formats.streamFormat(bytes, format: format, isWhole: isWhole)
   }
 
@@ -73,6 +73,7 @@ extension ScrapePipeline {
     source.warcRecordID = record.recordID.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
     source.isCut = record.isCutByCrawler
     source.warcDate = record.date.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
+    if record.isOfTheCrawler { return .passedOver(.mediaType, note: nil) }
     if record.kind == .revisit { return .passedOver(.revisit, note: revisitNote(record)) }
     guard record.isHTTP, let message = HTTPMessage(record.block) else {
       return outcome(record.block, record.contentType.flatMap { ContentType($0) }, source)
@@ -91,11 +92,12 @@ extension ScrapePipeline {
     if body.isEmpty { return .passedOver(.empty, note: nil) }
     if let type, type.isNoDocument { return .passedOver(.mediaType, note: nil) }
     let isMarkup = type?.isHTML ?? false
-    // Servers say `text/html` of many things; only bytes that are no text at all speak against them.
-    var format = isMarkup && !isNoMarkup(body, charset: type?.charset) ? Format.html : sniff(body, name: [])
+    var format = sniff(body, name: [], charset: type?.charset ?? source.assumedCharset)
+    // Servers say `text/html` of many things; only feeds and bytes that are no text at all speak against them.
+    if isMarkup, format != .xml, !isNoMarkup(body, charset: type?.charset) { format = .html }
     // What is sent as plain text a browser shows as it is, tags and all.
-    if format == .html, type?.mediaType == "text/plain" { format = .text }
-    guard format == .html || format == .text else { return .passedOver(.mediaType, note: nil) }
+    if format == .html || format == .xml, type?.mediaType == "text/plain" { format = .text }
+    guard [.html, .xml, .text].contains(format) else { return .passedOver(.mediaType, note: nil) }
     return outcome(Scrape(bytes: body, source: source, format: format, declaredCharset: type?.charset))
   }
 
@@ -117,6 +119,14 @@ private func nameOfCoding(_ coding: [UInt8]) -> String {
 }
 
 private func wellFormed(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+extension WARCRecord {
+  /// Whether it is what a crawler says of itself, as its log and its arguments: wget and wpull store those as resources.
+  fileprivate var isOfTheCrawler: Bool {
+    let address = (targetURI ?? []).prefix(16).map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+    return kind == .resource && ["metadata:", "urn:x-wpull:"].contains { address.starts(with: $0.utf8) }
+  }
+}
 
 extension ContentType {
   /// Whether it is known to be something that is not read: neither HTML nor text. XML may be a page or a feed.

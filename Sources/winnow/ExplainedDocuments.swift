@@ -45,7 +45,8 @@ struct ExplainedDocuments {
       let format = pipeline.streamFormat(ofFile: head, isWhole: head.count <= limit, path: path.bytes)
     else { return nil }
     let window = isGzip(head) ? inflatedBeginning(head, limit: 1 << 16).bytes : head
-    finding = recognize(window, name: path.bytes, isWhole: !isGzip(head) && head.count <= limit)
+    finding = recognize(
+      window, name: path.bytes, isWhole: !isGzip(head) && head.count <= limit, charset: pipeline.options.charset)
     let source = Source(path: path.bytes, sha256: nil, byteCount: nil, format: format.format)
     var reader = DocumentReader(format, isGzip: isGzip(head), limit: limit)
     var offset: Int64 = 0

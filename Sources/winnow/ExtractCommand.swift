@@ -17,7 +17,7 @@ enum ExtractCommand: Command {
     exit code is then 65; an empty file is named and nothing else. A PATH that is not there or cannot be read costs no other,
     and the exit code is then 66, 77 or 74.
 
-      --format FORMAT  text, html, json, jsonl or warc; auto (the default) finds out
+      --format FORMAT  text, html, xml, json, jsonl or warc; auto (the default) finds out
       --url URL        where the document came from
       --explain        adds removed_spans to each record
       --workers N      default: one a processor

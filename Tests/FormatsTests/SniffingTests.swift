@@ -140,6 +140,37 @@ import Testing
     #expect(!isNoMarkup(wide, charset: "UTF-16LE") && !isNoMarkup([0xFF, 0xFE] + wide, charset: nil))
   }
 
+  @Test("a stray NUL in a text does not make it binary, a NUL behind each word does")
+  func strayNul() {
+    #expect(format("Some text with a NUL\u{0} in the middle of it.\nAnd another line of the text.\n") == .text)
+    #expect(format("a.txt\u{0}b.txt\u{0}c.txt\u{0}d.txt\u{0}") == .binary)
+  }
+
+  @Test("UTF-16 without a mark is told by where its NULs stand, or by the charset that is given")
+  func wideWithoutMark() {
+    func wide(_ text: String, isBig: Bool) -> [UInt8] {
+      text.utf16.flatMap { isBig ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)] }
+    }
+    for (isBig, name) in [(false, "utf-16le"), (true, "utf-16be")] {
+      let german = wide("Die Bücherei bleibt geöffnet.\n", isBig: isBig)
+      #expect(wideEncoding(german, charset: nil) == name && sniff(german, name: []) == .text)
+      #expect(sniff(wide("<!doctype html><p>Grüße", isBig: isBig), name: []) == .html)
+      let russian = wide("Библиотека останется открытой.\n", isBig: isBig)
+      #expect(wideEncoding(russian, charset: nil) == name)
+      let chinese = wide("港口一夜之间结冰。\n", isBig: isBig)
+      #expect(sniff(chinese, name: []) == .binary && sniff(chinese, name: [], charset: name) == .text)
+      #expect(wideEncoding(russian, charset: name) == name && sniff(russian, name: [], charset: name) == .text)
+      #expect(!isNoMarkup(russian, charset: name))
+    }
+    let zip = Array("PK\u{3}\u{4}".utf8) + [20, 0, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 40)
+    let counters: [UInt8] = (0..<800).map { $0 % 2 == 0 ? UInt8($0 & 31) : 0 }
+    let sound = [0xFF, 0xFB, 0x90, 0] + [UInt8](repeating: 0x55, count: 200)
+    #expect(sniff(sound, name: []) == .binary)
+    for bytes in [zip, counters, sound, Array("One\u{0} line that is no UTF-16.\n".utf8)] {
+      #expect(wideEncoding(bytes, charset: "utf-16le") == nil && wideEncoding(bytes, charset: nil) == nil)
+    }
+  }
+
   @Test("UTF-16 with its mark is text although it has NULs")
   func wide() { #expect(sniff([0xFF, 0xFE, 0x61, 0x00], name: []) == .text) }
 

@@ -81,6 +81,25 @@ import Testing
     #expect(try Schema.shipped().faults(in: value) == [])
   }
 
+  @Test("what a crawler stores of itself is passed over; feeds are read as such, whatever their server calls them")
+  func crawlersAndFeeds() {
+    let plain = "Content-Type: text/plain\r\n"
+    func resource(_ address: String, _ text: String) -> String {
+      record("resource", "WARC-Target-URI: \(address)\r\n\(plain)", text)
+    }
+    let feed = "<?xml version='1.0'?><rss><title>A feed</title><item><description>Of some words.</description></item>"
+    let file =
+      resource("metadata://gnu.org/software/wget/warc/wget.log", "Resolving a.example... failed")
+      + resource("urn:X-wpull:log", "2026-03-01 INFO Fetching") + resource("http://a.example/t", "A text of its own.")
+      + response(1, "HTTP/1.1 200 OK\r\nContent-Type: text/html", feed)
+      + response(2, "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml", feed)
+      + response(3, "HTTP/1.1 200 OK\r\nContent-Type: text/xml", "<urlset><url><loc>http://a.example/</loc></url>")
+    #expect(
+      outcomes(Array(file.utf8), path: "a.warc").map { summary($0.outcome) } == [
+        "media_type", "media_type", "A text of its own.", "A feed", "A feed", "empty",
+      ])
+  }
+
   @Test("a coding is named only where it is a name: reasons go to receipts and terminals")
   func hostileReasons() throws {
     let coding = "\u{1B}]0;owned\u{7} \(String(repeating: "x", count: 100_000))"
