@@ -244,7 +244,7 @@ public struct DocumentReader: ~Copyable {
     case .gap(.truncated): true
     case .json(let bytes) where !endsLine && item.endOffset == fedEnd && splitter is JSONLinesReader:
       // Why it is no JSON does not matter.
-      (try? FlatJSON(parsing: bytes)) == nil
+      (try? FlatJSON(parsing: bytes, takesNonFinite: true)) == nil
     case .json, .warc, .gap, .inflation: false
     }
   }

@@ -24,7 +24,7 @@ private let namesByRole: [(role: FieldRole, names: String)] = [
     .text,
     """
     text maintext articletext articlebody fulltext bodytext plaintext textcontent contenttext cleanedtext cleantext
-    extractedtext pagetext rawtext
+    extractedtext pagetext rawtext selftext paragraphs
     """
   ),
   (.markdown, "markdown rawmarkdown fitmarkdown markdownwithcitations contentmarkdown markdowncontent md"),
@@ -56,6 +56,10 @@ private let namesByRole: [(role: FieldRole, names: String)] = [
 /// Objects inside a document whose members are looked at where the document itself does not say.
 private let containerNames = "metadata meta article page document data item post result crawl response markdown news"
 
+/// Objects, alone in a list or not, that are looked into where none of the others has a body: Elasticsearch's `_source`,
+/// Diffbot's `objects`, `attributes` of JSON:API. Beside a body they speak of something else.
+private let envelopeNames = "\(containerNames) source objects attributes fields content body payload results items"
+
 struct FieldName: Sendable {
   let role: FieldRole
   /// 0 is the best name of its role.
@@ -73,6 +77,7 @@ private let fieldNames: [[UInt8]: FieldName] = {
 }()
 
 private let containers = Set(containerNames.split(separator: " ").map { Array($0.utf8) })
+private let envelopes = Set(envelopeNames.split(separator: " ").map { Array($0.utf8) })
 
 /// Longer keys are no names of fields.
 private let nameLimit = 40
@@ -92,3 +97,5 @@ func foldedName(_ key: [UInt8]) -> [UInt8]? {
 func fieldName(_ folded: [UInt8]) -> FieldName? { fieldNames[folded] }
 
 func isContainer(_ folded: [UInt8]) -> Bool { containers.contains(folded) }
+
+func isEnvelope(_ folded: [UInt8]) -> Bool { envelopes.contains(folded) }

@@ -14,6 +14,7 @@ struct FieldSearch {
 
   /// What the ranks of nested members begin with: behind any name of the object itself.
   private static let nestedRank = 1000
+  private static let containerDepth = 2
   /// Of what is called HTML and is none: behind any other body.
   private static let misnamedRank = 500
 
@@ -27,10 +28,35 @@ struct FieldSearch {
     let usual = Set(FieldRole.allCases.filter { map.keys($0) == nil })
     for value in json.elements(of: 0) {
       guard let folded = foldedName(json.key(value)) else { continue }
-      if json.kind(value) == .object, isContainer(folded) {
-        for inner in json.elements(of: value) { offer(inner, usual, rank: Self.nestedRank) }
-      }
+      if json.kind(value) == .object, isContainer(folded) { offerMembers(of: value, usual, depth: 1) }
       offer(value, usual, rank: 0)
+    }
+    if body == nil { openEnvelopes(usual) }
+  }
+
+  private mutating func openEnvelopes(_ usual: Set<FieldRole>) {
+    for value in json.elements(of: 0) {
+      guard foldedName(json.key(value)).map(isEnvelope) == true, let object = onlyObject(value) else { continue }
+      offerMembers(of: object, usual, depth: 1)
+    }
+  }
+
+  /// An object, or the one that is alone in a list.
+  private func onlyObject(_ value: Int) -> Int? {
+    if json.kind(value) == .object { return value }
+    let inner = value + 1
+    let isAlone = json.kind(value) == .array && json.following(value) > inner && json.kind(inner) == .object
+    return isAlone && json.following(inner) == json.following(value) ? inner : nil
+  }
+
+  /// Takes the members of a container, and of containers in it, as `data.metadata` of Firecrawl.
+  private mutating func offerMembers(of container: Int, _ usual: Set<FieldRole>, depth: Int) {
+    for inner in json.elements(of: container) {
+      let isInnermost = depth == Self.containerDepth || json.kind(inner) != .object
+      if !isInnermost, foldedName(json.key(inner)).map(isContainer) == true {
+        offerMembers(of: inner, usual, depth: depth + 1)
+      }
+      offer(inner, usual, rank: depth * Self.nestedRank)
     }
   }
 
@@ -49,7 +75,7 @@ struct FieldSearch {
     // Whatever it is, it will not be taken; but for dates all are wanted.
     if role != .date, let other = best[role], other.rank < rank { return }
     guard isUsable(value, role, isNamed: isNamed) else {
-      if role == .html, isText(value) { offer(member, .body, rank: rank + Self.misnamedRank, isNamed: false) }
+      if role == .html, isBody(value) { offer(member, .body, rank: rank + Self.misnamedRank, isNamed: false) }
       return
     }
     if role == .date {
@@ -63,25 +89,49 @@ struct FieldSearch {
   /// Values that may be the date, the best name first.
   var dates: [Int] { allDates.sorted { $0.rank < $1.rank }.map(\.value) }
 
-  /// The string that is alone in an array: so come all fields of Scrapy's item loaders.
+  /// The string that is alone in an array, as all fields of Scrapy's item loaders, or that content systems call the value of
+  /// a field: `rendered` of WordPress, `processed` and `value` of Drupal, `#text` of converted XML.
   private func unwrapped(_ value: Int) -> Int {
+    let keys: [StaticString] = json.kind(value) == .object ? ["rendered", "processed", "value", "#text"] : []
+    for key in keys {
+      if let inner = json.value(key, in: value), json.kind(inner) == .string { return inner }
+    }
     let inner = value + 1
     guard json.kind(value) == .array, json.following(value) == inner + 1, json.kind(inner) == .string
     else { return value }
     return inner
   }
 
+  /// Strings in a list, as Scrapy's `getall` gives the paragraphs of a page.
+  private func isListOfStrings(_ value: Int) -> Bool {
+    guard json.kind(value) == .array, json.following(value) > value + 1 else { return false }
+    return (value + 1..<json.following(value)).allSatisfy { json.kind($0) == .string }
+  }
+
+  /// What a body says: a string, or strings with an empty line between them.
+  func content(_ value: Int) -> [UInt8] {
+    guard json.kind(value) == .array else { return json.string(value) }
+    return Array(json.elements(of: value).map(json.string).joined(separator: [0x0A, 0x0A]))
+  }
+
   private func isUsable(_ value: Int, _ role: FieldRole, isNamed: Bool) -> Bool {
     switch role {
     // "None", "N/A", the place of a page in some store, encoded bytes are none.
-    case .html: isText(value) && (isNamed || (json.range(value).count > 4096 ? hasTag(value) : looksLikeHTML(value)))
-    case .text, .markdown: isText(value)
-    case .body: isText(value) && (isNamed || !isOneAddress(value))
-    case .title: isText(value) && !trimmedText(value).isEmpty
+    case .html: isBody(value) && (isNamed || (json.range(value).count > 4096 ? hasTag(value) : hasElement(value)))
+    case .text, .markdown: isBody(value)
+    case .body: isBody(value) && (isNamed || !isOneAddress(value))
+    case .title: isText(value) && !isNullWord(trimmedText(value))
     case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
     case .date: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
     case .authors: !names(value).isEmpty
     }
+  }
+
+  /// A text, or a list of what may be its paragraphs: prose or markup, not the addresses of its pictures.
+  private func isBody(_ value: Int) -> Bool {
+    if isText(value) { return true }
+    return isListOfStrings(value) && !json.elements(of: value).allSatisfy { isPlace($0) || !isText($0) }
+      && (isProse(value) || hasTag(value))
   }
 
   /// Whether a string has more than white space in it; of a long one escapes are not looked at.
@@ -121,11 +171,11 @@ struct FieldSearch {
   /// The strings of an author field: itself, its elements, the names of its objects.
   func names(_ value: Int) -> [[UInt8]] {
     switch json.kind(value) {
-    case .string: return [trimmedText(value)].filter { !$0.isEmpty }
+    case .string: return [trimmedText(value)].filter(isName)
     case .array: return json.elements(of: value).filter { json.kind($0) != .array }.flatMap(names)
     case .object:
       let name = json.value("name", in: value) ?? json.value("nameRaw", in: value)
-      return name.flatMap { json.kind($0) == .string ? [trimmedText($0)].filter { !$0.isEmpty } : nil } ?? []
+      return name.flatMap { json.kind($0) == .string ? [trimmedText($0)].filter(isName) : nil } ?? []
     default: return []
     }
   }
@@ -136,7 +186,10 @@ struct FieldSearch {
     let open = value(.text) == nil && value(.markdown) == nil ? openBody : value(.body)
     if let open, looksLikeHTML(open) { return (open, .html) }
     if let text = value(.text) {
-      guard let open, isProse(open), json.range(open).count > json.range(text).count else { return (text, .text) }
+      guard let open, isProse(open), json.range(open).count > json.range(text).count else {
+        // Hacker News calls its HTML so.
+        return (text, hasTag(text) && isMarkupCalledText(content(text)[...]) ? .html : .text)
+      }
     }
     let markdown = value(.markdown)
     // `page` may be a number, `data` a date.
@@ -195,9 +248,10 @@ struct FieldSearch {
     }
   }
 
-  private func looksLikeHTML(_ value: Int) -> Bool {
-    sniff(json.string(value), name: Array("body.html".utf8)) == .html
-  }
+  /// Whether what is called HTML has a tag.
+  private func hasElement(_ value: Int) -> Bool { sniff(content(value), name: Array("body.html".utf8)) == .html }
+
+  private func looksLikeHTML(_ value: Int) -> Bool { hasTag(value) && isMarkup(content(value)[...]) }
 
   /// The member of the object itself that a value was taken from.
   func member(of value: Int) -> ScrapedDocument.Extra? {
@@ -215,9 +269,20 @@ struct FieldSearch {
       let key = json.key(member)
       if isFormOfBody(member, foldedName(key).flatMap(fieldName)?.role, body) { continue }
       if let place = places.updateValue(extra.count, forKey: key) { extra[place] = nil }
-      extra.append(ScrapedDocument.Extra(key: key, range: json.range(member)))
+      let forms = formsOfBody(in: member, body)
+      extra.append(ScrapedDocument.Extra(key: key, range: json.range(member), omitted: forms))
     }
     return extra.compactMap { $0 }
+  }
+
+  /// Where the body and its other forms stand in a container.
+  private func formsOfBody(in container: Int, _ body: Int) -> [Range<Int>] {
+    guard let object = onlyObject(container), (object..<json.following(object)).contains(body) else { return [] }
+    return json.elements(of: object).flatMap { member in
+      let role = foldedName(json.key(member)).flatMap(fieldName)?.role
+      let isForm = unwrapped(member) == body || role != .body && isFormOfBody(member, role, body)
+      return isForm ? [json.memberRange(member)] : formsOfBody(in: member, body)
+    }
   }
 
   /// Names under which a short string may be anything: the number of a page, a date.
@@ -234,7 +299,7 @@ struct FieldSearch {
     switch role {
     case .html where json.kind(member) == .string && count >= 200 && !hasTag(member) && !isProse(member):
       return false
-    case .html, .text, .markdown: return json.kind(member) != .array
+    case .html, .text, .markdown: return json.kind(member) != .array || isBody(member)
     case .body where json.kind(member) == .string && count >= 200 && !isProse(member): return looksLikeHTML(member)
     case .body where json.kind(member) == .string:
       let isTeaser = best[.body]?.value == unwrapped(member) && openBodies.contains { $0.value == body }
@@ -243,4 +308,20 @@ struct FieldSearch {
     case .url, .title, .authors, .date, nil: return false
     }
   }
+}
+
+/// What programs write for nothing.
+private let nullWords = Set(
+  ["", "none", "None", "NONE", "null", "Null", "NULL", "nil", "n/a", "N/A", "nan", "NaN", "undefined"].map {
+    Array($0.utf8)
+  })
+
+private func isNullWord(_ text: [UInt8]) -> Bool { nullWords.contains(text) }
+
+/// Whether it has a letter and is no word for nothing, no JSON and no address, as `article:author` often has that of a profile.
+private func isName(_ text: [UInt8]) -> Bool {
+  if isNullWord(text) || lowercased(text) == Array("unknown".utf8) { return false }
+  let isAddress = lowercased(text.prefix(8)).starts(with: "www.".utf8) || text.firstRange(of: Array("://".utf8)) != nil
+  let isJSON = text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "[")
+  return !isAddress && !isJSON && text.contains { $0 >= 0x80 || ($0 | 0x20) &- 0x61 < 26 }
 }

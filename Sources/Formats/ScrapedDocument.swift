@@ -20,6 +20,8 @@ public struct ScrapedDocument: Sendable, Equatable {
     public let key: [UInt8]
     /// Where its value lies in `FlatJSON.text`: JSON of its own.
     public let range: Range<Int>
+    /// Members inside that hold the body: a page in all its forms would make a record of twice its size.
+    public var omitted: [Range<Int>] = []
   }
 
   public struct WrittenDate: Sendable, Equatable {
@@ -47,12 +49,13 @@ public struct ScrapedDocument: Sendable, Equatable {
   ///
   /// HTML goes before text and text before Markdown, raw HTML before cleaned. A field that may be either, as `content`, is
   /// HTML if it looks like it; as text it goes before a shorter one. Empty strings, null and values of the wrong kind are
-  /// passed over. Of two such fields a teaser gives way. What the object does not say may be said one level deeper, in `metadata` and its like.
+  /// passed over. Of two such fields a teaser gives way. A list of strings is their paragraphs. What the object does not say
+  /// may be said one level deeper or two, in `metadata` and its like.
   public init(_ json: FlatJSON, map: FieldMap = FieldMap()) throws(ScrapedDocumentError) {
     guard json.kind(0) == .object else { throw .notAnObject }
     let found = FieldSearch(json, map: map)
     guard let (bodyValue, kind) = found.body else { throw .noBody }
-    body = json.string(bodyValue)
+    body = found.content(bodyValue)
     bodyKind = kind
     url = found.value(.url).map(found.trimmedText)
     title = found.value(.title).map(found.trimmedText)

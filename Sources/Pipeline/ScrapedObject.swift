@@ -14,8 +14,8 @@ struct ScrapedFields: Sendable {
   let extra: [(key: [UInt8], json: [UInt8])]
 
   init(_ document: ScrapedDocument, in json: FlatJSON) {
-    title = document.title.map(onOneLine)
-    authors = document.authors.map(onOneLine)
+    title = document.title.map(repaired)
+    authors = document.authors.map(repaired).flatMap(authorNames)
     let days = document.dates.map { CalendarDate(line: $0.text.prefix(10)) ?? CalendarDate(line: $0.text[...]) }
     published = days.lazy.compactMap { $0 }.first
     let read = days.firstIndex { $0 != nil }
@@ -29,18 +29,82 @@ struct ScrapedFields: Sendable {
       }
       if members[place].range.lowerBound < member.range.lowerBound { members[place] = member }
     }
-    extra = members.map { ($0.key, onOneLine(json: json.text[$0.range])) }
+    extra = members.map { ($0.key, onOneLine($0, in: json)) }
   }
 }
 
-/// JSON as it is, but for what would part the line or is no character to others: line ends, which stand between values
-/// only, U+2028 and U+2029, and surrogates that stand alone, which become U+FFFD.
-private func onOneLine(json: ArraySlice<UInt8>) -> [UInt8] {
-  guard json.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == UInt8(ascii: "\\") || $0 == 0xE2 }) else {
-    return Array(json)
+/// Its characters put right, as those of a text are: what a scraper took from a page's head comes as it stood there.
+private func repaired(_ text: [UInt8]) -> [UInt8] {
+  var text = text
+  for _ in 0..<4 {
+    let before = text
+    text = onOneLine(text)
+    text = repairMojibake(text[...])?.bytes ?? text
+    text = repairCharacters(text)?.text ?? text
+    if text == before { break }
   }
+  return onOneLine(text)
+}
+
+/// An ampersand that was written for a page.
+private let ampersands = ["&amp;", "&#38;", "&#038;", "&#x26;"].map { Array($0.utf8) }
+
+func withoutReferences(address: [UInt8]) -> [UInt8] {
+  var result: [UInt8] = []
+  var rest = address[...]
+  while let byte = rest.first {
+    let reference = ampersands.first { rest.starts(with: $0) }
+    result.append(byte)
+    rest = rest.dropFirst(reference?.count ?? 1)
+  }
+  return result
+}
+
+/// The names in a field of authors: parted by semicolons, behind "By", or in a row as bylines have them. What is no such
+/// row stays as it is.
+private func authorNames(_ field: [UInt8]) -> [[UInt8]] {
+  field.split(separator: UInt8(ascii: ";")).flatMap { part in
+    var name = trimmed(part)
+    let introduction = ["By ", "by ", "BY ", "By: ", "by: "].first { name.starts(with: $0.utf8) }
+    name = trimmed(name.dropFirst(introduction?.utf8.count ?? 0))
+    let names = Text.authors(inByline: (Array("By ".utf8) + name)[...])
+    return names.isEmpty && !name.isEmpty ? [Array(name)] : names
+  }
+}
+
+private func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = text.drop(while: isSpace)
+  while let last = rest.last, isSpace(last) { rest.removeLast() }
+  return rest
+}
+
+/// JSON as it is, but for what is left out of it, for what would part the line or is no character to others: line ends, which
+/// stand between values only, U+2028 and U+2029, and surrogates that stand alone, which become U+FFFD; and for numbers that
+/// are none to others, which become null.
+private func onOneLine(_ extra: ScrapedDocument.Extra, in json: FlatJSON) -> [UInt8] {
+  let text = json.text
+  var line: [UInt8] = []
+  var at = extra.range.lowerBound
+  for member in extra.omitted {
+    line += text[at..<member.lowerBound]
+    // Of the commas around it one goes along: that behind it, or else that in front of it.
+    let next = text[member.upperBound...].firstIndex { !isSpace($0) } ?? member.upperBound
+    at = text[next] == UInt8(ascii: ",") ? next + 1 : next
+    guard at == next else { continue }
+    while let last = line.last, isSpace(last) { line.removeLast() }
+    if line.last == UInt8(ascii: ",") { line.removeLast() }
+  }
+  return onOneLine(json: (line + text[at..<extra.range.upperBound])[...], json.hasNonFinite)
+}
+
+private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+private func onOneLine(json: ArraySlice<UInt8>, _ hasNonFinite: Bool) -> [UInt8] {
+  func isMark(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D || byte == UInt8(ascii: "\\") || byte == 0xE2 }
+  guard hasNonFinite || json.contains(where: isMark) else { return Array(json) }
   var line: [UInt8] = []
   line.reserveCapacity(json.count)
+  var isInString = false
   var at = json.startIndex
   while at < json.endIndex {
     let rest = json[at...]
@@ -55,12 +119,26 @@ private func onOneLine(json: ArraySlice<UInt8>) -> [UInt8] {
       let count = unit == nil ? 2 : isPair ? 12 : 6
       line += isAlone ? Array("\\ufffd".utf8) : Array(rest.prefix(count))
       at += count
+    } else if hasNonFinite, !isInString, let count = nonFiniteByteCount(rest) {
+      line += Array("null".utf8)
+      at += count
     } else {
+      if json[at] == UInt8(ascii: "\"") { isInString.toggle() }
       if json[at] != 0x0A, json[at] != 0x0D { line.append(json[at]) }
       at += 1
     }
   }
   return line
+}
+
+/// Of a word that `FlatJSON` takes for null.
+private func nonFiniteByteCount(_ json: ArraySlice<UInt8>) -> Int? {
+  switch json.first {
+  case UInt8(ascii: "N"): 3
+  case UInt8(ascii: "I"): 8
+  case UInt8(ascii: "-") where json.dropFirst().first == UInt8(ascii: "I"): 9
+  default: nil
+  }
 }
 
 /// The UTF-16 code unit of `\uXXXX` at the beginning.
@@ -74,23 +152,41 @@ private func onOneLine(_ text: [UInt8]) -> [UInt8] { text.map { $0 < 0x20 ? 0x20
 extension ScrapePipeline {
   /// The document in a JSON object, and its source with the address that the object names, where none is known.
   func scraped(_ scrape: Scrape) -> Result<(document: ScrapedDocument, fields: ScrapedFields), Rejection> {
-    if scrape.bytes.starts(with: [0xFF, 0xFE]) || scrape.bytes.starts(with: [0xFE, 0xFF]) {
+    let hasWideMark = scrape.bytes.starts(with: [0xFF, 0xFE]) || scrape.bytes.starts(with: [0xFE, 0xFF])
+    if hasWideMark || wideEncoding(scrape.bytes, charset: nil) != nil {
       // RFC 8259, section 8.1.
       return .failure(Rejection(.unsupportedEncoding, "JSON is read in UTF-8 only; this is UTF-16."))
     }
     let start = scrape.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    do {
+    let json: FlatJSON
+    do throws(JSONError) {
       // Less than readers of the log allow, which find two levels more there.
-      let json = try FlatJSON(parsing: Array(scrape.bytes[start...]), depthLimit: 500)
-      let document = try ScrapedDocument(json, map: options.fieldMap)
-      return .success((document, ScrapedFields(document, in: json)))
-    } catch let error as JSONError {
+      json = try FlatJSON(parsing: Array(scrape.bytes[start...]), depthLimit: 500, takesNonFinite: true)
+    } catch {
       return .failure(
         Rejection(.damagedJSON, "The JSON is not valid at byte \(start + error.offset): \(error.reason)."))
-    } catch ScrapedDocumentError.notAnObject {
-      return .failure(Rejection(.unsupportedFormat, "The JSON is no object."))
-    } catch {
-      return .failure(Rejection(.noBody, "No field of the JSON object is known to hold a page or a text."))
+    }
+    do throws(ScrapedDocumentError) {
+      let document = try ScrapedDocument(json, map: options.fieldMap)
+      return .success((document, ScrapedFields(document, in: json)))
+    } catch { return .failure(Rejection(error, json)) }
+  }
+}
+
+extension Rejection {
+  fileprivate init(_ error: ScrapedDocumentError, _ json: FlatJSON) {
+    switch error {
+    case .notAnObject: self.init(.unsupportedFormat, "The JSON is no object.")
+    case .noBody:
+      // Reasons go to receipts and terminals: only what is a word is named.
+      func isWord(_ key: [UInt8]) -> Bool {
+        !key.isEmpty && key.count <= 32
+          && key.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == UInt8(ascii: "_") }
+      }
+      let keys = json.elements(of: 0).map(json.key).filter(isWord).prefix(12)
+      let list = keys.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
+      let named = list.isEmpty ? "" : " (it has \(list))"
+      self.init(.noBody, "No field of the JSON object is known to hold a page or a text\(named).")
     }
   }
 }

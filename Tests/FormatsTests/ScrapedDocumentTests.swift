@@ -111,6 +111,10 @@ import Testing
       "html|<div>b</div>||T|A|2024|"
     ),
     (
+      "Reddit", #"{"selftext":"b","title":"T","author":"a1","url":"https://a/x","created_utc":1600000000}"#,
+      "text|b|https://a/x|T|a1||created_utc"
+    ),
+    (
       "schema.org",
       #"{"headline":"T","author":{"@type":"Person","name":"A"},"articleBody":"t","datePublished":1700000000}"#,
       "text|t||T|A|1700000000|"
@@ -169,6 +173,57 @@ import Testing
     #expect(Array(json.utf8)[extra.range].elementsEqual("[2]".utf8))
   }
 
+  @Test("a list of strings is the paragraphs of a body, a list of addresses is none")
+  func listOfParagraphs() throws {
+    #expect(try summary(#"{"text":["One day.","Another day."]}"#) == "text|One day.\n\nAnother day.|||||")
+    #expect(try summary(#"{"html":["<p>a</p>","<p>b</p>"]}"#) == "html|<p>a</p>\n\n<p>b</p>|||||")
+    #expect(try summary(#"{"body":["One day.",""],"text":""}"#) == "text|One day.\n\n|||||")
+    let pictures = #"["https://a.example/1.png","https://a.example/2.png"]"#
+    #expect(try summary(#"{"content":\#(pictures),"text":"A day."}"#) == "text|A day.|||||content")
+    #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"data":[1,2]}"#) }
+  }
+
+  @Test("what a content system has as the value of a field counts as the field itself")
+  func rendered() throws {
+    let post = #"""
+      {"id":12,"date":"2017-04-14T10:00:00","guid":{"rendered":"https://a.example/?p=12"},"link":"https://a.example/b",
+      "title":{"rendered":"T"},"content":{"rendered":"<p>One.</p>","protected":false},"author":3}
+      """#
+    let node = #"{"title":"T","body":{"value":"raw","format":"html","processed":"<p>One.</p>"},"created":1}"#
+    #expect(try summary(node) == "html|<p>One.</p>||T|||created")
+    #expect(try summary(##"{"text":{"#text":"t"},"author":{"value":"A B"}}"##) == "text|t|||A B||")
+    #expect(try summary(post) == "html|<p>One.</p>|https://a.example/b|T||2017-04-14T10:00:00|id,guid,author")
+  }
+
+  @Test("a page in a container in a container is found with what is said of it, and is not kept twice")
+  func containerInContainer() throws {
+    let metadata = #"{"title":"T","url":"https://a/b"}"#
+    let json = #"{"ok":true,"data":{"markdown":"*m*","html":"<p>h</p>","links":["x"],"metadata":\#(metadata)}}"#
+    #expect(try summary(json) == "html|<p>h</p>|https://a/b|T|||ok,data")
+    let data = try #require(try document(json).extra.last)
+    let omitted = data.omitted.map { String(decoding: Array(json.utf8)[$0], as: UTF8.self) }
+    #expect(omitted == [#""markdown":"*m*""#, #""html":"<p>h</p>""#])
+  }
+
+  @Test("an envelope is opened where nothing else has a body, and beside a body speaks of something else")
+  func envelopes() throws {
+    #expect(
+      try summary(#"{"_index":"a","_source":{"title":"T","text":"t","url":"https://a/x"}}"#)
+        == "text|t|https://a/x|T|||_index,_source")
+    #expect(try summary(#"{"request":{},"objects":[{"title":"T","text":"t"}]}"#) == "text|t||T|||request,objects")
+    #expect(try summary(#"{"content":{"text":"t","html":""}}"#) == "text|t|||||content")
+    #expect(
+      try summary(#"{"text":"t","source":{"url":"https://a/"},"items":[{"title":"T"}]}"#) == "text|t|||||source,items")
+    #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"data":[{"text":"t"},{"text":"u"}]}"#) }
+  }
+
+  @Test("words for nothing and addresses are no names and no title")
+  func nullWords() throws {
+    #expect(try summary(#"{"text":"t","author":"N/A","byline":"A B","title":"None"}"#) == "text|t|||A B||author,title")
+    #expect(try summary(#"{"text":"t","author":"https://a.example/jane"}"#) == "text|t|||||author")
+    #expect(try summary(#"{"text":"t","authors":["null","A B","-","www.a.example"]}"#) == "text|t|||A B||")
+  }
+
   @Test("what the caller says goes before the usual names")
   func whatTheCallerSaysGoesBeforeTheUsualNames() throws {
     var map = FieldMap()
@@ -184,7 +239,7 @@ import Testing
   @Test("what is no document says why")
   func whatIsNoDocumentSaysWhy() {
     #expect(throws: ScrapedDocumentError.noBody) { try document("{}") }
-    #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"url":"http://a/","text":["x","y"]}"#) }
+    #expect(throws: ScrapedDocumentError.noBody) { try document(#"{"url":"http://a/","text":["x",1]}"#) }
     for text in ["[]", "1", "null", "\"text\""] {
       #expect(throws: ScrapedDocumentError.notAnObject) { try document(text) }
     }

@@ -74,12 +74,60 @@ import Testing
     #expect(odd["extra"]?["date"]?.string == "another" && odd["extra"]?.members?.count == 1)
   }
 
+  @Test("title, names and address are put right as a text is")
+  func repairedFields() throws {
+    let json = #"""
+      {"url":"https://a.example/b?c=1&amp;d=2","title":"R&amp;D &#8211; CafÃ© &quot;society&quot;",
+      "author":"By JosÃ© P&eacute;rez; Jane Doe and John Roe","text":"A text."}
+      """#
+    let found = try record(of: Array(json.utf8), path: "a.json")
+    #expect(found["url"]?.string == "https://a.example/b?c=1&d=2")
+    #expect(found["title"]?.string == "R&D – Café \"society\"")
+    #expect(found["authors"]?.array?.map(\.string) == ["José Pérez", "Jane Doe", "John Roe"])
+    for name in ["user1", "Doe, Jane", "The Associated Press", "By Line"] {
+      let json = Array(#"{"text":"A text.","author":"\#(name)"}"#.utf8)
+      let expected = name == "By Line" ? "Line" : name
+      #expect(try record(of: json, path: "a.json")["authors"]?.array?.map(\.string) == [expected])
+    }
+  }
+
+  @Test("numbers that JSON does not have cost no document and become null")
+  func nonFinite() throws {
+    let json = #"{"text":"A text.","a":NaN,"b":[-Infinity, Infinity,"NaN \" Infinity"]}"#
+    let extra = try record(of: Array(json.utf8), path: "a.json")["extra"]
+    #expect(extra?["a"] == .null && extra?["b"]?.array == [.null, .null, .string("NaN \" Infinity")])
+  }
+
+  @Test("what holds the body is kept without it, whatever stands around it")
+  func bodyInside() throws {
+    for members in [#""html":"<p>One.","a":1"#, #""a":1, "html":"<p>One.""#, #""a":1,"html":"<p>One.","text":"One." "#]
+    {
+      let found = try record(of: Array(#"{"ok":true,"data":{\#(members)}}"#.utf8), path: "a.json")
+      #expect(found["text"]?.string == "One.")
+      #expect(found["extra"]?["data"]?.members?.map(\.key) == ["a"], "\(members)")
+    }
+    let all = try record(of: Array(#"{"data":{"html":"<p>One.","text":"One."}}"#.utf8), path: "a.json")
+    #expect(all["extra"]?["data"]?.members?.isEmpty == true)
+  }
+
   @Test("a text in a field is cleaned as text")
   func text() throws {
     let line = "The ferry to the outer islands ran again on Monday, after two weeks in which ice closed the pass."
     let json = #"{"text": "\#(line)\n\n\#(line.dropLast()) and wind.\n\nPost a Comment"}"#
     let text = try record(of: Array(json.utf8), path: "a")["text"]?.string
     #expect(text == "\(line)\n\n\(line.dropLast()) and wind.")
+  }
+
+  @Test("where no field is a body the reason names those there are, as far as they are words")
+  func reasonOfNoBody() throws {
+    let bytes = Array("{\"foo\":1,\"b\\u001bc\":2,\"n_2\":3}".utf8)
+    do {
+      _ = try record(of: bytes, path: "a.json")
+      Issue.record("a record")
+    } catch let error as NoDraft {
+      guard case .rejected(let rejection) = error.result else { return #expect(Bool(false)) }
+      #expect(rejection.reason.hasSuffix("a text (it has foo, n_2)."))
+    }
   }
 
   @Test("JSON that is not valid, and an object without a body, are told apart")
