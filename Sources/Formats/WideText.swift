@@ -14,15 +14,16 @@ public func wideEncoding(_ bytes: [UInt8], charset: String?) -> String? {
     if index & 1 == 0 { nulCounts.even += 1 } else { nulCounts.odd += 1 }
   }
   let isBig = nulCounts.even > nulCounts.odd
+  let isOneSided = min(nulCounts.even, nulCounts.odd) == 0
+  let isLatin = isOneSided && (nulCounts.even + nulCounts.odd) * 5 >= window.count * 2
   let isTold =
-    window.count >= shortestByteCount && min(nulCounts.even, nulCounts.odd) == 0
-    && ((nulCounts.even + nulCounts.odd) * 5 >= window.count * 2 || isOfOneScript(window, isBigEndian: isBig))
+    window.count >= shortestByteCount && isOneSided && (isLatin || isOfOneScript(window, isBigEndian: isBig))
   if isTold, isText(window, isBigEndian: isBig) { return isBig ? "utf-16be" : "utf-16le" }
-  // `utf-16` means the little end. A text in any script has a space or a line end.
+  // `utf-16` means the little end. A text that is not mostly Latin has a space or a line end all the same.
   guard let label = charset?.lowercased(), ["utf-16", "utf-16le", "utf-16be"].contains(label) else { return nil }
   let isNamedBig = label == "utf-16be"
-  let isNamed = spaceCount(window, isBigEndian: isNamedBig) > 0 && isText(window, isBigEndian: isNamedBig)
-  return isNamed ? isNamedBig ? "utf-16be" : "utf-16le" : nil
+  let hasSigns = isLatin && isBig == isNamedBig || spaceCount(window, isBigEndian: isNamedBig) > 0
+  return hasSigns && isText(window, isBigEndian: isNamedBig) ? isNamedBig ? "utf-16be" : "utf-16le" : nil
 }
 
 /// Of less, two NULs may be anything.
