@@ -139,7 +139,7 @@ struct DateChoice {
   }
 
   private mutating func addLinked() {
-    for (entity, score) in facts.linkedEntities() {
+    for (entity, score) in facts.linkedEntities where entity.kind != .product {
       for (key, weight) in [("datePublished", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.6)]
         as [(StaticString, Double)]
       {
