@@ -246,12 +246,7 @@ struct DateChoice {
       guard mayHoldDay(text[...]), !surroundings.isForeign(textAt: block.start), maySayDay(block, text) else {
         continue
       }
-      // "Deadline:" may be a block of its own.
-      if index > 0, case let label = facts.visible.text[blocks[index - 1].start..<blocks[index - 1].end],
-        label.count <= 40, label.last == UInt8(ascii: ":"), speaksOfOtherDay(label)
-      {
-        continue
-      }
+      if index > 0, isOtherLabel(facts.visible.text[blocks[index - 1].start..<blocks[index - 1].end]) { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       // A heading behind a day is that of an item, which has it for its own.
       let isOwn =
@@ -293,6 +288,7 @@ struct DateChoice {
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
+      if before.isEmpty, isOtherLabel(previous) { continue }
       // A page about a service shows the days of its news.
       let isBare =
         pageType != .service && (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
@@ -317,6 +313,11 @@ struct DateChoice {
       add(machineDay(Array(part), order: order), .url, 3.2, isUpdate: false, at: .shown)
     }
   }
+}
+
+/// Whether a block is nothing but a label such as "Deadline:" for the next.
+private func isOtherLabel(_ block: ArraySlice<UInt8>) -> Bool {
+  block.count <= 40 && block.last == UInt8(ascii: ":") && speaksOfOtherDay(block)
 }
 
 /// Whether a page sells.
