@@ -66,8 +66,7 @@ struct AuthorChoice {
   }
 
   private mutating func addLinked() {
-    let entities = facts.linkedEntities()
-    for (entity, score) in entities {
+    for (entity, score) in facts.linkedEntities {
       for key in ["author", "creator"] as [StaticString] {
         guard let member = facts.linked.member(key, of: entity.object) else { continue }
         var people: [[UInt8]] = []
@@ -76,10 +75,14 @@ struct AuthorChoice {
         for one in facts.linked.each(member).prefix(32) {
           let isPerson = facts.linked.isPerson(one)
           let isOrganisation =
-            !isPerson && facts.linked.types(one).contains { lowercased($0[...]) == Array("organization".utf8) }
+            !isPerson && facts.linked.hasType("organization", one)
           isPersonal = isPersonal || isPerson
           for text in facts.linked.names(one) {
-            let found = names(in: text, trust: isOrganisation ? .person : .handle)
+            let found =
+              isPerson
+              ? declaredNames(in: text, .declared)
+              : facts.linked.isOrganisation(one)
+                ? declaredNames(in: text, .organisation) : names(in: text, trust: .handle)
             if isOrganisation { others += found } else { people += found }
           }
         }
@@ -101,10 +104,8 @@ struct AuthorChoice {
     let values = facts.values(.author)
     for origin in [MetadataOrigin.meta, .openGraph, .dublinCore, .microdata] {
       guard let rank = values.first(where: { $0.name.origin == origin })?.name.rank else { continue }
-      let texts = values.filter { $0.name.origin == origin && $0.name.rank == rank }.prefix(32).map {
-        nameOrder($0.text, of: $0.name)
-      }
-      let people = texts.flatMap { names(in: $0, trust: .person) }
+      let people = values.filter { $0.name.origin == origin && $0.name.rank == rank }.prefix(32)
+        .flatMap { listed($0) }
       let isFirm = people.contains { name in
         facts.linked.organisationNames.contains { wordHashes($0) == wordHashes(name) }
       }
@@ -125,16 +126,24 @@ struct AuthorChoice {
     add(names(in: value.text, trust: .handle), .meta, 3.2)
   }
 
-  /// "Doe, Jane", as scholarly names are written, as "Jane Doe".
-  private func nameOrder(_ text: [UInt8], of name: MetaName) -> [UInt8] {
-    let parts = text.split(separator: 0x2C)
-    guard name.origin != .openGraph, parts.count == 2, !parts[0].contains(0x20), trimmed(parts[1]).count > 3 else {
-      return text
+  /// The names in the value of a `meta` element: several may stand there between semicolons, each with its family name first.
+  private func listed(_ value: MetaValue) -> [[UInt8]] {
+    let pieces = value.text.prefix(2_000).split(separator: UInt8(ascii: ";")).map { trimmed($0) }.filter { !$0.isEmpty }
+    if value.name.isScholarly {
+      return pieces.flatMap { declaredNames(in: Array(turned($0, isScholarly: true)), .declared) }.filter {
+        mayBeName($0)
+      }
     }
-    return Array(trimmed(parts[1])) + [0x20] + Array(trimmed(parts[0]))
+    let commas = pieces.map { piece in piece.filter { $0 == 0x2C }.count }
+    if pieces.count > 1, commas.allSatisfy({ $0 == 1 }) {
+      return pieces.flatMap { names(in: Array(turned($0, isScholarly: true)), trust: .person) }
+    }
+    let isTurned = value.name.origin != .openGraph
+    return names(in: isTurned ? Array(turned(value.text[...], isScholarly: false)) : value.text, trust: .person)
   }
 
   private mutating func addMarks() {
+    var mentions: [Mention] = []
     for mark in facts.scan.marks.prefix(200) where mark.kind.contains(.author) {
       let name = AuthorMark(facts.document, mark.node)
       // In a thread each post is an item of its own, and its writer goes by any name.
@@ -149,8 +158,21 @@ struct AuthorChoice {
       let isHandle = isPost && (pageType ?? .forum) == .forum
       let trust: NameTrust = isHandle ? .handle : name.strength >= 2 ? .person : .introduced
       let near = distance < 800 && distance > -300 ? 1.0 : 0
-      add(
-        names(in: text, trust: trust), name.origin, 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000)
+      let declared = isHandle ? nil : nameOfItem(facts.document, mark.node)
+      let found = declared.map { declaredNames(in: $0, .declared).filter { mayBeName($0) } } ?? []
+      mentions.append(
+        Mention(
+          node: mark.node, names: found.isEmpty ? names(in: text, trust: trust) : found, origin: name.origin,
+          strength: name.strength,
+          score: 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000, start: distance,
+          end: distance + text.count, isPost: isPost || pageType == .forum))
+    }
+    add(mentions)
+  }
+
+  private mutating func add(_ mentions: [Mention]) {
+    for mention in joined(mentions.filter { !$0.names.isEmpty }, in: facts.document) {
+      add(mention.names, mention.origin, mention.score)
     }
   }
 
@@ -158,6 +180,7 @@ struct AuthorChoice {
   private mutating func addLinks() {
     guard let title = surroundings.title else { return }
     let nodes = facts.document.nodes
+    var mentions: [Mention] = []
     for index in max(1, Int(title) - 150)..<min(nodes.count, Int(title) + 800) where nodes[index].tag == .a {
       let node = NodeID(index)
       guard let href = facts.document.attribute(.href, of: node), href.valueEnd - href.valueStart < 300,
@@ -166,8 +189,13 @@ struct AuthorChoice {
       let distance = surroundings.distance(of: node)
       guard distance > -600, distance < 2500, !surroundings.isForeign(node) else { continue }
       let text = facts.document.shortText(below: node, limitBytes: 120, visitLimit: 30)
-      add(names(in: text, trust: .person), .link, 4.2 - Double(abs(distance)) / 2500)
+      mentions.append(
+        Mention(
+          node: node, names: names(in: text, trust: .person), origin: .link, strength: 0,
+          score: 4.2 - Double(abs(distance)) / 2500, start: distance, end: distance + text.count,
+          isPost: pageType == .forum))
     }
+    add(mentions)
   }
 
   /// Lines behind the article that begin with "Written by" or its like, and what stands below a heading that says "Author".
@@ -276,61 +304,5 @@ private let writtenBy = Set(
   ]
   .map { Array($0.utf8) })
 
-/// What an element's attributes say about a writer.
-struct AuthorMark {
-  /// 0 for nothing; 3 is the most.
-  private(set) var strength = 0.0
-  private(set) var origin = MetadataOrigin.byline
-  /// A name on a post in a thread, which may be a handle.
-  private(set) var isPost = false
-
-  init(_ document: Document, _ node: NodeID) {
-    for name in [AttributeName.rel, .itemprop] where document.anyWord(name, of: node, { isAuthor($0.hash) }) {
-      (strength, origin) = (3, name == .rel ? .link : .microdata)
-      return
-    }
-    var found = 0.0
-    var isPost = false
-    for name in [AttributeName.class, .id] {
-      let isOther = document.anyWord(name, of: node) { word in
-        if word.prefix == bylinePrefix || word.prefix == authorPrefix || autors.contains(word.hash) {
-          found = max(found, 2.3)
-        } else if posters.contains(word.hash) {
-          (found, isPost) = (max(found, 1.5), true)
-        } else if word.hash == postedWord || word.hash == postWord {
-          found = max(found, 1)
-        }
-        return notNames.contains(word.hash)
-      }
-      if isOther { return }
-    }
-    (strength, self.isPost) = (found, isPost)
-  }
-}
-
-private let bylinePrefix = WordHash.of("byline")
-private let authorPrefix = WordHash.of("author")
-private let creatorWord = WordHash.of("creator")
-private let postedWord = WordHash.of("posted")
-private let postWord = WordHash.of("post")
-
-private func isAuthor(_ hash: UInt64) -> Bool { hash == authorPrefix || hash == creatorWord }
-
-private let autors = WordSet(
-  [
-    "autor", "auteur", "autore", "writer", "written", "postedby", "writtenby", "reporter", "fn", "auth", "verfasser",
-    "autoren", "creator",
-  ])
-
-private let posters = WordSet(
-  ["username", "poster", "user", "creator", "usernames", "nickname", "bigusername", "postuser", "postleft"])
-
-private let notNames = WordSet(
-  [
-    "avatar", "image", "img", "photo", "picture", "bio", "comment", "comments", "related", "social", "share", "sharing",
-    "date",
-    "time", "icon", "follow", "menu", "nav", "login", "signin", "signup", "links", "description", "role", "title",
-    "job", "count", "rating",
-    "review", "reviews", "authorize", "authenticated", "authentication", "generated", "agent", "select", "group",
-    "stats",
-  ])
+/// A word with a capital, or several words: of what is declared, no handle.
+private func mayBeName(_ name: [UInt8]) -> Bool { startsName(name[...]) || name.contains(0x20) }

@@ -11,6 +11,8 @@ struct DateChoice {
   private let lastDay: CalendarDate?
   private let order: DayOrder
   private var candidates: [Candidate] = []
+  /// Where elements stand in the visible text that say their day is of something else.
+  private var otherDays: [Int] = []
   /// Whether one stands in one of several items.
   private var hasItems = false
 
@@ -139,8 +141,8 @@ struct DateChoice {
   }
 
   private mutating func addLinked() {
-    for (entity, score) in facts.linkedEntities() {
-      for (key, weight) in [("datePublished", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.6)]
+    for (entity, score) in facts.linkedEntities where entity.kind != .product {
+      for (key, weight) in [("datePublished", 1.0), ("datePosted", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.6)]
         as [(StaticString, Double)]
       {
         guard let text = facts.linked.text(key, of: entity.object) else { continue }
@@ -163,6 +165,7 @@ struct DateChoice {
     for mark in facts.scan.marks.prefix(300) {
       guard !mark.kind.isDisjoint(with: [.date, .time, .meta, .author]) else { continue }
       let name = DateMark(facts.document, mark)
+      if name.isForeignItem { otherDays.append(surroundings.distance(of: mark.node) + (surroundings.titleOffset ?? 0)) }
       guard name.strength > 0 else { continue }
       // In a thread each post is an item of its own; the first one's day is that of the page.
       let isPost = pageType == .forum && name.strength == 3.5
@@ -214,7 +217,7 @@ struct DateChoice {
 
   /// The days in a text; those behind a word for "updated" are updates.
   private mutating func add(
-    _ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool, at place: Place
+    _ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool, at place: Place, isLine: Bool = false
   ) {
     var start = 0
     let all = days(in: text, order: order, limit: 3)
@@ -222,10 +225,12 @@ struct DateChoice {
       var found = day
       found.hourUTC = all.count == 1 ? hourUTC(text) : nil
       let before = Array(text[start..<found.range.lowerBound])
+      defer { start = found.range.upperBound }
+      let number = text[found.range.lowerBound] &- 0x30 < 10 ? found.day.day : nil
+      if isLine, speaksOfOtherDay(before[...], number: number, behind: text[found.range.upperBound...]) { continue }
       add(
         found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
         isUpdate: isUpdate || speaksOfUpdate(before), at: found.hourUTC == nil ? place : .elsewhere)
-      start = found.range.upperBound
     }
   }
 
@@ -238,14 +243,30 @@ struct DateChoice {
       let block = blocks[index]
       guard block.end - block.start <= 160 else { continue }
       let text = Array(facts.visible.text[block.start..<block.end])
-      guard mayHoldDay(text[...]), !surroundings.isForeign(textAt: block.start) else { continue }
+      guard mayHoldDay(text[...]), !surroundings.isForeign(textAt: block.start), maySayDay(block, text) else {
+        continue
+      }
+      if index > 0, isOtherLabel(facts.visible.text[blocks[index - 1].start..<blocks[index - 1].end]) { continue }
       let share = Double(min(block.end - block.start, 120)) / 120
       // A heading behind a day is that of an item, which has it for its own.
       let isOwn =
         index == first + 1 && hasClock(text[...]) && (index + 1 == blocks.count || blocks[index + 1].kind != .heading)
       add(
         text, .dateline, 4 - share - Double(abs(index - first)) * 0.05 + (index < first ? 0 : bonus(of: text)),
-        isUpdate: false, at: index < first ? .elsewhere : isOwn ? .besideTitle : .shown)
+        isUpdate: false, at: index < first ? .elsewhere : isOwn ? .besideTitle : .shown, isLine: true)
+    }
+  }
+
+  /// Whether a block may say the day of the page. Quotations, captions and headings inside have days of their own, but for a
+  /// heading that is a day and no more; so have blocks in which an element says that its day is of something else.
+  private func maySayDay(_ block: TextBlock, _ text: [UInt8]) -> Bool {
+    if otherDays.contains(where: { block.start <= $0 && $0 < block.end }) { return false }
+    switch block.kind {
+    case .quote, .caption: return false
+    case .heading:
+      if let title = surroundings.titleOffset, block.start <= title, title < block.end { return true }
+      return days(in: text, order: order, limit: 1).first.map { isBareDay($0, in: text[...]) } ?? false
+    default: return true
     }
   }
 
@@ -263,10 +284,11 @@ struct DateChoice {
     for block in blocks.prefix(4_000) {
       let text = facts.visible.text[block.start..<block.end]
       defer { previous = text }
-      guard text.count <= 80, mayHoldDay(text),
+      guard text.count <= 80, mayHoldDay(text), maySayDay(block, Array(text)),
         let found = days(in: Array(text), order: order, limit: 1).first
       else { continue }
       let before = trimmed(text.prefix(found.range.lowerBound))
+      if before.isEmpty, isOtherLabel(previous) { continue }
       // A page about a service shows the days of its news.
       let isBare =
         pageType != .service && (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
@@ -291,6 +313,11 @@ struct DateChoice {
       add(machineDay(Array(part), order: order), .url, 3.2, isUpdate: false, at: .shown)
     }
   }
+}
+
+/// Whether a block is nothing but a label such as "Deadline:" for the next.
+private func isOtherLabel(_ block: ArraySlice<UInt8>) -> Bool {
+  block.count <= 40 && block.last == UInt8(ascii: ":") && speaksOfOtherDay(block)
 }
 
 /// Whether a page sells.

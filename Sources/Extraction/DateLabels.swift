@@ -51,6 +51,103 @@ func startsWithUpdate(_ text: [UInt8]) -> Bool {
   return updatePhrases.contains { start.starts(with: $0) || start.starts(with: "last ".utf8) && contains(start, $0) }
 }
 
+/// Whether a line says in front of a day that it is none of the page's: "Deadline:", "Apply by", "born", "It was on … that …",
+/// or the first of a few ("12–14 March 2024"; `number` is that of a day that is written so).
+func speaksOfOtherDay(_ before: ArraySlice<UInt8>, number: Int? = nil, behind: ArraySlice<UInt8> = []) -> Bool {
+  let before = trimmed(before)
+  if let number, let first = firstOfRange(before), first < number { return true }
+  let piece = trimmed(lastPiece(before))
+  guard !piece.isEmpty, !startsWithPublication(Array(piece)), !startsWithUpdate(Array(piece)),
+    !speaksOfUpdate(Array(piece))
+  else { return false }
+  let small = lowercased(piece)
+  if publicationPhrases.contains(where: { $0.last != UInt8(ascii: ":") && contains(small, $0) }) { return false }
+  if withoutIntroduction(piece).isIntroduced { return false }
+  if piece.last == UInt8(ascii: ":") { return isOtherLabel(piece.dropLast()) }
+  let words = wordHashes(Array(piece))
+  if let last = words.last(where: { !weekdays.contains($0) }), otherDayWords.contains(last) { return true }
+  if let colon = piece.lastIndex(of: UInt8(ascii: ":")),
+    wordHashes(Array(piece[colon...])).allSatisfy({ weekdays.contains($0) })
+  {
+    return isOtherLabel(piece[..<colon])
+  }
+  // A sentence.
+  let isLong = piece.split(separator: 0x20).filter { $0.first.map { $0 &- 0x61 < 26 } ?? false }.count >= 2
+  return isLong && trimmed(behind).last == UInt8(ascii: ".")
+}
+
+/// Of "12–" or "12 -".
+private func firstOfRange(_ text: ArraySlice<UInt8>) -> Int? {
+  var rest = text
+  if rest.last == UInt8(ascii: "-") {
+    rest = rest.dropLast()
+  } else if rest.suffix(3).elementsEqual([0xE2, 0x80, 0x93]) || rest.suffix(3).elementsEqual([0xE2, 0x80, 0x94]) {
+    rest = rest.dropLast(3)
+  } else {
+    return nil
+  }
+  rest = trimmed(rest)
+  let digits = rest.suffix(2).drop { $0 &- 0x30 >= 10 }
+  guard !digits.isEmpty, rest.dropLast(digits.count).last.map({ $0 != 0x3A && $0 &- 0x30 >= 10 }) ?? true else {
+    return nil
+  }
+  return digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
+}
+
+/// What stands behind the last bar, bullet, dash or line end.
+private func lastPiece(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var start = text.startIndex
+  for index in text.indices {
+    switch text[index] {
+    case 0x09, 0x0A, 0x1F, UInt8(ascii: "|"): start = index + 1
+    case 0xB7 where index > text.startIndex && text[index - 1] == 0xC2: start = index + 1
+    case 0xA2, 0x93, 0x94:
+      if text[..<index].suffix(2).elementsEqual([0xE2, 0x80]) { start = index + 1 }
+    case 0x80 where text[..<index].suffix(2).elementsEqual([0xE3, 0x80]): start = index + 1
+    default: break
+    }
+  }
+  return text[start...]
+}
+
+/// Whether a label, in Latin letters, says something else than that a date follows.
+private func isOtherLabel(_ label: ArraySlice<UInt8>) -> Bool {
+  let words = wordHashes(Array(label))
+  return !words.isEmpty && label.allSatisfy { $0 < 0xD0 } && !words.allSatisfy { labelWords.contains($0) }
+}
+
+/// What labels of the page's own day are made of.
+private let labelWords = WordSet(
+  [
+    "date", "datum", "data", "fecha", "dato", "dátum", "tanggal", "time", "datetime", "day", "issue", "issued",
+    "release",
+    "released", "press", "news", "for", "immediate", "online", "since", "seit", "created", "erstellt", "am", "on", "du",
+    "de", "del", "of", "the", "post", "article", "story", "added", "entered", "submitted", "written", "dated", "le",
+    "il",
+    "geplaatst", "op", "first", "aired", "uploaded", "filed", "pub", "stand", "vom", "artikel", "from", "in", "at",
+    "tarih",
+    "tarihi", "version", "edition", "ausgabe", "edizione", "edición", "numéro",
+  ])
+
+private let weekdays = WordSet(
+  [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
+    "sat",
+    "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi",
+    "mercredi",
+    "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+    "the", "den", "le", "el",
+  ])
+
+/// What stands between something else and its day.
+private let otherDayWords = WordSet(
+  [
+    "by", "until", "till", "before", "after", "through", "thru", "born", "died", "deadline", "due", "expires", "ends",
+    "starts", "begins", "closes", "opens", "bis", "geboren", "gestorben", "avant", "hasta", "antes", "entro", "tot",
+    "före",
+    "inden", "née", "né", "nato", "nata", "nacido", "nacida",
+  ])
+
 private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
   guard text.count >= part.count else { return false }
   return (0...text.count - part.count).contains {

@@ -9,6 +9,8 @@ struct DateMark {
   private(set) var strength = 0.0
   private(set) var isUpdate = false
   private(set) var isItem = false
+  /// Whether it says itself (microdata) that it is of something else: of an event, of a person.
+  private(set) var isForeignItem = false
 
   init(_ document: Document, _ mark: PageScan.Mark) {
     var found = mark.kind.contains(.time) ? 2.0 : 0
@@ -27,7 +29,10 @@ struct DateMark {
         if updateWords.contains(word.hash) { isUpdate = true }
         return otherTimes.contains(word.hash)
       }
-      if isOther { return }
+      if isOther {
+        isForeignItem = name == .itemprop
+        return
+      }
     }
     (strength, self.isItem, self.isUpdate) = (found, isItem, isUpdate)
   }
@@ -49,5 +54,6 @@ private let updateWords = WordSet(
 private let otherTimes = WordSet(
   [
     "event", "countdown", "start", "end", "expires", "birth", "comment", "comments", "copyright", "reading", "read",
-    "deadline", "todays",
+    "deadline", "todays", "startdate", "enddate", "starttime", "endtime", "doortime", "validfrom", "validthrough",
+    "pricevaliduntil", "applicationdeadline", "birthdate", "deathdate", "foundingdate",
   ])

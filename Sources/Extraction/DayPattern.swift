@@ -9,8 +9,8 @@ struct DayPattern {
   /// The day whose first token is `index`, and the index behind it.
   func day(at index: Int) -> (FoundDay, Int)? {
     switch tokens[index].kind {
-    case .number: numeric(index) ?? dayThenMonth(index) ?? yearThenMonth(index)
-    case .month: monthThenDay(index)
+    case .number: numeric(index) ?? dayThenMonth(index) ?? yearThenMonth(index) ?? yearThenDay(index)
+    case .month: monthThenDay(index) ?? monthThenClock(index)
     default: nil
     }
   }
@@ -40,15 +40,15 @@ struct DayPattern {
     return tokens[index].value
   }
 
-  /// 2017-04-14, 14.04.2017, 4/14/17; 2017年4月14日.
+  /// 2017-04-14, 14.04.2017, 14. 4. 2017, 2017. 4. 14., 4/14/17; 2017年4月14日.
   private func numeric(_ index: Int) -> (FoundDay, Int)? {
     if let found = ideographic(index) { return found }
     guard index + 2 < tokens.count, index == 0 || tokens[index].separator != 0x3A else { return nil }
-    let mark = tokens[index + 1].separator
-    guard mark == 0x2D || mark == 0x2E || mark == 0x2F, tokens[index + 2].separator == mark || spaced(index, mark)
-    else {
-      return nil
-    }
+    let isSpaced = tokens[index + 1].separator == DateToken.stop
+    let mark = isSpaced ? 0x2E : tokens[index + 1].separator
+    guard mark == 0x2D || mark == 0x2E || mark == 0x2F,
+      tokens[index + 2].separator == (isSpaced ? DateToken.stop : mark) || !isSpaced && spaced(index, mark)
+    else { return nil }
     if let year = number(index, digits: 4...4), let month = number(index + 1, digits: 1...2),
       let day = number(index + 2, digits: 1...2)
     {
@@ -69,8 +69,10 @@ struct DayPattern {
       : found(year, second, first, index, index + 2, isAmbiguous: isAmbiguous)
   }
 
-  /// 14. 4. 2017.
-  private func spaced(_ index: Int, _ mark: UInt8) -> Bool { mark == 0x2E && tokens[index + 2].separator == 0x20 }
+  /// 14.4. 2017.
+  private func spaced(_ index: Int, _ mark: UInt8) -> Bool {
+    mark == 0x2E && [0x20, DateToken.stop].contains(tokens[index + 2].separator)
+  }
 
   private func ideographic(_ index: Int) -> (FoundDay, Int)? {
     guard index + 4 < tokens.count, tokens[index + 1].kind == .word, tokens[index + 3].kind == .word,
@@ -122,5 +124,27 @@ struct DayPattern {
       let number = number(year, digits: 4...4), tokens[year].separator != 0x2E
     else { return nil }
     return found(number, tokens[index], value, index, year)
+  }
+
+  /// 2017. gada 14. aprīlis: only with such a word behind the year.
+  private func yearThenDay(_ index: Int) -> (FoundDay, Int)? {
+    guard let year = number(index, digits: 4...4), index + 1 < tokens.count, tokens[index + 1].kind == .filler,
+      let day = next(index), let value = number(day, digits: 1...2), let month = next(day),
+      tokens[month].kind == .month,
+      next(month).map({ number($0, digits: 4...4) == nil }) ?? true
+    else { return nil }
+    return found(year, tokens[month], value, index, month)
+  }
+
+  /// Apr 14 10:30:00 CEST 2017, as Java and C write it.
+  private func monthThenClock(_ index: Int) -> (FoundDay, Int)? {
+    guard let day = next(index), let value = number(day, digits: 1...2), day + 4 < tokens.count,
+      (1...3).allSatisfy({ number(day + $0, digits: 2...2) != nil }), tokens[day + 2].separator == 0x3A,
+      tokens[day + 3].separator == 0x3A
+    else { return nil }
+    let isZone = tokens[day + 4].kind == .word && tokens[day + 4].byteCount <= 5
+    let year = isZone ? day + 5 : day + 4
+    guard let written = number(year, digits: 4...4) else { return nil }
+    return found(written, tokens[index], value, index, year)
   }
 }

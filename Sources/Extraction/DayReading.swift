@@ -119,6 +119,7 @@ extension CalendarDate {
 /// A number, or a word that may name a month.
 struct DateToken {
   enum Kind { case number, month, filler, word }
+  static let stop: UInt8 = 2
   var kind: Kind
   var value = 0
   /// Of a number.
@@ -127,8 +128,8 @@ struct DateToken {
   var calendar = DayCalendar.gregorian
   let start: Int
   let end: Int
-  /// The one byte between this token and the one before, 0 for more or none, space for spaces and full stops or commas
-  /// with spaces.
+  /// The one byte between this token and the one before, 0 for more or none, `DateToken.stop` for a full stop and a space,
+  /// space for other runs of them, a comma for those with commas.
   let separator: UInt8
   /// Whether a full stop stands right before.
   var isBehindStop = false
@@ -137,7 +138,10 @@ struct DateToken {
 }
 
 private let fillers = Set(
-  ["de", "del", "of", "st", "nd", "rd", "th", "er", "º", "ª", "den", "da", "di", "do", "i", "the", "ης", "a", "e"].map {
+  [
+    "de", "del", "of", "st", "nd", "rd", "th", "er", "º", "ª", "den", "da", "di", "do", "i", "the", "ης", "a", "e", "d",
+    "m", "gada",
+  ].map {
     WordHash.of($0.utf8)
   })
 
@@ -187,10 +191,11 @@ private func token(_ text: [UInt8], _ start: Int, _ end: Int, _ isNumber: Bool, 
   return token
 }
 
-/// 1 for nothing at all between two tokens, space for any of " .,", the byte itself for a single mark, else 0.
+/// 1 for nothing at all between two tokens, 2 for a full stop with a space, space for any of " .,", the byte itself for a single mark, else 0.
 private func separator(_ text: [UInt8], _ start: Int, _ end: Int) -> UInt8 {
   if start == end { return 1 }
   if end - start == 1, text[start] != 0x20 { return text[start] }
+  if end - start == 2, text[start] == 0x2E, text[start + 1] == 0x20 { return DateToken.stop }
   guard end - start <= 6 else { return 0 }
   var hasComma = false
   for byte in text[start..<end] {

@@ -28,7 +28,7 @@ func declaredContent(_ body: [UInt8]) -> (text: [UInt8], blocks: [TextBlock]) {
 }
 
 /// Whether there is an end tag, or an empty element as text has it.
-private func holdsElements(_ body: [UInt8]) -> Bool {
+func holdsElements(_ body: [UInt8]) -> Bool {
   body.indices.dropLast(2).contains { at in
     guard body[at] == UInt8(ascii: "<") else { return false }
     let isBreak = body[at + 1] | 0x20 == UInt8(ascii: "b") && body[at + 2] | 0x20 == UInt8(ascii: "r")

@@ -12,8 +12,8 @@ struct LinkedObject {
 }
 
 struct LinkedData {
-  /// What an object describes, the most telling last.
-  enum Kind: Int { case other, page, article }
+  /// What an object describes: a thing is a video or an event.
+  enum Kind { case product, thing, page, article }
 
   struct Entity {
     let object: LinkedObject
@@ -29,6 +29,8 @@ struct LinkedData {
   private(set) var organisationNames: [[UInt8]] = []
   /// What is for sale on the page, or in a list of it.
   private(set) var products: [LinkedObject] = []
+  /// Those of them that stand where pages do, videos and events: what the page may be about that has no article.
+  private(set) var things: [Entity] = []
   private var identified: [[UInt8]: LinkedObject] = [:]
 
   init(_ document: Document, _ nodes: [NodeID]) {
@@ -39,6 +41,7 @@ struct LinkedData {
       }
       return TolerantJSON(withPlainQuotes(text))
     }
+    for script in scripts.indices { identify(script) }
     for script in scripts.indices { index(script) }
   }
 
@@ -58,11 +61,12 @@ struct LinkedData {
     return identified[script.string(id)] ?? object
   }
 
-  /// The object itself, or the elements of an array.
+  /// The object itself, or the elements of an array or a list.
   func each(_ object: LinkedObject) -> [LinkedObject] {
     let script = scripts[object.script]
-    guard script.kind(object.value) == .array else { return [object] }
-    return script.elements(of: object.value).prefix(64).map { followed(LinkedObject(script: object.script, value: $0)) }
+    let list = script.value("@list", in: object.value) ?? object.value
+    guard script.kind(list) == .array else { return [object] }
+    return script.elements(of: list).prefix(64).map { followed(LinkedObject(script: object.script, value: $0)) }
   }
 
   /// A string of at most `limitBytes`, tidied; nil for other values and for nothing but white space.
@@ -88,8 +92,10 @@ struct LinkedData {
 
   /// Names: strings, or the `name` of objects.
   func names(_ object: LinkedObject) -> [[UInt8]] {
-    each(object).compactMap { one in
-      text(one, limitBytes: Self.nameLimitBytes) ?? text("name", of: one, limitBytes: Self.nameLimitBytes)
+    each(object).flatMap { one in
+      if let text = text(one, limitBytes: Self.nameLimitBytes) { return [text] }
+      guard let name = member("name", of: one) else { return [] }
+      return each(name).prefix(32).compactMap { text($0, limitBytes: Self.nameLimitBytes) }
     }
   }
 
@@ -104,20 +110,40 @@ struct LinkedData {
     return each(type).prefix(8).compactMap { text($0, limitBytes: 200) }
   }
 
-  func isPerson(_ object: LinkedObject) -> Bool {
-    types(object).contains { lowercased($0[...]) == Array("person".utf8) }
+  func isPerson(_ object: LinkedObject) -> Bool { hasType("person", object) }
+
+  func isOrganisation(_ object: LinkedObject) -> Bool {
+    types(object).contains { type in
+      if case .organisation = kind(type) { return true }
+      return false
+    }
+  }
+
+  /// Whether one of an object's types has this name, with the address of its vocabulary in front or without.
+  func hasType(_ name: StaticString, _ object: LinkedObject) -> Bool {
+    types(object).contains { type in name.withUTF8Buffer { typeName(type).elementsEqual($0) } }
   }
 
   // MARK: - What there is
 
-  private mutating func index(_ script: Int) {
+  /// Objects by what they go by, those with a name first; what has nothing beside that and a type is a reference.
+  private mutating func identify(_ script: Int) {
     let json = scripts[script]
     for value in 1..<max(1, json.count) where json.kind(value) == .object {
+      guard let id = json.value("@id", in: value) else { continue }
       let object = LinkedObject(script: script, value: value)
-      if json.value("name", in: value) != nil, let id = json.value("@id", in: value) {
-        identified[json.string(id)] = object
+      let key = json.string(id)
+      if json.value("name", in: value) != nil {
+        identified[key] = object
+      } else if identified[key] == nil, json.elements(of: value).count > (json.value("@type", in: value) == nil ? 1 : 2)
+      {
+        identified[key] = object
       }
     }
+  }
+
+  private mutating func index(_ script: Int) {
+    let json = scripts[script]
     var pending = json.elements(of: 0).reversed().map { LinkedObject(script: script, value: $0) }
     var taken = 0
     while let object = pending.popLast(), taken < 256 {
@@ -127,7 +153,10 @@ struct LinkedData {
         continue
       }
       guard json.kind(object.value) == .object else { continue }
+      // The questions of a page of questions are pieces of it.
+      let isList = hasType("faqpage", object)
       for key in ["@graph", "mainEntity", "mainEntityOfPage"] as [StaticString] {
+        if isList, key.utf8CodeUnitCount == 10 { continue }
         if let inner = json.value(key, in: object.value) { pending.append(LinkedObject(script: script, value: inner)) }
       }
       note(object)
@@ -146,27 +175,42 @@ struct LinkedData {
       case .organisation where organisationNames.count < Self.houseNameLimit:
         organisationNames += names(object).prefix(1)
       case .site, .organisation: break
-      case .entity(let kind) where kind != .other:
-        let limitBytes = PageDeclarations.titleLimitBytes
-        let headline =
-          text("headline", of: object, limitBytes: limitBytes) ?? text("name", of: object, limitBytes: limitBytes) ?? []
-        entities.append(Entity(object: object, kind: kind, headline: headline))
+      case .entity(let kind):
+        entities.append(entity(object, kind))
         return
       case .product:
         products.append(object)
+        things.append(entity(object, .product))
         return
-      case .entity: break
+      case .thing:
+        things.append(entity(object, .thing))
+        return
+      case .other: break
       }
     }
   }
 
+  private func entity(_ object: LinkedObject, _ kind: Kind) -> Entity {
+    let limitBytes = PageDeclarations.titleLimitBytes
+    let headline =
+      text("headline", of: object, limitBytes: limitBytes) ?? text("name", of: object, limitBytes: limitBytes)
+    return Entity(object: object, kind: kind, headline: headline ?? [])
+  }
+
   private enum TypeKind {
-    case site, organisation, product
+    case site, organisation, product, thing, other
     case entity(Kind)
   }
 
+  /// Without the address of its vocabulary, in lower case.
+  private func typeName(_ type: [UInt8]) -> [UInt8] {
+    type.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "#") }.last.map {
+      lowercased($0)
+    } ?? []
+  }
+
   private func kind(_ type: [UInt8]) -> TypeKind {
-    let name = type.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }.last.map { lowercased($0) } ?? []
+    let name = typeName(type)
     func ends(_ suffix: StaticString) -> Bool { suffix.withUTF8Buffer { name.suffix($0.count).elementsEqual($0) } }
     if ends("website") { return .site }
     if ends("organization") || ends("corporation") || ends("localbusiness") { return .organisation }
@@ -176,30 +220,9 @@ struct LinkedData {
       return .entity(.article)
     }
     if ends("product") || ends("productgroup") { return .product }
+    if ends("videoobject") || ends("event") { return .thing }
     if ends("webpage") || ends("itempage") || ends("aboutpage") || ends("medicalwebpage") { return .entity(.page) }
-    return .entity(.other)
-  }
-
-  // MARK: - The entity that is this page
-
-  /// A single article, else the first page.
-  private var main: Entity? { entities.first { $0.kind == .article } ?? entities.first { $0.kind == .page } }
-
-  func mainText(_ key: StaticString) -> [UInt8]? {
-    for entity in entities.sorted(by: { $0.kind.rawValue > $1.kind.rawValue }) {
-      if let text = text(key, of: entity.object) { return text }
-    }
-    return nil
-  }
-
-  func mainList(_ key: StaticString) -> [[UInt8]] {
-    guard let main, let member = member(key, of: main.object) else { return [] }
-    return names(member)
-  }
-
-  var mainImage: [UInt8]? {
-    guard let main, let image = member("image", of: main.object) else { return nil }
-    return each(image).lazy.compactMap { one in text(one) ?? text("url", of: one) ?? text("contentUrl", of: one) }.first
+    return .other
   }
 }
 

@@ -14,13 +14,17 @@ struct MetaName {
   let field: MetaField
   let rank: UInt8
   let origin: MetadataOrigin
+  /// Whether names of people are written "Doe, Jane" there.
+  let isScholarly: Bool
 
   /// By the hash of the name in lower case.
   static let table: [UInt64: MetaName] = {
     var table: [UInt64: MetaName] = [:]
     for (field, origin, names) in rows {
       for (rank, name) in names.split(separator: " ").enumerated() {
-        table[WordHash.of(name.utf8)] = MetaName(field: field, rank: UInt8(rank), origin: origin)
+        table[WordHash.of(name.utf8)] = MetaName(
+          field: field, rank: UInt8(rank), origin: origin,
+          isScholarly: origin == .dublinCore || name.starts(with: "citation_"))
       }
     }
     return table

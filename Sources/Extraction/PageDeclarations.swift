@@ -28,6 +28,8 @@ struct PageDeclarations {
   let hostLabel: [UInt8]?
   /// Words of each name that the site, its publisher or its address goes by.
   let houseNames: [[UInt64]]
+  /// The JSON-LD objects that may be this page, each with how sure that is: 7 for the article whose headline the page shows.
+  private(set) var linkedEntities: [(entity: LinkedData.Entity, score: Double)] = []
 
   /// What is longer is no title: it is cut, or passed over where another may be found.
   static let titleLimitBytes = 1_000
@@ -52,6 +54,7 @@ struct PageDeclarations {
       ?? [canonical, metas.first { $0.name.field == .address }?.text].compactMap { $0 }.first { isAbsolute($0) }
     hostLabel = self.address.flatMap { hostOf($0) }.flatMap { siteLabel($0) }?.filter { $0 != UInt8(ascii: "-") }
     houseNames = houseWords(metas, linked, self.address)
+    linkedEntities = likelyEntities()
   }
 
   /// The values for a field, the most believed first.
@@ -85,7 +88,7 @@ struct PageDeclarations {
     for value in values(.image).sorted(by: { originRank($0.name.origin) < originRank($1.name.origin) }) {
       if let url = absolute(value.text) { return Sourced(url, value.name.origin) }
     }
-    if let image = linked.mainImage, let url = absolute(image) { return Sourced(url, .jsonLD) }
+    if let image = linkedImage(), let url = absolute(image) { return Sourced(url, .jsonLD) }
     return nil
   }
 
@@ -94,7 +97,7 @@ struct PageDeclarations {
   func description() -> Sourced<[UInt8]>? {
     let candidates = values(.description).sorted { originRank($0.name.origin) < originRank($1.name.origin) }
     if let value = candidates.first(where: { $0.text.count > 1 }) { return Sourced(value.text, value.name.origin) }
-    return linked.mainText("description").map { Sourced($0, .jsonLD) }
+    return linkedText("description").map { Sourced($0, .jsonLD) }
   }
 
   func siteName() -> Sourced<[UInt8]>? {
@@ -108,7 +111,7 @@ struct PageDeclarations {
   }
 
   private func isSiteName(_ text: [UInt8]) -> Bool {
-    text.count <= 80 && !isAddress(text) && !text.starts(with: [0x40]) && !text.starts(with: [0xC2, 0xA9])
+    text.count <= 80 && !isAddress(text) && !text.starts(with: [0x40]) && !isCopyright(text)
       && !wordHashes(text).isEmpty
   }
 
@@ -122,15 +125,15 @@ struct PageDeclarations {
         if let tag = languageTag(value.text) { return Sourced(tag, origin) }
       }
     }
-    return linked.mainText("inLanguage").flatMap { languageTag($0) }.map { Sourced($0, .jsonLD) }
+    return linkedText("inLanguage").flatMap { languageTag($0) }.map { Sourced($0, .jsonLD) }
   }
 
   func categories() -> Sourced<[[UInt8]]>? {
-    list(.category, linked.mainList("articleSection"), splits: false)
+    list(.category, linkedList("articleSection"), splits: false)
   }
 
   func tags() -> Sourced<[[UInt8]]>? {
-    list(.tags, linked.mainList("keywords").flatMap { commaParts($0) }, splits: true)
+    list(.tags, linkedList("keywords").flatMap { commaParts($0) }, splits: true)
   }
 
   /// All values of the best name that has one, else those of JSON-LD; each once.
@@ -174,9 +177,30 @@ private func cut(_ text: [UInt8], limitBytes: Int) -> [UInt8] {
   return Array(text[..<end])
 }
 
-private func commaParts(_ text: [UInt8]) -> [[UInt8]] {
-  text.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }.map { tidied($0) }.filter { !$0.isEmpty }
+/// © 2024 Harbour Media.
+private func isCopyright(_ text: [UInt8]) -> Bool {
+  let start = lowercased(text.prefix(10))
+  return ["©", "(c) ", "copyright "].contains { start.starts(with: $0.utf8) }
 }
+
+/// Between commas and semicolons, those of Chinese, Japanese and Arabic too.
+private func commaParts(_ text: [UInt8]) -> [[UInt8]] {
+  var parts: [ArraySlice<UInt8>] = []
+  var (start, index) = (0, 0)
+  while index < text.count {
+    guard let comma = commas.first(where: { text[index...].starts(with: $0) }) else {
+      index += 1
+      continue
+    }
+    parts.append(text[start..<index])
+    index += comma.count
+    start = index
+  }
+  parts.append(text[start...])
+  return parts.map { tidied($0) }.filter { !$0.isEmpty }
+}
+
+private let commas = [",", ";", "，", "、", "；", "،", "؛"].map { Array($0.utf8) }
 
 /// What the meta elements say, by the names that are known.
 private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] {
@@ -203,12 +227,16 @@ private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] 
 private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [UInt8]?) -> [[UInt64]] {
   var names = metas.filter { $0.name.field == .siteName || $0.name.field == .publisher }.map { wordHashes($0.text) }
   names += (linked.siteNames + linked.organisationNames).map { wordHashes($0) }
+  // "Coast.com" goes by "Coast" too.
+  names += names.filter { $0.count == 2 && topDomains.contains($0[1]) }.map { [$0[0]] }
   if let host = address.flatMap({ hostOf($0) }) {
     names.append(wordHashes(host))
     if let label = siteLabel(host) { names.append(wordHashes(label)) }
   }
   return names.filter { !$0.isEmpty }
 }
+
+private let topDomains = WordSet(["com", "net", "org"])
 
 extension PageDeclarations {
   /// Whether the page says that it is an article, in whichever way.
@@ -226,27 +254,15 @@ extension PageDeclarations {
     guard let label = hostLabel, label.count >= 4 else { return false }
     let letters = lowercased(text).filter { $0 >= 0x80 || $0 &- 0x61 < 26 || $0 &- 0x30 < 10 }
     guard letters.count >= 4, text.count <= 50 else { return false }
-    return letters.starts(with: label) || label.starts(with: letters)
+    // "Harbour in flames tonight" begins with a name of a site, and is none.
+    return letters == label
+      || (letters.starts(with: label) || label.starts(with: letters)) && wordHashes(Array(text)).count <= 3
   }
+
   /// The heading that says the title.
   func heading(saying title: [UInt8]) -> NodeID? {
     let words = wordHashes(title)
     return headings.first { $0.words == words }?.node ?? headings.first { likeness($0.words, words) > 0.6 }?.node
-  }
-
-  /// The JSON-LD objects that may be this page, each with how sure that is: 7 for the article whose headline the page shows.
-  func linkedEntities() -> [(LinkedData.Entity, Double)] {
-    let articles = linked.entities.filter { $0.kind == .article }.count
-    let shown = [wordHashes(titleText)] + headings.map(\.words) + values(.title).prefix(2).map { wordHashes($0.text) }
-    return linked.entities.prefix(32).compactMap { entity in
-      let words = wordHashes(entity.headline)
-      let agrees = !words.isEmpty && shown.contains { likeness($0, words) > 0.6 || containsRun($0, words) }
-      if entity.kind == .article {
-        if agrees { return (entity, 7) }
-        return articles == 1 ? (entity, 6) : nil
-      }
-      return (entity, agrees ? 5.5 : 5)
-    }
   }
 }
 

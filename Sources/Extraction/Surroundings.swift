@@ -190,7 +190,8 @@ func isInsideOtherItem(_ document: Document, _ node: NodeID, allowsVideo: Bool =
       guard let type = document.shortValue(.itemtype, of: ancestor) else { return false }
       let name = lowercased(type.split(separator: UInt8(ascii: "/")).last ?? [])
       let hash = WordHash.of(name)
-      return otherItems.contains(hash) && !(allowsVideo && hash == videoObject)
+      let isOther = otherItems.contains(hash) || name.suffix(5).elementsEqual("event".utf8)
+      return isOther && !(allowsVideo && hash == videoObject)
     }
     ancestor = document.nodes[Int(ancestor)].parent
   }
@@ -202,6 +203,6 @@ private let videoObject = WordHash.of("videoobject")
 private let otherItems = WordSet(
   [
     "comment", "review", "usercomments", "offer", "product", "organization", "imageobject", "videoobject", "rating",
-    "aggregaterating", "listitem", "breadcrumblist", "answer", "event", "place", "website", "sitenavigationelement",
+    "aggregaterating", "listitem", "breadcrumblist", "answer", "place", "website", "sitenavigationelement",
     "wpheader", "wpfooter", "wpsidebar",
   ])

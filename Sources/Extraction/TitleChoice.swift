@@ -83,10 +83,18 @@ struct TitleChoice {
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
       if facts.isHouseName(heading.words) || names.contains(heading.words) { score -= 0.9 }
-      if heading.words.count < 2 { score -= 0.2 }
-      if score > best?.score ?? least { best = (withoutHouse(withoutSource(singleLine(heading.text)), facts), score) }
+      // Chinese and Japanese have no spaces between words.
+      let isOneWord = heading.words.count < 2 && !(heading.text[0] >= 0xE3 && heading.text.count >= 18)
+      if isOneWord { score -= 0.2 }
+      if score > best?.score ?? least { best = (title(of: heading.text), score) }
     }
     return best?.text
+  }
+
+  /// What a heading says without the name of the site, and of a thread without the host that it links to.
+  private func title(of heading: [UInt8]) -> [UInt8] {
+    let line = singleLine(heading)
+    return withoutHouse(withoutSource(line, counts: !isForum), facts, isHeading: true)
   }
 
   /// What the title has behind its first piece: of a page that declares no other title, names of its site and section.
@@ -124,18 +132,19 @@ struct TitleChoice {
 func singleLine(_ text: [UInt8]) -> [UInt8] {
   var line = text.map { $0 == 0x0A ? 0x20 : $0 }
   if line.suffix(2).elementsEqual("¶".utf8) { line.removeLast(2) }
-  if line.last == UInt8(ascii: "#") { line.removeLast() }
+  // There is a space before it, because it is a link: C# has none.
+  if line.last == UInt8(ascii: "#"), line.count == 1 || line[line.count - 2] == 0x20 { line.removeLast() }
   // For readers of screens.
   for label in titleLabels where line.starts(with: label) { line.removeFirst(label.count) }
   return Array(trimmed(line[...]))
 }
 
 /// A heading without what stands behind the title of a link to elsewhere: the host of its target in brackets, and how many
-/// comments there are.
-private func withoutSource(_ heading: [UInt8]) -> [UInt8] {
+/// comments there are. With `counts` only where these are there too: "os.path" may be the name of anything.
+private func withoutSource(_ heading: [UInt8], counts: Bool) -> [UInt8] {
   var end = heading.count
   while end > 0, heading[end - 1] == 0x20 || (0x30...0x39).contains(heading[end - 1]) { end -= 1 }
-  guard end > 0, heading[end - 1] == UInt8(ascii: ")"),
+  guard end > 0, end < heading.count || !counts, heading[end - 1] == UInt8(ascii: ")"),
     let start = heading[..<end].lastIndex(of: UInt8(ascii: "(")), start > 1, heading[start - 1] == 0x20
   else { return heading }
   let host = heading[(start + 1)..<(end - 1)]
@@ -158,14 +167,23 @@ private let houses = WordSet(
 
 private let titleLabels = ["Title:", "Thread: ", "Topic: ", "Blog: ", "Collection: "].map { Array($0.utf8) }
 
-/// A title without the name of the site behind it, and in front of it unless `keepsFront`.
-func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool = false) -> [UInt8] {
+/// A title without the name of the site behind it, and in front of it unless `keepsFront`. Of what both
+/// the heading and the head say whole, nothing is taken but what is known to be such a name.
+func withoutHouse(
+  _ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool = false, isHeading: Bool = false
+) -> [UInt8] {
   let pieces = titlePieces(title)
   guard pieces.count > 1 else { return title }
   var (first, last) = (0, pieces.count - 1)
   let heading = facts.headings.first?.words ?? []
+  let isWhole = isSaidWhole(title, facts, isHeading: isHeading)
   func isHouse(_ piece: Int) -> Bool {
     let words = wordHashes(Array(title[pieces[piece]]))
+    if isWhole {
+      // "… | Opinion"
+      let isSection = piece == last && piece > 0 && words.allSatisfy { isOffice($0) }
+      return words != heading && (facts.isHouseName(words) || isSection)
+    }
     if piece == last, words.count <= 5, words.contains(where: { houses.contains($0) }) { return true }
     return words.isEmpty || (words != heading && (facts.isHouseName(words) || facts.isNearHouse(title[pieces[piece]])))
   }
@@ -173,6 +191,7 @@ func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool 
   if let mark = pieces.dropLast().firstIndex(where: { title[$0].elementsEqual("View topic".utf8) }) { first = mark + 1 }
   while last > first, isHouse(last) { last -= 1 }
   while !keepsFront, first < last, isHouse(first) { first += 1 }
+  if isWhole { return Array(title[pieces[first].lowerBound..<pieces[last].upperBound]) }
   if first == 0, last == pieces.count - 1 {
     // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
     for end in stride(from: last - 1, through: 0, by: -1) {
@@ -185,7 +204,22 @@ func withoutHouse(_ title: [UInt8], _ facts: PageDeclarations, keepsFront: Bool 
     let words = wordHashes(Array(rest)).count
     if words >= 3, wordHashes(Array(title[pieces[last]])).count <= 4 { last -= 1 }
   }
+  // Sites of China and Japan have their name behind a bar or line without spaces, and what section it is before that.
+  while last > first, isWideMark(title, pieces[last - 1].upperBound), title[pieces[last - 1].upperBound] != 0x2D,
+    pieces[last].count <= 30, pieces[first].count >= 18, pieces[last].count < pieces[first].count
+  {
+    last -= 1
+  }
   return Array(title[pieces[first].lowerBound..<pieces[last].upperBound])
+}
+
+/// Whether a heading and the title that the head declares, not that for the browser's window, say the same, word for word.
+private func isSaidWhole(_ title: [UInt8], _ facts: PageDeclarations, isHeading: Bool) -> Bool {
+  let words = wordHashes(title)
+  if !isHeading, !facts.headings.contains(where: { $0.words == words }) { return false }
+  let declared = facts.values(.title).prefix(8).map(\.text)
+  let headlines = facts.linked.entities.prefix(16).filter { $0.kind == .article }.map(\.headline)
+  return (declared.isEmpty ? headlines : declared).contains { wordHashes($0) == words }
 }
 
 /// What stands between bars, dashes with spaces around them, colons and their like.
@@ -209,14 +243,26 @@ func titlePieces(_ title: [UInt8]) -> [Range<Int>] {
 
 /// Of the separator that begins at `index`, with the spaces around it; 0 for none.
 private func separatorLength(_ title: [UInt8], _ index: Int) -> Int {
+  if isWideMark(title, index) { return title[index] != 0xEF ? 1 : title[index...].dropFirst(3).first == 0x20 ? 4 : 3 }
   guard title[index] == 0x20 || title[index] == UInt8(ascii: "|") else { return 0 }
   let rest = title[index...]
   for mark in separators where rest.starts(with: mark) { return mark.count }
   return 0
 }
 
+/// The full-width bar, and a low line or hyphen between Chinese or Japanese characters.
+private func isWideMark(_ title: [UInt8], _ index: Int) -> Bool {
+  switch title[index] {
+  case 0xEF: title[index...].starts(with: [0xEF, 0xBD, 0x9C])
+  case UInt8(ascii: "_"), UInt8(ascii: "-"):
+    index >= 3 && index + 1 < title.count && (0xE3...0xE9).contains(title[index - 3])
+      && (0xE3...0xE9).contains(title[index + 1])
+  default: false
+  }
+}
+
 private let separators: [[UInt8]] = [
   " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", " / ", " ~ ", " < ", " > ", " ⋆ ", " ― ",
-  " − ",
+  " − ", " ｜ ", " ｜",
   " : ", "| ", " |", "|",
 ].map { Array($0.utf8) }

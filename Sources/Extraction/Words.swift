@@ -68,7 +68,8 @@ func wordHashes(_ text: [UInt8]) -> [UInt64] {
 }
 
 /// Runs of letters and digits. Apostrophes part words; everything beyond ASCII is a letter but for general punctuation
-/// (U+2000 to U+206F), CJK punctuation (U+3000 to U+303F) and Latin-1 marks (U+0080 to U+00BF).
+/// (U+2000 to U+206F), CJK punctuation (U+3000 to U+303F), full-width marks, Arabic commas and Latin-1 marks (U+0080 to
+/// U+00BF).
 func wordRanges(_ text: [UInt8]) -> [Range<Int>] {
   var ranges: [Range<Int>] = []
   var start = -1
@@ -97,9 +98,19 @@ private func wordCharacterLength(_ text: [UInt8], _ index: Int) -> Int {
   case 0x80...0xBF, 0xC2: return 0
   case 0xE2: return next <= 0x81 ? 0 : min(3, text.count - index)
   case 0xE3: return next == 0x80 ? 0 : min(3, text.count - index)
+  case 0xD8 where next == 0x8C || next == 0x9B || next == 0x9F: return 0
+  case 0xEF where isFullWidthMark(next, index + 2 < text.count ? text[index + 2] : 0): return 0
   case 0xC3...0xDF: return min(2, text.count - index)
   case 0xE0...0xEF: return min(3, text.count - index)
   default: return min(4, text.count - index)
+  }
+}
+
+/// Of a character that begins with 0xEF: U+FF01 to U+FF0F, U+FF1A to U+FF20, U+FF3B to U+FF40, U+FF5B to U+FF65.
+private func isFullWidthMark(_ second: UInt8, _ third: UInt8) -> Bool {
+  switch (second, third) {
+  case (0xBC, 0x81...0x8F), (0xBC, 0x9A...0xA0), (0xBC, 0xBB...0xBF), (0xBD, 0x80), (0xBD, 0x9B...0xA5): true
+  default: false
   }
 }
 

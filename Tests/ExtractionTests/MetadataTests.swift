@@ -49,6 +49,17 @@ import Testing
     #expect(show(metadata("<meta name=keywords content='sea, wall,,'>").tags) == "sea; wall (meta)")
   }
 
+  @Test("tags end at commas of any script, and a notice of copyright is no name of a site")
+  func marks() {
+    func tags(_ content: String) -> String? { show(metadata("<meta name=keywords content='\(content)'>").tags) }
+    #expect(tags("桥梁，交通，市议会、维修") == "桥梁; 交通; 市议会; 维修 (meta)")
+    #expect(tags("الجسر، المرور") == "الجسر; المرور (meta)")
+    for notice in ["Copyright 2023 Coast Ltd. All rights reserved.", "(c) 2024 Coast", "© 2024 Coast"] {
+      #expect(metadata("<meta name=copyright content='\(notice)'>").siteName == nil)
+    }
+    #expect(show(metadata("<meta name=copyright content='Coast Ltd'>").siteName) == "Coast Ltd (meta)")
+  }
+
   @Test("JSON-LD in a bad state is read: escaped as text, in CDATA, with raw line ends and commas left over")
   func brokenScripts() {
     for script in [

@@ -47,9 +47,48 @@ import Testing
 
   @Test("neither is the host of what it links to, with the number of comments")
   func source() {
-    func page(_ heading: String) -> String { "<title>The wall held - Board</title><h1>\(heading)</h1>" }
-    #expect(title(page("The wall held (coast-daily.example) 87")) == "The wall held (h1)")
-    #expect(title(page("The wall held (2017)")) == "The wall held (2017) (h1)")
+    func title(_ heading: String, _ type: PageType) -> String? {
+      show(metadata("<title>The wall held - Board</title><h1>\(heading)</h1>", pageType: type).title)
+    }
+    #expect(title("The wall held (coast-daily.example) 87", .forum) == "The wall held (h1)")
+    #expect(title("The wall held (coast-daily.example) 87", .article) == "The wall held (h1)")
+    #expect(title("The wall held (2017)", .forum) == "The wall held (2017) (h1)")
+    #expect(title("The wall held (os.path)", .article) == "The wall held (os.path) (h1)")
+  }
+
+  @Test(
+    "nothing is taken off a heading that the head says whole, but for the name of the site",
+    arguments: [
+      "Crossing the Alps in winter | Part two", "Boy bitten by shark – now in hospital",
+      "Harbour in flames – a night on the quay",
+      "Gardening in a dry summer – ten plants", "Vue | React | Svelte", "Learn to love F#",
+    ])
+  func wholeHeadings(heading: String) {
+    let page = "<meta property=og:title content='\(heading)'><title>\(heading) | Coast</title><h1>\(heading)</h1>"
+    for host in ["harbour", "gardening", "coast"] {
+      #expect(title(page, address: "https://www.\(host).example/a") == heading + " (h1)")
+    }
+    let section = "<meta property=og:title content='The wall held | Opinion'>"
+    #expect(title(section + "<title>x</title><h1>The wall held | Opinion</h1>") == "The wall held (h1)")
+    let named = "<title>The wall held | Coast Daily</title><h1>The wall held | Coast Daily</h1>"
+    #expect(title("<meta property=og:site_name content='Coast Daily'>" + named) == "The wall held (h1)")
+  }
+
+  @Test("a number sign behind a space is a link to the heading, and one behind a letter is a part of it")
+  func numberSigns() {
+    #expect(title("<title>Salt and water</title><h1>Salt and water<a href=#x>#</a></h1>") == "Salt and water (h1)")
+    #expect(title("<title>Salt in C#</title><h1>Salt in C#</h1>") == "Salt in C# (h1)")
+  }
+
+  @Test("the name of the site behind a full-width bar, or a line between Chinese characters, is taken off")
+  func wideMarks() {
+    #expect(title("<title>古い橋を十一週間閉鎖｜港新聞</title><p>x") == "古い橋を十一週間閉鎖 (title)")
+    #expect(title("<title>旧桥将关闭十一周_本地新闻_海港网</title><p>x") == "旧桥将关闭十一周 (title)")
+    #expect(title("<title>旧桥将关闭十一周-海港网</title><h1>旧桥将关闭十一周</h1>") == "旧桥将关闭十一周 (h1)")
+    let page = "<title>旧桥将关闭十一周-本地新闻-海港网</title><h1>旧桥将关闭十一周</h1>"
+    #expect(title(page) == "旧桥将关闭十一周 (h1)")
+    let site = "<meta property=og:site_name content=海港网>"
+    #expect(title(site + "<title>旧桥将关闭十一周-海港网</title><p>x") == "旧桥将关闭十一周 (title)")
   }
 
   @Test("the first heading of a thread is its title, also where the head names the site alone")

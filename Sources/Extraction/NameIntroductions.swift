@@ -1,0 +1,181 @@
+// What stands in front of a name in a byline: "By", "Text:", "Opinion by", and what it says of whoever follows.
+
+private let introductions: [[UInt8]] = [
+  "by", "written by", "posted by", "published by", "created by", "authored by", "reported by", "words by", "story by",
+  "text by", "article by", "post by", "submitted by", "started by", "asked by", "contributed by",
+  "reviewed and written by",
+  "author", "authors", "author(s)", "written and reviewed by", "from", "via", "von", "par", "por", "di", "door", "av",
+  "af",
+  "autor", "autora", "auteur", "autore", "autor:innen", "text", "texte", "text von", "geschrieben von", "verfasst von",
+  "rédigé par", "publié par", "écrit par", "escrito por", "publicado por", "scritto da", "pubblicato da", "a cura di",
+  "geschreven door", "автор", "автори", "авторы", "текст", "yazan", "yazar", "haber", "napisał", "kirjoittanut",
+  "skrevet av",
+  "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
+  "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
+  "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
+  "contributors",
+].map { Array($0.utf8) }.sorted { $0.count > $1.count }
+
+/// In Chinese and Japanese, always with a colon or a slash behind: 作者：, 文／.
+private let ideographicIntroductions = ["作者", "記者", "记者", "撰文", "著者", "執筆者", "執筆", "筆者", "文"].map { Array($0.utf8) }
+
+/// The name behind one of these, up to a space or a mark.
+private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  guard line.first.map({ $0 >= 0xE3 }) == true else { return nil }
+  for introduction in ideographicIntroductions where line.starts(with: introduction) {
+    let behind = trimmed(line.dropFirst(introduction.count))
+    for colon in [":", "：", "/", "／"] where behind.starts(with: colon.utf8) {
+      let rest = behindRoles(trimmedWide(behind.dropFirst(colon.utf8.count)))
+      let name = rest[..<(rest.indices.first { endsIdeographicName(rest, $0) } ?? rest.endIndex)]
+      if name.isEmpty, !rest.isEmpty { return nil }
+      return nobodies.contains(Array(name)) ? nil : withCommas(name)
+    }
+  }
+  return nil
+}
+
+/// 编辑：张三, 图 张三, 本报记者 张三: what somebody is stands before who that is, with a mark or a space between.
+private func behindRoles(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = text
+  while let role = roles.first(where: { rest.starts(with: $0) }) {
+    let behind = rest.dropFirst(role.count)
+    guard let mark = roleMarks.first(where: { behind.starts(with: $0) }) else { break }
+    rest = trimmedWide(behind.dropFirst(mark.count))
+  }
+  return rest
+}
+
+private let roles = ["图", "圖", "摄影", "攝影", "本报记者", "記者", "记者", "编辑", "編輯", "責任編輯", "责任编辑"].map { Array($0.utf8) }
+private let roleMarks = [" ", "　", "/", "／", ":", "："].map { Array($0.utf8) }
+/// Anonymous, unknown, this site.
+private let nobodies = Set(["佚名", "匿名", "未知", "本站"].map { Array($0.utf8) })
+
+/// Names are parted by 、 there.
+private func withCommas(_ names: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var listed: [UInt8] = []
+  var rest = names
+  while let byte = rest.first {
+    let isComma = rest.starts(with: [0xE3, 0x80, 0x81])
+    listed.append(isComma ? UInt8(ascii: ",") : byte)
+    rest = rest.dropFirst(isComma ? 3 : 1)
+  }
+  return listed[...]
+}
+
+/// Without white space at both ends, U+3000 included.
+func trimmedWide(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = trimmed(text)
+  while rest.starts(with: [0xE3, 0x80, 0x80]) { rest = trimmed(rest.dropFirst(3)) }
+  while rest.suffix(3).elementsEqual([0xE3, 0x80, 0x80]) { rest = trimmed(rest.dropLast(3)) }
+  return rest
+}
+
+/// White space, ASCII colons, marks of CJK but for 、 々 〆 〇, and full-width marks.
+private func endsIdeographicName(_ text: ArraySlice<UInt8>, _ index: Int) -> Bool {
+  let byte = text[index]
+  if byte <= 0x20 || byte == UInt8(ascii: ":") { return true }
+  guard byte == 0xE3 || byte == 0xEF, index + 2 < text.endIndex else { return false }
+  switch (byte, text[index + 1], text[index + 2]) {
+  case (0xE3, 0x80, 0x81), (0xE3, 0x80, 0x85...0x87): return false
+  case (0xE3, 0x80, _), (0xEF, 0xBC, 0x81...0x8F), (0xEF, 0xBC, 0x9A...0xA0), (0xEF, 0xBD, 0x9B...0xA4): return true
+  default: return false
+  }
+}
+
+/// Introductions that need a colon, because they are words of the language besides.
+private let weakIntroductions = Set(
+  [
+    "author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur",
+    "autore",
+    "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors",
+    "автор", "yazar",
+  ]
+  .map { Array($0.utf8) })
+
+/// Whether a line is "By" or its like and nothing else.
+func isIntroduction(_ line: ArraySlice<UInt8>) -> Bool {
+  let (rest, isIntroduced) = withoutIntroduction(line)
+  return isIntroduced && rest.isEmpty
+    && !neverAlone.contains(lowercased(line).filter { $0 > 0x20 && $0 != UInt8(ascii: ":") })
+}
+
+/// What stands above many a thing that is no name.
+private let neverAlone = Set(
+  ["from", "via", "text", "texte", "di", "af", "av", "editor", "reporter", "haber", "текст"].map { Array($0.utf8) })
+
+/// The rest of a line behind "By" and its like. Introductions end where a word ends. In an element that is called a byline
+/// a preposition needs no colon, and up to three words may stand before "by". Nothing is left of who took the pictures.
+func withoutIntroduction(
+  _ line: ArraySlice<UInt8>, isByline: Bool = false
+) -> (rest: ArraySlice<UInt8>, isIntroduced: Bool) {
+  let line = trimmed(line)
+  if let name = ideographicName(line) { return (name, true) }
+  let lowered = lowercased(line)
+  for introduction in introductions where lowered.starts(with: introduction) {
+    let next = lowered.count > introduction.count ? lowered[introduction.count] : 0x0A
+    guard next <= 0x20 || next == UInt8(ascii: ":") || next == 0xC2 else { continue }
+    var rest = line.dropFirst(introduction.count)
+    let hasColon = trimmed(rest).first == UInt8(ascii: ":")
+    if !trimmed(rest).isEmpty, weakIntroductions.contains(introduction), !hasColon,
+      !(isByline && isPreposition(line.prefix(introduction.count)) && startsName(trimmed(rest)))
+    {
+      continue
+    }
+    if hasColon { rest = trimmed(rest).dropFirst() }
+    return (trimmed(rest), true)
+  }
+  // "By" in an element of its own, with nothing between it and the name.
+  if line.count > 4, line.starts(with: "By".utf8), line.dropFirst(2).first! &- 0x41 < 26 {
+    return (line.dropFirst(2), true)
+  }
+  if let (lead, rest) = behindLead(line, isByline: isByline) {
+    return lead == .writer ? (rest, true) : (line.suffix(0), false)
+  }
+  return (line, false)
+}
+
+/// As written: names begin with "Di", and none with "Av" or "Af".
+private func isPreposition(_ word: ArraySlice<UInt8>) -> Bool {
+  ["di", "af", "av", "Af", "Av"].contains { word.elementsEqual($0.utf8) }
+}
+
+private enum Lead { case writer, other }
+
+/// What the words before "by" say of whom it names: "Opinion by", "Propos recueillis par", "Photography by".
+private func behindLead(
+  _ line: ArraySlice<UInt8>, isByline: Bool
+) -> (lead: Lead, rest: ArraySlice<UInt8>)? {
+  guard line.count <= 300 else { return nil }
+  let words = line.split(separator: 0x20, maxSplits: 5)
+  for index in 1..<4 where index + 1 < words.count && startsName(words[index + 1]) {
+    let preposition = lowercased(words[index])
+    guard leadPrepositions.contains(where: { preposition.elementsEqual($0.utf8) }) else { continue }
+    let lead = wordHashes(Array(line[..<words[index].startIndex]))
+    let rest = line[words[index + 1].startIndex...]
+    if lead.contains(where: { writing.contains($0) }) { return (.writer, rest) }
+    if lead.contains(where: { otherWork.contains($0) || isNobody($0) }) { return (.other, rest) }
+    // "Karl von Berg" is a name.
+    return isByline && preposition.elementsEqual("by".utf8) ? (.writer, rest) : nil
+  }
+  return nil
+}
+
+private let leadPrepositions = ["by", "par", "von"]
+
+private let writing = WordSet(
+  [
+    "opinion", "analysis", "commentary", "column", "essay", "interview", "reporting", "words", "story", "text",
+    "feature",
+    "perspective", "recueillis", "kommentar", "reportage", "texte", "analyse",
+  ])
+
+/// Of what is not the text, and of changes to it.
+private let otherWork = WordSet(
+  [
+    "photo", "photos", "photograph", "photographs", "photography", "photographed", "pictures", "images", "video",
+    "videos",
+    "illustration", "illustrations", "illustrated", "graphics", "art", "artwork", "foto", "fotos", "bilder",
+    "photographies",
+    "translated", "translation", "produced", "directed", "filmed", "sponsored", "presented", "powered", "approved",
+    "supported", "funded", "designed", "hosted", "owned", "shared", "recommended", "traduit", "übersetzt",
+  ])

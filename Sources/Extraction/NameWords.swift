@@ -1,0 +1,97 @@
+// Whether a text is one name, and the words that are nobody's.
+
+func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
+  let isOrganisation = trust == .organisation
+  guard name.count >= 2, name.count <= (isOrganisation ? 100 : 70), !isAddress(name),
+    !name.contains(where: { forbidden.contains($0) })
+  else { return false }
+  let words = name.split(separator: 0x20)
+  guard words.count <= (isOrganisation ? 10 : 6), name.contains(where: { ($0 | 0x20) &- 0x61 < 26 || $0 >= 0xC3 })
+  else { return false }
+  var hashes = wordHashes(name)
+  // "The Harbour Team" is whom a page means; "The Editorial Team" is nobody.
+  if hashes.count >= 3, hashes.first == theWord, hashes.last.map({ offices.contains($0) }) == true {
+    hashes.removeFirst()
+  }
+  if hashes == popularDemand || isNobody(hashes, trust) { return false }
+  if trust == .handle { return words.count <= 5 }
+  if trust == .declared { return true }
+  // Initials in place of a picture.
+  if name.contains(0x5F) || name.count <= 3 && name.allSatisfy({ $0 &- 0x41 < 26 }) { return false }
+  if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
+  // "Translated by John Roe".
+  if words.dropFirst().contains(where: { $0.elementsEqual("by".utf8) }) { return false }
+  let capitals = words.filter { startsName($0) }.count
+  return words.count == 1 ? trust != .introduced && startsName(words[0]) : capitals * 2 >= words.count
+}
+
+/// Whether words name nobody. Where a page declares a name, Emily Post and Herbert Read are people.
+private func isNobody(_ words: [UInt64], _ trust: NameTrust) -> Bool {
+  if words.allSatisfy({ offices.contains($0) }) { return true }
+  guard trust == .declared || trust == .organisation, words.count > 1 else {
+    return words.contains { nobody.contains($0) }
+  }
+  return words.contains { neverNames.contains($0) } || words.allSatisfy { nobody.contains($0) || offices.contains($0) }
+}
+
+/// Whether no byline has a word in a name.
+func isNobody(_ word: UInt64) -> Bool { nobody.contains(word) }
+
+func isOccupation(_ word: UInt64) -> Bool { occupations.contains(word) }
+
+func isOffice(_ word: UInt64) -> Bool { offices.contains(word) }
+
+private let forbidden = Set("@:/!?{}<>=#$%^*\\\n".utf8)
+
+func startsName(_ word: ArraySlice<UInt8>) -> Bool {
+  guard let first = word.first else { return false }
+  return first &- 0x41 < 26 || first >= 0xC3 || (first == 0x22 || first == 0x28) && word.count > 1
+}
+
+/// Words that stand behind a name and say what somebody is.
+private let occupations = Set(
+  """
+  director manager head ceo cto cfo coo founder cofounder president expert specialist consultant professor institute university
+  network marketing officer chief senior lead vice vp engineer developer analyst writer journalist strategist partner associate
+  coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
+
+/// "By Popular Demand".
+private let popularDemand = ["popular", "demand"].map { WordHash.of($0.utf8) }
+
+private let theWord = WordHash.of("the".utf8)
+
+/// Words of departments and sections: alone or together they name nobody, but "Harbour Research Team" is whom a page means.
+private let offices = Set(
+  """
+  staff the editors editorial redaktion redaction redazione redacción редакция редакція newsroom newsdesk desk team
+  mon tue wed thu fri sat sun account accounts advice authorization authorized blogs books business career careers communication
+  community cost costs counseling culture customer dealer demo edition editions education en entertainment events family feedback
+  fashion featured finance food forms free guide guides health holiday house hr human insights jobs law lifestyle management
+  marketing money my news opinion personal policy politics premium press prevention privacy products psychologist recipes register
+  renovation request research resources results sales science security services shop solutions sports strategy style success
+  support tech technology tips tools training travel unpacking video videos wellness work written x
+  minute minutes hour hours day days week weeks month months year years
+  january february march april may june july august september october november december
+  monday tuesday wednesday thursday friday saturday sunday
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
+
+/// Words of content systems, and of what else stands beside names.
+private let nobody = Set(
+  """
+  admin administrator editor webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
+  username member read more less about share follow view profile all posts post articles article comments comment reply min mins
+  updated published posted subscribe sign login log menu home search contact email print click here learn see
+  support official website null undefined none avatar photo image picture today yesterday ago com http https www facebook twitter linkedin instagram youtube
+  the this that these your our we you how why what when where who is are was
+  bio biography expert reviewed reviewer medically fact checked ltd inc llc gmbh news blog reviews review category
+  categories topics topic tags tag rating ratings download table contents last time date level joined location messages views
+  asked answered edited modified viewed likes replies reputation badges moderator verified
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
+
+/// Those of them that are no part of anybody's name.
+private let neverNames = Set(
+  """
+  admin administrator editor webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters
+  user username member com http https www ltd inc llc gmbh news blog null undefined none website login sign official
+  """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })

@@ -1,0 +1,119 @@
+// Names as they are written: several writers side by side, words inside of names, and the words around them.
+
+import Testing
+
+@testable import Extraction
+
+@Suite struct NamesTests {
+  private let head = "<title>The wall held</title><h1>The wall held</h1>"
+  private func authors(_ body: String, _ type: PageType? = nil) -> String? {
+    show(metadata(head + body, pageType: type).authors)
+  }
+
+  private func linked(_ author: String) -> String? {
+    authors(
+      "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"The wall held\",\"author\":\(author)}</script>"
+    )
+  }
+
+  private func person(_ name: String) -> String? { linked(#"{"@type":"Person","name":"\#(name)"}"#) }
+
+  @Test("authors in elements of their own side by side are all there")
+  func sideBySide() {
+    let links =
+      "<p>By <a rel=author href=/x>Ada Berg</a>, <a rel=author href=/y>Ole Lund</a> and <a rel=author href=/z>Eva Holm</a></p>"
+    #expect(authors(links) == "Ada Berg; Ole Lund; Eva Holm (link)")
+    let spans = "<div class=byline><span class=author>Ada Berg</span><span class=author>Ole Lund</span></div>"
+    #expect(authors(spans) == "Ada Berg; Ole Lund (byline)")
+    let inside = "<div><div><a href=/people/ada>Ada Berg</a></div><div><a href=/people/ole>Ole Lund</a></div></div>"
+    #expect(authors(inside) == "Ada Berg; Ole Lund (link)")
+    func item(_ name: String) -> String {
+      "<b itemprop=author itemscope itemtype=https://schema.org/Person><i itemprop=name>\(name)</i><i>Novelist</i></b>"
+    }
+    #expect(authors("<p>\(item("Ada le Berg")), \(item("Ole Lund"))</p>") == "Ada le Berg; Ole Lund (microdata)")
+  }
+
+  @Test("writers of several posts, and of what stands far apart, are no co-authors")
+  func apart() {
+    let post = "<div><span class=author>Ada Berg</span><p>The wall held.</p></div>"
+    let thread = "<div>\(post)\(post.replacing("Ada Berg", with: "Ole Lund"))</div>"
+    #expect(authors(thread, .forum) == "Ada Berg (byline)")
+    let text = "<p>The wall held all night, and in the morning it stood there still.</p>"
+    #expect(
+      authors("<div><b class=author>Ada Berg</b>\(text)<b class=author>Ole Lund</b></div>") == "Ada Berg (byline)")
+    #expect(
+      authors("<p><b class=author>Ada Berg</b> <b class=author>Berlin</b> <b class=author>Senior Editor</b></p>")
+        == "Ada Berg (byline)")
+  }
+
+  @Test(
+    "a name that a page declares is taken as it is written",
+    arguments: [
+      "Ursula K. Le Guin", "Mohamed El Baradei", "José Ortega y Gasset", "John le Carré", "Kim Il Sung", "Herbert Read",
+      "Jia You", "Emily Post", "Thomas More", "Ada Berg, MD",
+    ])
+  func declared(name: String) {
+    #expect(person(name) == name + " (json_ld)")
+    if !name.contains(",") { #expect(authors("<meta name=citation_author content='\(name)'>") == name + " (meta)") }
+  }
+
+  @Test("what is declared as an organisation is one name, what is declared as one person may be several")
+  func organisations() {
+    func organisation(_ name: String) -> String? { linked(#"{"@type":"Organization","name":"\#(name)"}"#) }
+    for name in ["Centers for Disease Control and Prevention", "Institute for War and Peace Reporting"] {
+      #expect(organisation(name) == name + " (json_ld)")
+    }
+    #expect(person("Ada Berg and Ole Lund") == "Ada Berg; Ole Lund (json_ld)")
+    #expect(
+      linked(#"{"@type":"http://schema.org/Person","name":["Ada Berg","Ole Lund"]}"#) == "Ada Berg; Ole Lund (json_ld)")
+    #expect(linked(#"{"@list":[{"@type":"Person","name":"Ada Berg"}]}"#) == "Ada Berg (json_ld)")
+    for nobody in ["Site Admin", "Read More", "Guest Author", "Editorial Team"] { #expect(person(nobody) == nil) }
+  }
+
+  @Test("words end a byline as they are written small")
+  func smallWords() {
+    #expect(authors("<p>by Marine Le Pen</p>") == "Marine Le Pen (byline)")
+    #expect(authors("<p>By John le Carré</p>") == "John le Carré (byline)")
+    #expect(authors("<p>By Kim In Sung</p>") == "Kim In Sung (byline)")
+    #expect(authors("<p>By Ada Berg in Berlin</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>By Ada Berg In Politics</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>Par Ada Berg le 4 mai 2020</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>Por José Ortega y Gasset</p>") == "José Ortega y Gasset (byline)")
+    #expect(authors("<p>Por Ana López y José Ortega</p>") == "Ana López; José Ortega (byline)")
+  }
+
+  @Test("family names before a comma are turned round")
+  func turnedRound() {
+    func meta(_ name: String, _ content: String) -> String? { authors("<meta name=\(name) content='\(content)'>") }
+    #expect(meta("citation_author", "García López, María") == "María García López (meta)")
+    #expect(meta("citation_author", "van der Berg, Anna") == "Anna van der Berg (meta)")
+    #expect(meta("DC.creator", "Doe, Jane; Roe, John") == "Jane Doe; John Roe (dublin_core)")
+    #expect(meta("author", "Doe, Jane; Roe, John") == "Jane Doe; John Roe (meta)")
+    #expect(meta("author", "Ada Berg, Ole Lund") == "Ada Berg; Ole Lund (meta)")
+    #expect(meta("citation_author", "Ada Berg, MD") == "Ada Berg, MD (meta)")
+  }
+
+  @Test("bylines with their words: prepositions, what kind of text it is, who took the pictures, a place")
+  func around() {
+    func byline(_ text: String) -> String? { authors("<p class=byline>\(text)</p>") }
+    #expect(byline("di Mario Rossi") == "Mario Rossi (byline)")
+    #expect(byline("Av Kari Nordmann og Ola Hansen") == "Kari Nordmann; Ola Hansen (byline)")
+    #expect(byline("Opinion by Ada Berg") == "Ada Berg (byline)")
+    #expect(byline("Propos recueillis par Marie Dupont") == "Marie Dupont (byline)")
+    #expect(byline("Photos by Ole Lund") == nil && byline("Translated by Ole Lund") == nil)
+    #expect(byline("Words by Ada Berg, photography by Ole Lund") == "Ada Berg (byline)")
+    #expect(byline("By Ada Berg, Berlin") == "Ada Berg (byline)")
+    #expect(byline("By Ada Berg, Berlin, and Ole Lund, Oslo") == "Ada Berg; Ole Lund (byline)")
+    #expect(byline("By Ada Berg, MD, gastroenterologist, Coast Health") == "Ada Berg, MD (byline)")
+    #expect(byline("Karl von Berg") == "Karl von Berg (byline)")
+    #expect(byline("Text: Anna Berg Fotos: Jens Holm") == "Anna Berg (byline)")
+    #expect(authors("<p>Opinion by Ada Berg</p>") == "Ada Berg (byline)" && authors("<p>Death by Ada Berg</p>") == nil)
+  }
+
+  @Test("the word for a reporter behind a name in Korean, Japanese and Chinese is no part of it")
+  func reporters() {
+    #expect(authors("<p class=byline>홍길동 기자</p>") == "홍길동 (byline)")
+    #expect(authors("<p class=byline><b class=writer>홍길동 기자</b> 입력 2024. 3. 5.</p>") == "홍길동 (byline)")
+    #expect(authors("<p class=byline>港太郎 記者　2024年3月5日 8時30分</p>") == "港太郎 (byline)")
+  }
+}
