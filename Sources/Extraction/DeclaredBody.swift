@@ -24,7 +24,11 @@ extension LinkedData {
 func declaredContent(_ body: [UInt8]) -> (text: [UInt8], blocks: [TextBlock]) {
   let document = parse(holdsElements(body) ? body : withoutMarkup(body))
   let visible = visibleText(of: document)
-  return (visible.text, visible.blocks)
+  var (text, blocks) = ([UInt8](), [TextBlock]())
+  for block in visible.blocks where block.kind == .code || !isBlank(visible.text.span, block.start, block.end) {
+    append(block, of: visible.text, to: &text, &blocks)
+  }
+  return (text, blocks)
 }
 
 /// Whether there is an end tag, or an empty element as text has it.

@@ -74,7 +74,7 @@ enum Display: UInt8 {
 
 /// Why a text or a comment is not shown.
 enum Unshown: Int, CaseIterable {
-  case comment, script, style, template, metadata, embedded, formControl, ruby, hidden
+  case comment, script, style, template, metadata, embedded, formControl, ruby, hidden, furniture
 
   var rule: Rule {
     switch self {
@@ -87,6 +87,7 @@ enum Unshown: Int, CaseIterable {
     case .formControl: .formControl
     case .ruby: .ruby
     case .hidden: .hidden
+    case .furniture: .boilerplate
     }
   }
 }

@@ -102,24 +102,39 @@ public struct MainContent: Sendable {
     for index in pageBlocks.indices where !isChosen[index] {
       pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate
     }
+    dropBlanks()
     for index in Selection.copies(isChosen, scores, measures) { pageBlocks[index].rule = .repeated }
+    for index in pageBlocks.indices where pageBlocks[index].rule == nil && isAdvertisement(pageBlocks[index]) {
+      pageBlocks[index].rule = .advertisement
+    }
+  }
+
+  /// A label of its own. The title of a page may be the same word, and so may a term or a cell.
+  private func isAdvertisement(_ block: Block) -> Bool {
+    guard block.kind == .paragraph || block.kind == .caption || (block.kind == .heading && block.level != 1) else {
+      return false
+    }
+    return isAdvertisementLabel(pageText[block.start..<block.end])
   }
 
   /// Keeps all that is shown.
   private mutating func keepShown() {
     for index in pageBlocks.indices where features.isHidden(index) { pageBlocks[index].rule = .hidden }
+    dropBlanks()
+  }
+
+  /// Blocks of nothing but white space: `<p>&nbsp;</p>` is how editors write an empty line. The model has learned with them.
+  private mutating func dropBlanks() {
+    for index in pageBlocks.indices where pageBlocks[index].rule == nil && pageBlocks[index].kind != .code {
+      if isBlank(pageText.span, pageBlocks[index].start, pageBlocks[index].end) { pageBlocks[index].rule = .whitespace }
+    }
   }
 
   private mutating func write() {
     text.reserveCapacity(pageText.count)
     for block in pageBlocks where block.rule == nil {
-      if let last = blocks.last {
-        text.append(0x0A)
-        if last.kind != block.kind || !block.kind.isRow { text.append(0x0A) }
-      }
-      let start = text.count
-      text.append(contentsOf: pageText[block.start..<block.end])
-      blocks.append(TextBlock(kind: block.kind, start: start, end: text.count, level: block.level))
+      let kept = TextBlock(kind: block.kind, start: block.start, end: block.end, level: block.level)
+      append(kept, of: pageText, to: &text, &blocks)
     }
   }
 
@@ -149,6 +164,17 @@ public struct MainContent: Sendable {
     }
     return titles
   }
+}
+
+/// Appends a block of one text to another text, with two newlines before it, or one between rows of a kind.
+func append(_ block: TextBlock, of page: [UInt8], to text: inout [UInt8], _ blocks: inout [TextBlock]) {
+  if let last = blocks.last {
+    text.append(0x0A)
+    if last.kind != block.kind || !block.kind.isRow { text.append(0x0A) }
+  }
+  let start = text.count
+  text.append(contentsOf: page[block.start..<block.end])
+  blocks.append(TextBlock(kind: block.kind, start: start, end: text.count, level: block.level))
 }
 
 extension BlockFeatures {

@@ -1,5 +1,7 @@
 // Separators in detail: where two links that touch need a space between them, and the white space of preserved text.
 
+import Text
+
 extension TextOutput {
   /// Whether text that ends in `last` and text that begins with source[start] are two words when two elements touch.
   /// Marks are set as they are published: `[1][2]`, `word</a>,`.
@@ -31,18 +33,17 @@ extension TextOutput {
     var firstStart: Int?
     if isAtBlockStart {
       for (index, space) in spaces.enumerated() {
-        if space.start == space.end, space.byte == 0x0A { (first, firstStart) = (index + 1, nil) }
+        if space.start == space.end, space.character == 0x0A { (first, firstStart) = (index + 1, nil) }
         for position in Int(space.start)..<Int(space.end) where source[position] &- 0x0A < 4 {
           (first, firstStart) = (index, position + 1)
         }
       }
     }
     for (index, space) in spaces.enumerated().dropFirst(first) {
-      if space.start == space.end {
-        insert(space.byte)
-        hasLines = hasLines || space.byte == 0x0A
-      } else {
+      if space.character == 0 {
         writePreserved(source, index == first ? firstStart ?? Int(space.start) : Int(space.start), Int(space.end))
+      } else {
+        writeCharacter(space)
       }
     }
   }
@@ -52,10 +53,21 @@ extension TextOutput {
     for position in start..<end {
       let byte = source[position]
       if byte == 0x0D, position + 1 < end, source[position + 1] == 0x0A { continue }
-      let isBlank = byte == 0x20 || byte == 0x09
-      text.append(isBlank ? byte : 0x0A)
-      if !isBlank { hasLines = true }
+      let isLineEnd = byte &- 0x0A < 4
+      text.append(isLineEnd ? 0x0A : byte)
+      if isLineEnd { hasLines = true }
       keep(position, position + 1)
     }
+  }
+
+  /// A character that a reference stands for, or that is not in the source.
+  private mutating func writeCharacter(_ space: HeldSpace) {
+    if space.start < space.end {
+      referenceByteCount += Int(space.end - space.start)
+      cut(Int(space.start), Int(space.end), .characterReference)
+    }
+    hasLines = hasLines || space.character == 0x0A
+    guard let bytes = Unicode.Scalar(space.character).flatMap({ UTF8.encode($0) }) else { return }
+    for byte in bytes { insert(byte) }
   }
 }

@@ -31,12 +31,63 @@ extension TextOutput {
   mutating func append(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ context: TextContext) {
     shownByteCount += end - start
     var index = start
-    if index < end, source[index] <= 0x20, isSpace(source[index]) {
+    if frame.kind != .code, pending == .line || pending == .cell || (pending == .block && rowCellCount > 0) {
+      index = holdBlanks(source, start, end, context)
+    } else if index < end, source[index] <= 0x20, isSpace(source[index]) {
       // Half of all texts are white space between tags.
       index = spaceEnd(source, start + 1, end)
       takeSpace(start, index)
     }
     if index < end { appendVisible(source, index, end, context) }
+  }
+
+  /// White space of any kind, and what nobody sees, in front of what a line or a cell says: it waits until something is
+  /// said (`<td>&nbsp;</td>` is an empty cell). Where that begins. Blocks of nothing else go when the model has seen them.
+  private mutating func holdBlanks(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ context: TextContext) -> Int {
+    var index = start
+    while index < end {
+      let byte = source[index]
+      let next: Int
+      switch byte {
+      case 0x09...0x0D, 0x20:
+        next = spaceEnd(source, index + 1, end)
+        takeSpace(index, next)
+      case UInt8(ascii: "&"):
+        guard context != .rawText,
+          let reference = referencedScalars(source, index, end, inAttribute: context == .attributeValue)
+        else { return index }
+        next = reference.end
+        if isBlank(reference.first), reference.second == 0 {
+          held.append(HeldSpace(start: UInt32(index), end: UInt32(next), character: reference.first))
+        } else if characterEffect(reference.first) == .none {
+          return index
+        } else {
+          apply(.reference, source, index, next, context)
+        }
+      case 0..<0x20, 0x7F, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF:
+        let (effect, after) = effect(source, index, end, ByteClass.table[Int(byte)], context)
+        if effect != .none {
+          next = after
+          apply(effect, source, index, next, context)
+        } else {
+          let (scalar, byteCount) = shortScalar(source, index, end)
+          guard isBlank(scalar) else { return index }
+          next = index + byteCount
+          hold(index, next)
+        }
+      default: return index
+      }
+      index = next
+    }
+    return index
+  }
+
+  private mutating func hold(_ start: Int, _ end: Int) {
+    if let last = held.last, last.character == 0, Int(last.end) == start {
+      held[held.count - 1].end = UInt32(end)
+    } else {
+      held.append(HeldSpace(start: UInt32(start), end: UInt32(end)))
+    }
   }
 
   private mutating func appendVisible(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ context: TextContext) {
@@ -96,7 +147,7 @@ extension TextOutput {
 
   @inline(__always) private mutating func takeSpace(_ start: Int, _ end: Int) {
     if frame.preserves {
-      held.append(HeldSpace(start: UInt32(start), end: UInt32(end), byte: 0))
+      held.append(HeldSpace(start: UInt32(start), end: UInt32(end)))
     } else {
       space(start)
     }
@@ -151,7 +202,7 @@ extension TextOutput {
     switch effect {
     case .none: break
     case .space:  // U+0085
-      if frame.preserves { held.append(HeldSpace(start: 0, end: 0, byte: 0x0A)) } else { space() }
+      if frame.preserves { held.append(HeldSpace(start: 0, end: 0, character: 0x0A)) } else { space() }
     case .control:
       controlByteCount += end - start
       cut(start, end, .control)
@@ -171,7 +222,8 @@ extension TextOutput {
   /// Appends the character that source[start..<end] stands for.
   private mutating func append(_ scalar: UInt32, _ source: Span<UInt8>, _ start: Int, _ end: Int) {
     switch characterEffect(scalar) {
-    case .space where frame.preserves: held.append(HeldSpace(start: 0, end: 0, byte: scalar == 0x09 ? 0x09 : 0x0A))
+    case .space where frame.preserves:
+      held.append(HeldSpace(start: 0, end: 0, character: scalar == 0x09 ? 0x09 : 0x0A))
     case .space: space()
     case .control, .invisible: break
     case .none, .reference:
@@ -203,4 +255,30 @@ private func shortScalar(_ source: Span<UInt8>, _ index: Int, _ end: Int) -> (sc
   let second = UInt32(source[index + 1] & 0x3F)
   if byteCount == 2 { return (UInt32(source[index] & 0x1F) << 6 | second, 2) }
   return (UInt32(source[index] & 0xF) << 12 | second << 6 | UInt32(source[index + 2] & 0x3F), 3)
+}
+
+/// Whether text[start..<end] shows nothing.
+func isBlank(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+  var index = start
+  while index < end {
+    switch text[index] {
+    case 0x09...0x0D, 0x20: index += 1
+    case 0xC2, 0xE1, 0xE2, 0xE3:
+      let (scalar, byteCount) = shortScalar(text, index, end)
+      guard isBlank(scalar) else { return false }
+      index += byteCount
+    default: return false
+    }
+  }
+  return true
+}
+
+/// White space beyond ASCII's, and characters that show nothing and stay where there is text: alone they say nothing.
+private func isBlank(_ scalar: UInt32) -> Bool {
+  switch scalar {
+  case 0xA0, 0x1680, 0x180E, 0x2000...0x200A, 0x200C...0x200F, 0x2028...0x202F, 0x205F, 0x2066...0x2069, 0x2800, 0x3000,
+    0x3164:
+    true
+  default: false
+  }
 }

@@ -25,8 +25,8 @@ struct Frame {
   var level: UInt8
   /// White space is kept.
   var preserves: Bool
-  /// An inline element that its style makes a block.
-  var endsBlock = false
+  /// What an inline element ends: a block, if its style or the page makes it a box; nothing, most often.
+  var ends = Separator.none
 }
 
 /// Where bytes of text come from.
@@ -69,7 +69,7 @@ struct TextOutput {
   private var insertedBefore = 0
   /// The byte of the source that a pending space was, -1 for none.
   var spaceSource = -1
-  /// White space of preserved text that is kept if text follows.
+  /// White space that is kept if text follows: of preserved text, and what of Unicode's begins a block or a line.
   var held: [HeldSpace] = []
 
   let records: Bool
@@ -79,11 +79,12 @@ struct TextOutput {
   init(records: Bool) { self.records = records }
 }
 
-/// White space of preserved text, or one byte that is not in the source.
+/// White space that waits for text.
 struct HeldSpace {
   var start: UInt32
   var end: UInt32
-  var byte: UInt8
+  /// What stands in the place of source[start..<end], which may be empty; 0 for these bytes themselves.
+  var character: UInt32 = 0
 }
 
 /// Bytes of the source that were kept, or cut by a rule.
@@ -134,16 +135,18 @@ extension TextOutput {
     pending = .cell
   }
 
-  /// A line ends; a second one in a row ends the block.
-  mutating func lineBreak() {
+  /// A line ends; a second one in a row ends the block. `isInCell` of a row that goes on in its line.
+  mutating func lineBreak(isInCell: Bool = false) {
     if frame.preserves {
-      held.append(HeldSpace(start: 0, end: 0, byte: 0x0A))
-    } else if frame.kind == .heading || (hasCells && isOpen && pending.rawValue < Separator.cell.rawValue) {
+      held.append(HeldSpace(start: 0, end: 0, character: 0x0A))
+    } else if frame.kind == .heading || (isOpen && (hasCells || isInCell) && pending.rawValue < Separator.cell.rawValue)
+    {
       space()
-    } else if pending == .line {
-      pending = .block
     } else if pending.rawValue < Separator.line.rawValue {
       pending = .line
+    } else {
+      if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+      if pending == .line { pending = .block }
     }
   }
 

@@ -28,6 +28,15 @@ struct TextWalk {
   private var silentSince = -1
   /// How many links and headings are open.
   private var silentDepth = 0
+  /// The table row that began last, and the one that was last asked for its lines, with the answer.
+  private var row: NodeID = 0
+  private var knownRow: (node: NodeID, hasLines: Bool) = (0, false)
+  /// Where the text ended when the last heading and the last code ended, and what that code stands in.
+  private(set) var headingEnd = -1
+  private(set) var codeEnd = -1
+  private(set) var codeParent: NodeID = 0
+  /// The cell that was last asked whether it numbers lines: once is enough.
+  var numberedCell: NodeID = 0
 
   init(_ document: Document, hiddenText: HiddenText = .dropped, records: Bool) {
     self.document = document
@@ -181,6 +190,17 @@ struct TextWalk {
       skip(below: node, nodes, why)
       return false
     }
+    if let why = furniture(node, element, display, nodes, source) {
+      gap()
+      skip(below: node, nodes, why)
+      return false
+    }
+    let standing = display == .inline && isCustom(element, source) ? standing(of: node, nodes, source) : .line
+    if standing == .embedded {
+      gap()
+      skip(below: node, nodes, .embedded)
+      return false
+    }
     let names = element.hasAttributes ? document.attributeNames(of: node) : []
     var style = InlineStyle()
     var isHidden = false
@@ -189,30 +209,36 @@ struct TextWalk {
       isHidden = style.isHidden || isHiddenByAttribute(document, node, names)
     }
     if display == .dialog, !names.contains(AttributeNames(.open)) { isHidden = true }
-    if isHidden, hiddenText == .dropped || (hiddenText == .shownInBlocks && !isBlock(display, element, source)) {
+    if isHidden, hiddenText == .dropped || (hiddenText == .shownInBlocks && !isBlock(display, standing)) {
       skip(below: node, nodes, .hidden)
       return false
     }
     if display != .inline {
       begin(node, element, display)
-    } else if isCustom(element, source) {
-      beginBlock(node)
-    } else if style.isBlock {
+    } else if standing == .box || style.isBlock {
       output.boundary()
-      let around = output.frame
-      output.open(
-        Frame(node: node, kind: around.kind, level: around.level, preserves: around.preserves, endsBlock: true))
+      openFrame(node, .block, isBox: standing == .box)
+    } else if standing == .apart {
+      gap()
+      openFrame(node, .soft)
     }
     if let preserves = style.preserves, preserves != output.frame.preserves { setPreserved(preserves, node) }
     return true
   }
 
-  private func isBlock(_ display: Display, _ element: Node, _ source: Span<UInt8>) -> Bool {
+  func isBlock(_ display: Display, _ standing: Standing) -> Bool {
     switch display {
     case .block, .heading, .listItem, .quote, .code, .caption, .row, .cell, .dialog: true
-    case .inline: isCustom(element, source)
+    case .inline: standing == .box
     default: false
     }
+  }
+
+  /// An inline element that ends something, in text that is as it was around.
+  private mutating func openFrame(_ node: NodeID, _ ends: Separator, isBox: Bool = false) {
+    let around = output.frame
+    let kind = isBox && around.kind == .tableRow ? .paragraph : around.kind
+    output.open(Frame(node: node, kind: kind, level: around.level, preserves: around.preserves, ends: ends))
   }
 
   /// The element's own `white-space` goes before that of the elements around it.
@@ -239,10 +265,11 @@ struct TextWalk {
     case .row:
       output.hardBoundary()
       (output.rowBlockCount, output.rowCellCount) = (0, 0)
+      row = node
     case .cell:
       output.cell()
       output.open(Frame(node: node, kind: .tableRow, level: 0, preserves: false))
-    case .lineBreak: output.lineBreak()
+    case .lineBreak: output.lineBreak(isInCell: isInFirstCell())
     case .link:
       linkSeparates = linkEnd == output.text.count && output.soft()
       linkStart = output.text.count
@@ -255,6 +282,13 @@ struct TextWalk {
       if silentImage == 0, silentSince == output.text.count { silentImage = node }
     default: break
     }
+  }
+
+  /// Whether the text so far is the beginning of a table row that goes on, as far as the row shows it.
+  private mutating func isInFirstCell() -> Bool {
+    guard output.rowBlockCount == 1, output.rowCellCount > 0, output.isOpen, !output.hasCells else { return false }
+    if knownRow.node != row { knownRow = (row, document.holdsLines(inCellsOf: row)) }
+    return knownRow.hasLines
   }
 
   /// An image, a control, an embedded thing: it stands between what is before and behind it.
@@ -278,23 +312,26 @@ struct TextWalk {
   ) {
     guard element.kind == .html else { return }
     let display = displays[Int(element.tag.rawValue)]
-    if display != .inline {
-      end(display, source)
-    } else if isCustom(element, source) {
-      output.boundary()
-    }
+    if display != .inline { end(display, element, source) }
     guard output.frame.node == node else { return }
-    if output.frame.endsBlock { output.boundary() }
+    switch output.frame.ends {
+    case .none: break
+    case .block: output.boundary()
+    default: gap()
+    }
     output.close()
   }
 
-  private mutating func end(_ display: Display, _ source: Span<UInt8>) {
+  private mutating func end(_ display: Display, _ element: Node, _ source: Span<UInt8>) {
     switch display {
     case .block, .dialog, .listItem, .quote, .caption: output.boundary()
-    case .code: output.hardBoundary()
+    case .code:
+      output.hardBoundary()
+      (codeEnd, codeParent) = (output.text.count, element.parent)
     case .heading:
       endSilence(source)
       output.boundary()
+      headingEnd = output.text.count
     case .row:
       output.hardBoundary()
       (output.rowBlockCount, output.rowCellCount) = (2, 0)
@@ -309,22 +346,6 @@ struct TextWalk {
     case .button: output.space()
     default: break
     }
-  }
-
-  /// An element with a hyphen in its name, which a page defines by itself: nearly always a box.
-  @inline(__always) private func isCustom(_ element: Node, _ source: Span<UInt8>) -> Bool {
-    element.tag == .unknown && hasHyphen(element, source)
-  }
-
-  private func hasHyphen(_ element: Node, _ source: Span<UInt8>) -> Bool {
-    var index = Int(element.start) + 1
-    while index < Int(element.end) {
-      let byte = source[index]
-      if byte == UInt8(ascii: "-") { return true }
-      if byte <= 0x20 || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") { return false }
-      index += 1
-    }
-    return false
   }
 
   // MARK: - Images that stand for text

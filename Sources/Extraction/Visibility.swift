@@ -31,11 +31,11 @@ func isHiddenInput(_ document: Document, _ element: NodeID) -> Bool {
 }
 
 private func isValue(_ source: Span<UInt8>, _ attribute: Attribute, _ word: StaticString) -> Bool {
-  matches(source, Int(attribute.valueStart), Int(attribute.valueEnd), word)
+  isWord(source, Int(attribute.valueStart), Int(attribute.valueEnd), word)
 }
 
 /// Whether source[start..<end] is `word`, whatever the case of its letters.
-private func matches(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ word: StaticString) -> Bool {
+func isWord(_ source: Span<UInt8>, _ start: Int, _ end: Int, _ word: StaticString) -> Bool {
   guard end - start == word.utf8CodeUnitCount else { return false }
   return word.withUTF8Buffer { bytes in
     for index in bytes.indices where lowered(source[start + index]) != bytes[index] { return false }
@@ -69,15 +69,15 @@ func inlineStyle(_ source: Span<UInt8>, _ start: Int, _ valueEnd: Int) -> Inline
     let length = name.end - name.start
     if length == 7 || length == 10 || length == 11 {
       let value = firstWord(source, min(colon + 1, next), next)
-      if matches(source, name.start, name.end, "display") {
-        hasNoDisplay = matches(source, value.start, value.end, "none")
+      if isWord(source, name.start, name.end, "display") {
+        hasNoDisplay = isWord(source, value.start, value.end, "none")
         style.isBlock = ["block", "flex", "grid", "table", "list-item"].contains {
-          matches(source, value.start, value.end, $0)
+          isWord(source, value.start, value.end, $0)
         }
-      } else if matches(source, name.start, name.end, "visibility") {
-        isInvisible = matches(source, value.start, value.end, "hidden")
-      } else if matches(source, name.start, name.end, "white-space") {
-        style.preserves = ["pre", "pre-wrap", "break-spaces"].contains { matches(source, value.start, value.end, $0) }
+      } else if isWord(source, name.start, name.end, "visibility") {
+        isInvisible = isWord(source, value.start, value.end, "hidden")
+      } else if isWord(source, name.start, name.end, "white-space") {
+        style.preserves = ["pre", "pre-wrap", "break-spaces"].contains { isWord(source, value.start, value.end, $0) }
       }
     }
     index = next + 1

@@ -94,6 +94,11 @@ struct Lexicon: Sendable {
     }
   }
 
+  /// Whether text on one line is a label that an advertisement has, such as "Advertisement" or "Story continues below".
+  func isAdvertisement(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count <= 80 && entries(text).contains { $0.rule == .advertisement && $0.place == .anywhere }
+  }
+
   func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
     if let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")) {
       let label = lineKey(text[..<colon])
@@ -223,6 +228,9 @@ struct Lexicon: Sendable {
     return wordCount >= 2
   }
 }
+
+/// Whether a paragraph is nothing but the label of an advertisement.
+package func isAdvertisementLabel(_ paragraph: ArraySlice<UInt8>) -> Bool { Lexicon.shared.isAdvertisement(paragraph) }
 
 func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
   guard text.count - start >= phrase.count else { return false }

@@ -38,6 +38,21 @@ import Text
     #expect(shownBlocks("<li>a<br>b<li>c") == ["list_item: a\nb", "list_item: c"])
   }
 
+  @Test("white space of Unicode in front of text stays")
+  func blankBeforeText() {
+    #expect(shown("<p>&nbsp;a</p><p>\u{3000}<b>b</b>") == "\u{A0}a\n\n\u{3000}b")
+    #expect(shown("<p>a<br>&emsp;b<br>\u{A0}") == "a\n\u{2003}b")
+    #expect(shownBlocks("<pre>a\n&nbsp;\nb</pre><pre>&nbsp;</pre>") == ["code: a\n\u{A0}\nb", "code: \u{A0}"])
+    let page = Shown("<table><td>&nbsp;\u{A0}a")
+    #expect(page.removed == [.markup: 11, .characterReference: 6] && page.text == "\u{A0}\u{A0}a")
+    #expect(page.visible.runs.map(\.start) == [4])
+  }
+
+  @Test("a line of nothing but white space ends a block as an empty line does")
+  func blankLines() {
+    #expect(shownBlocks("<p>a<br>&nbsp;<br>b<br> \u{3000} <br/>c") == ["paragraph: a", "paragraph: b", "paragraph: c"])
+  }
+
   @Test("cells of a row are parted by tabs, an empty cell before another by one more")
   func cells() {
     #expect(
@@ -50,6 +65,26 @@ import Text
     #expect(shown("<table><tr><td><td>a<td>b</table><p>c</p>") == "\ta\tb\n\nc")
     #expect(shownBlocks("<table><tr><td>a<td>b<br>c</table>") == ["table_row: a\tb c"])
     #expect(shownBlocks("<table><tr><td><h2>a</h2><td>b</table>") == ["table_row: a\tb"])
+    #expect(
+      shownBlocks("<table><tr><td>a<td>&nbsp;<td>b<tr><td>&nbsp;<td>c<td>d</table>") == [
+        "table_row: a\t\tb", "table_row: \tc\td",
+      ])
+    #expect(shownBlocks("<table><tr><td>a<p>&nbsp;</p><td>b</table>") == ["table_row: a\tb"])
+  }
+
+  @Test("a line that ends in the first cell of a row of several is a space, unless a cell is more than some lines")
+  func lineBreaksInFirstCell() {
+    #expect(
+      shownBlocks("<table><tr><th>Crew<br>(boat)<th>Points<tr><td><p>Old<br>Boys<br/>(Gull)</p><td><p>12</table>")
+        == ["table_row: Crew (boat)\tPoints", "table_row: Old Boys (Gull)\t12"])
+    #expect(shownBlocks("<table><tr><td><td>a<br>b<td>c</table>") == ["table_row: \ta b\tc"])
+    #expect(shownBlocks("<table><tr><td>a<br>b</table>") == ["paragraph: a\nb"])
+    #expect(
+      shownBlocks("<table><tr><td>a<br>b<td>c<br><br>d</table>").first == "paragraph: a\nb")
+    #expect(shownBlocks("<table><tr><td>a<br>b<br>c<br>d<br>e<td>f</table>").first == "paragraph: a\nb\nc\nd\ne")
+    #expect(
+      shownBlocks("<table><tr><td><table><tr><td>a<td>b</table>c<br>d<td>e</table>")
+        == ["table_row: a\tb", "paragraph: c\nd", "table_row: e"])
   }
 
   @Test("a table that lays out a page is no row: what has several blocks is told block by block")
@@ -60,7 +95,10 @@ import Text
     #expect(
       shownBlocks("<table><tr><td><table><tr><td>a<td>b</table><td><p>c</p></table>")
         == ["table_row: a\tb", "paragraph: c"])
-    #expect(shownBlocks("<table><tr><td>a<br>b<td><p>c</table>") == ["paragraph: a\nb", "paragraph: c"])
+    #expect(
+      shownBlocks("<table><tr><td>a<br>b<td><p>c</p><p>d</table>") == [
+        "paragraph: a\nb", "paragraph: c", "paragraph: d",
+      ])
     #expect(shownBlocks("<table><tr><td>1<td><pre>x\ny</pre></table>") == ["table_row: 1", "code: x\ny"])
   }
 

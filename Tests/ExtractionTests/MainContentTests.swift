@@ -106,6 +106,40 @@ import Text
     #expect(titles == ["Storm leaves hundreds without power", "Ferry service suspended until further notice"])
   }
 
+  @Test("labels of advertisements are no text, but for the title")
+  func advertisementLabels() {
+    let page = Self.article.replacing("</p><p>", with: "</p><p>Advertisement</p><h3>- Story continues below -</h3><p>")
+    let (document, content) = content(page.replacing(">Sea wall to be rebuilt</h1>", with: ">Werbung</h1>"))
+    let text = String(decoding: content.text, as: UTF8.self)
+    #expect(text.contains("Engineers had warned") && text.hasPrefix("Werbung"))
+    #expect(!text.contains("Advertisement") && !text.contains("Story continues"))
+    let spans = Extraction.account(of: document, content).filter { $0.rule == .advertisement }
+    #expect(spans.reduce(0) { $0 + $1.end - $1.start } == content.removedByteCounts[.advertisement])
+    #expect(content.removedByteCounts[.advertisement] == 38)
+  }
+
+  @Test(
+    "an element of nothing but white space, of whatever kind, is no block",
+    arguments: [
+      "<p>&nbsp;</p>", "<p>\u{A0} &#160;\u{A0}</p>", "<h2>&nbsp;</h2>", "<ul><li>&nbsp;</li></ul>",
+      "<p>&#8203;&nbsp;</p>", "<p>\u{FEFF}\u{A0}\u{2060}</p>", "<div>&emsp;</div>", "<p>\u{3000}</p>",
+      "<p>&zwnj;&nbsp;&lrm;</p>", "<p>&nbsp;<br>&nbsp;</p>", "<p><span>&nbsp;</span> <b>\u{2003}</b></p>",
+      "<table><tr><td>&nbsp;<td>&nbsp;</table>", "<p style='white-space:pre'> &nbsp;\n</p>",
+    ])
+  func blank(html: String) {
+    let (document, tiny) = content("<p>a</p>" + html + "<p>b</p>")
+    #expect(String(decoding: tiny.text, as: UTF8.self) == "a\n\nb" && tiny.blocks.count == 2)
+    let removed = tiny.removedByteCounts
+    #expect(Set(removed.keys).isSubset(of: [.markup, .whitespace, .invisible, .characterReference]))
+    var sums: [Rule: Int] = [:]
+    for span in Extraction.account(of: document, tiny) {
+      if let rule = span.rule { sums[rule, default: 0] += span.end - span.start }
+    }
+    #expect(sums == removed)
+    let (_, article) = content(Self.article.replacing("</p><p>", with: "</p>" + html + "<p>"))
+    #expect(article.isJudged && article.text == content(Self.article).1.text)
+  }
+
   @Test("hidden parts of a line are no text, even in a block that is content")
   func hiddenParts() {
     let page = Self.article.replacing(

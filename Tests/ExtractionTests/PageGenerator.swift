@@ -23,7 +23,7 @@ struct PageGenerator: RandomNumberGenerator {
     case 0: wrap("ul", &html, &visible) { $0.items("li", &$1, &$2, depth) }
     case 1: wrap("dl", &html, &visible) { $0.items("dd", &$1, &$2, depth) }
     case 2: wrap("table", &html, &visible) { $0.rows(&$1, &$2, depth) }
-    case 3: wrap("pre", &html, &visible) { $0.inline(&$1, &$2) }
+    case 3: wrap("pre", &html, &visible) { $0.inline(&$1, &$2, "output") }
     case 4: wrap(pick(["h1", "h2", "h3"]), &html, &visible) { $0.inline(&$1, &$2) }
     case 5:
       html += pick([
@@ -67,11 +67,11 @@ struct PageGenerator: RandomNumberGenerator {
     }
   }
 
-  private mutating func inline(_ html: inout String, _ visible: inout String) {
+  private mutating func inline(_ html: inout String, _ visible: inout String, _ button: String = "button") {
     for _ in 0..<Int.random(in: 0...5, using: &self) {
       switch Int.random(in: 0..<8, using: &self) {
       case 0:
-        let name = pick(["b", "i", "span", "sup", "em", "button", "label", "code", "small"])
+        let name = pick(["b", "i", "span", "sup", "em", button, "label", "code", "small"])
         wrap(name, &html, &visible) { $0.words(&$1, &$2) }
       case 1: html += pick(["<br>", "<br><br>", "<wbr>", "<img src=x alt>", "<input value=no>", "<!-- no -->"])
       case 2: html += "<span hidden>no <b>no</b></span>"

@@ -1,6 +1,7 @@
 // Words are neither glued where elements part them nor torn where elements only look different.
 
 import Testing
+import Text
 
 @Suite struct WordsTests {
   @Test(
@@ -22,10 +23,41 @@ import Testing
       "a<p>b", "<div>a</div>b", "a<div>b</div>", "<ul><li>a<li>b</ul>", "<dl><dt>a<dd>b</dl>", "a<h2>b</h2>",
       "a<blockquote>b</blockquote>", "a<hr>b", "a<section>b</section>", "<details><summary>a</summary>b</details>",
       "a<pre>b</pre>", "<figure>a<figcaption>b</figcaption></figure>", "<fieldset><legend>a</legend>b</fieldset>",
-      "a<my-card>b</my-card>", "<my-card>a</my-card>b", "<form>a</form>b", "<table><caption>a</caption><td>b</table>",
+      "<my-card>a</my-card><my-card>b</my-card>", "a<my-card><p>b</my-card>", "<form>a</form>b",
+      "<table><caption>a</caption><td>b</table>",
       "<table><tr><td>a<tr><td>b</table>", "a<table><td>b</table>",
     ])
   func parted(html: String) { #expect(["a\n\nb", "a\nb"].contains(shown(html))) }
+
+  @Test(
+    "an element that a page defines is part of the line in a paragraph or heading, and beside text",
+    arguments: [
+      "<p>so <my-mark>far</my-mark>, well", "<h2>so <b><my-mark>far</my-mark></b>, well</h2>",
+      "<div>so <my-mark>far</my-mark>, well</div>", "<li>so <a href=/><my-mark>far</my-mark></a>, well",
+      "<p>so <my-box><my-part>f</my-part><my-part>ar</my-part></my-box>, well",
+      "<div>so<my-mark>far</my-mark>, well</div>",
+      "<div><b>so</b> <my-mark>far</my-mark>, well</div>", "<td>so <my-box><my-mark>far</my-mark></my-box>, well",
+    ])
+  func customInLine(html: String) { #expect(shownBlocks(html).map { $0.drop { $0 != ":" } } == [": so far, well"]) }
+
+  @Test("an element that a page defines is a box where no text stands beside it, or where it holds blocks")
+  func customBoxes() {
+    #expect(
+      shownBlocks("<my-page><my-head>a</my-head><my-body><p>b</p><my-part>c</my-part></my-body></my-page>")
+        == ["paragraph: a", "paragraph: b", "paragraph: c"])
+    #expect(
+      shownBlocks("<div>a <my-card><div>b</div></my-card> c</div>") == ["paragraph: a", "paragraph: b", "paragraph: c"])
+    #expect(shownBlocks("<h2>a <my-tip><div>b</div></my-tip></h2>") == ["heading2: a", "heading2: b"])
+    #expect(shownBlocks("<p>a <my-copy><button>b</button></my-copy>") == ["paragraph: a", "paragraph: b"])
+    #expect(shownBlocks("<ul><li><my-card>a</my-card><my-card>b</my-card></ul>") == ["list_item: a", "list_item: b"])
+    #expect(shownBlocks("<table><tr><td><my-card>a</my-card><td>b</table>") == ["table_row: a\tb"])
+    #expect(
+      shownBlocks("<div>&nbsp;<my-card>a</my-card><my-card>b</my-card></div>").dropFirst() == [
+        "paragraph: a", "paragraph: b",
+      ])
+    #expect(shown("<div>a <amp-ad>x</amp-ad>b<amp-embed><div>x</div></amp-embed></div>") == "a b")
+    #expect(Shown("<amp-ad><p>xyz</amp-ad>").removed[.embedded] == 3)
+  }
 
   @Test("two links that touch are two words")
   func links() {

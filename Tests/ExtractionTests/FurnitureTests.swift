@@ -1,0 +1,74 @@
+// What stands beside headings and code for those who work with a page is not in the text.
+
+import Testing
+import Text
+
+@testable import Extraction
+
+@Suite struct FurnitureTests {
+  @Test(
+    "a mark that links to its own heading is left out",
+    arguments: [
+      "a<a href='#a'>¶</a>", "<a class=anchor href=#a>#</a> a", "a <a href=#><span>&para;</span></a>",
+      "a<a href=#a> § </a>",
+      "a<a href=#a>🔗</a>", "a<a href=#a>🔗\u{FE0E}</a>",
+    ])
+  func headingMarks(html: String) {
+    let page = Shown("<h2>" + html + "</h2><p>b")
+    #expect(page.blocks == ["heading2: a", "paragraph: b"])
+    #expect(page.removed[.boilerplate, default: 0] > 0)
+  }
+
+  @Test("other links in headings stay, and marks that are no links or stand elsewhere")
+  func otherLinks() {
+    #expect(shown("<h2><a href=#a>C#</a></h2>") == "C#")
+    #expect(shown("<h2>a<a href=#fn>*</a></h2>") == "a*")
+    #expect(shown("<h2>a<a href=/b#c>¶</a></h2>") == "a¶")
+    #expect(shown("<h2>§ 1</h2><p>a<a href=#b>¶</a></p>") == "§ 1\n\na¶")
+  }
+
+  @Test("MediaWiki's link to edit a section is left out, in its heading and behind it")
+  func editSections() {
+    let link = "<span class='mw-editsection'>[<a href=/e>edit</a>]</span>"
+    #expect(shownBlocks("<h2>a\(link)</h2><p>b") == ["heading2: a", "paragraph: b"])
+    #expect(shownBlocks("<div><h2>a</h2>\(link)</div><p>b") == ["heading2: a", "paragraph: b"])
+    #expect(shown("<h2>a <span class='mw-editsection-x'>b</span></h2><p>c \(link)") == "a b\n\nc [edit]")
+  }
+
+  @Test(
+    "a button in code, or right before or behind it, is left out",
+    arguments: [
+      "<pre><button>Copy</button>x y</pre>", "<div><button>Copy</button> <pre>x y</pre></div>",
+      "<div><pre>x y</pre> <button>Copy</button></div>",
+      "<div><div><button>Copy</button><button>Run</button></div><div><pre>x y</pre></div></div>",
+      "<div><button>Copy</button><!-- c --><svg></svg><figure><pre>x y</pre></figure></div>",
+    ])
+  func codeButtons(html: String) {
+    let page = Shown(html)
+    #expect(page.blocks == ["code: x y"])
+    #expect(page.removed[.formControl, default: 0] >= 4)
+  }
+
+  @Test("other buttons stay")
+  func otherButtons() {
+    #expect(shown("<p><button>Buy</button></p><pre>x</pre>") == "Buy\n\nx")
+    #expect(shown("<div><button>Buy</button> now <pre>x</pre></div>") == "Buy now\n\nx")
+    #expect(shown("<div><pre>x</pre>y <button>Buy</button></div>") == "x\n\ny Buy")
+  }
+
+  @Test(
+    "the numbers of code's lines in the cell beside it are left out",
+    arguments: [
+      "<td><div><pre><span>1</span>\n<span>2</span>\n</pre></div><td><div><pre>x\n y</pre></div>",
+      "<td><pre>9<br>10</pre></td> <td><pre>x\n y\n</pre>",
+    ])
+  func lineNumbers(html: String) { #expect(shownBlocks("<table><tr>" + html + "</table>") == ["code: x\n y"]) }
+
+  @Test("numbers that count no lines of code stay")
+  func otherNumbers() {
+    #expect(shown("<table><tr><td><pre>1\n2</pre><td><pre>3\n5</pre></table>") == "1\n2\n\n3\n5")
+    #expect(shown("<table><tr><td><pre>1\n3</pre><td><pre>x\ny</pre></table>") == "1\n3\n\nx\ny")
+    #expect(shown("<table><tr><td><pre>1\n2\n3\n4</pre><td><pre>x</pre></table>") == "1\n2\n3\n4\n\nx")
+    #expect(shown("<pre>1\n2</pre><pre>x\ny</pre>") == "1\n2\n\nx\ny")
+  }
+}
