@@ -130,13 +130,18 @@ struct AuthorChoice {
   private func listed(_ value: MetaValue) -> [[UInt8]] {
     let pieces = value.text.prefix(2_000).split(separator: UInt8(ascii: ";")).map { trimmed($0) }.filter { !$0.isEmpty }
     if value.name.isScholarly {
-      return pieces.flatMap { declaredNames(in: Array(turned($0, isScholarly: true)), .declared) }.filter {
-        mayBeName($0)
+      // A citation has one name in each; Dublin Core is also written by those who put several there.
+      let isCitation = value.name.origin != .dublinCore
+      return pieces.flatMap { piece in
+        let name = isCitation || !areTwoNames(piece) ? turned(piece, isScholarly: true) : piece
+        return declaredNames(in: Array(name), .declared).filter { mayBeName($0) }
       }
     }
     let commas = pieces.map { piece in piece.filter { $0 == 0x2C }.count }
-    if pieces.count > 1, commas.allSatisfy({ $0 == 1 }) {
-      return pieces.flatMap { names(in: Array(turned($0, isScholarly: true)), trust: .person) }
+    if pieces.count > 1, commas.allSatisfy({ $0 <= 1 }), commas.contains(1) {
+      return pieces.flatMap { piece in
+        names(in: Array(areTwoNames(piece) ? piece : turned(piece, isScholarly: true)), trust: .person)
+      }
     }
     let isTurned = value.name.origin != .openGraph
     return names(in: isTurned ? Array(turned(value.text[...], isScholarly: false)) : value.text, trust: .person)

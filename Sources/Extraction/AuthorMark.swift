@@ -72,7 +72,9 @@ func nameOfItem(_ document: Document, _ item: NodeID) -> [UInt8]? {
         document.shortValue(.content, of: node) ?? document.shortText(below: node, limitBytes: 200, visitLimit: 20)
       return text.isEmpty ? nil : tidied(text)
     }
-    pending += document.children(of: node).filter { document.nodes[Int($0)].kind == .html }.prefix(16).reversed()
+    // An item in it has a name of its own, as of a firm.
+    if node != item, document.attribute(.itemscope, of: node) != nil { continue }
+    pending += document.children(of: node).lazy.filter { document.nodes[Int($0)].kind == .html }.prefix(16).reversed()
   }
   return nil
 }

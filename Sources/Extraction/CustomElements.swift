@@ -41,11 +41,11 @@ extension TextWalk {
 
   /// Without blocks in it, it is part of a line in a paragraph or heading, and where text stands beside it or beside an
   /// inline element around it.
-  func standing(of element: NodeID, _ nodes: Span<Node>, _ source: Span<UInt8>) -> Standing {
+  mutating func standing(of element: NodeID, _ nodes: Span<Node>, _ source: Span<UInt8>) -> Standing {
     let length = nameLength(nodes[Int(element)], source)
     let start = Int(nodes[Int(element)].start) + 1
     if embedded.contains(where: { isWord(source, start, start + length, $0) }) { return .embedded }
-    if holdsBlocks(element, nodes) { return .box }
+    if lookBudget <= 0 || holdsBlocks(element, nodes) { return .box }
     var isBesideText = false
     var node = element
     for _ in 0..<levelLimit {
@@ -64,20 +64,23 @@ extension TextWalk {
     return isBesideText ? .apart : .box
   }
 
-  private func hasText(beside element: NodeID, _ nodes: Span<Node>, _ source: Span<UInt8>) -> Bool {
+  private mutating func hasText(beside element: NodeID, _ nodes: Span<Node>, _ source: Span<UInt8>) -> Bool {
     var node = nodes[Int(nodes[Int(element)].parent)].firstChild
     for _ in 0..<siblingLimit where node != 0 {
-      if nodes[Int(node)].kind == .text, !isBlankText(nodes[Int(node)], source) { return true }
-      node = nodes[Int(node)].next
+      let current = nodes[Int(node)]
+      lookBudget -= 1 + (current.kind == .text ? min(Int(current.end - current.start), Self.blankLimit) : 0)
+      if current.kind == .text, !isBlankText(current, source) { return true }
+      node = current.next
     }
     return false
   }
 
   /// Blocks or controls: an element with a button is no word.
-  private func holdsBlocks(_ element: NodeID, _ nodes: Span<Node>) -> Bool {
+  private mutating func holdsBlocks(_ element: NodeID, _ nodes: Span<Node>) -> Bool {
     var node = nodes[Int(element)].firstChild
     for _ in 0..<depthLimit where node != 0 {
       let current = nodes[Int(node)]
+      lookBudget -= 1
       if current.kind == .html {
         let display = Display.table[Int(current.tag.rawValue)]
         if isBlock(display, .line) || [.button, .gap, .skippedControl].contains(display) { return true }
@@ -98,9 +101,12 @@ extension TextWalk {
     return nodes[Int(node)].next
   }
 
+  /// Bytes of a text that are looked at.
+  private static let blankLimit = 256
+
   /// White space and no-break spaces, as far as the beginning shows it.
   func isBlankText(_ text: Node, _ source: Span<UInt8>) -> Bool {
-    let end = min(Int(text.end), Int(text.start) + 256)
+    let end = min(Int(text.end), Int(text.start) + Self.blankLimit)
     var index = Int(text.start)
     while index < end {
       let byte = source[index]

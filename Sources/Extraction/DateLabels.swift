@@ -91,8 +91,19 @@ private func firstOfRange(_ text: ArraySlice<UInt8>) -> Int? {
   guard !digits.isEmpty, rest.dropLast(digits.count).last.map({ $0 != 0x3A && $0 &- 0x30 >= 10 }) ?? true else {
     return nil
   }
+  // "Issue 3 – 14 March 2024"
+  let lead = trimmed(rest.dropLast(digits.count))
+  if let word = wordHashes(Array(lead)).last, numberedWords.contains(word) { return nil }
+  if lead.suffix(3).elementsEqual("№".utf8) { return nil }
   return digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }
 }
+
+/// What has a number of its own.
+private let numberedWords = WordSet(
+  [
+    "issue", "vol", "volume", "no", "nr", "number", "part", "episode", "chapter", "edition", "ausgabe", "heft", "band",
+    "numéro", "tome", "número",
+  ])
 
 /// What stands behind the last bar, bullet, dash or line end.
 private func lastPiece(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -113,7 +124,10 @@ private func lastPiece(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 /// Whether a label, in Latin letters, says something else than that a date follows.
 private func isOtherLabel(_ label: ArraySlice<UInt8>) -> Bool {
   let words = wordHashes(Array(label))
-  return !words.isEmpty && label.allSatisfy { $0 < 0xD0 } && !words.allSatisfy { labelWords.contains($0) }
+  // "LONDON: 5 March 2024"
+  let isPlace =
+    !label.contains { $0 &- 0x61 < 26 } && !words.contains { otherDayWords.contains($0) || labelWords.contains($0) }
+  return !isPlace && !words.isEmpty && label.allSatisfy { $0 < 0xD0 } && !words.allSatisfy { labelWords.contains($0) }
 }
 
 /// What labels of the page's own day are made of.

@@ -103,13 +103,16 @@ extension TextWalk {
     guard next != 0, nodes[Int(next)].tag == .td else { return false }
     var node = nodes[Int(next)].firstChild
     for _ in 0..<12 where node != 0 {
-      if nodes[Int(node)].tag == .pre { return abs(lineCount(node, nodes, source) - count) <= 1 }
+      if nodes[Int(node)].tag == .pre {
+        let lines = lineCount(node, nodes, source)
+        return count > 1 && lines > 1 && abs(lines - count) <= 1
+      }
       node = following(node, below: next, nodes, isEntered: true)
     }
     return false
   }
 
-  /// How many numbers there are, each one more than that before it, and nothing else.
+  /// How many numbers there are, each one more than that before it on a line of its own, and nothing else.
   private func consecutiveNumbers(_ element: NodeID, _ nodes: Span<Node>, _ source: Span<UInt8>) -> Int? {
     var (count, last) = (0, -1)
     var node = nodes[Int(element)].firstChild
@@ -117,6 +120,7 @@ extension TextWalk {
       if nodes[Int(node)].kind == .text {
         var index = Int(nodes[Int(node)].start)
         let end = Int(nodes[Int(node)].end)
+        var isBehindNumber = false
         while index < end {
           var number = 0
           let start = index
@@ -126,11 +130,12 @@ extension TextWalk {
           }
           if index == start {
             guard source[index] <= 0x20 else { return nil }
+            if source[index] == 0x0A { isBehindNumber = false }
             index += 1
-          } else if count > 0, number != last + 1 {
+          } else if isBehindNumber || count > 0 && number != last + 1 {
             return nil
           } else {
-            (count, last) = (count + 1, number)
+            (count, last, isBehindNumber) = (count + 1, number, true)
           }
         }
       }

@@ -155,8 +155,9 @@ struct LinkedData {
       guard json.kind(object.value) == .object else { continue }
       // The questions of a page of questions are pieces of it.
       let isList = hasType("faqpage", object)
-      for key in ["@graph", "mainEntity", "mainEntityOfPage"] as [StaticString] {
-        if isList, key.utf8CodeUnitCount == 10 { continue }
+      let keys: [StaticString] =
+        isList ? ["@graph", "mainEntityOfPage"] : ["@graph", "mainEntity", "mainEntityOfPage"]
+      for key in keys {
         if let inner = json.value(key, in: object.value) { pending.append(LinkedObject(script: script, value: inner)) }
       }
       note(object)

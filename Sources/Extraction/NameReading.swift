@@ -47,11 +47,14 @@ func declaredNames(in text: [UInt8], _ trust: NameTrust) -> [[UInt8]] {
   return listedNames(turned(part, isScholarly: false), trust)
 }
 
-/// "Doe, Jane" as "Jane Doe": what has one comma, and no degree behind it. Where names are not always written so
-/// (`isScholarly`) only one word is taken for a family name.
+/// "Doe, Jane" as "Jane Doe": what has one comma, and no degree behind it. Where names are not always written so (not
+/// `isScholarly`) only one word is taken for a family name.
 func turned(_ name: ArraySlice<UInt8>, isScholarly: Bool) -> ArraySlice<UInt8> {
   let parts = name.split(separator: 0x2C).map { trimmed($0) }
-  guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, !isDegree(Array(parts[1]), behind: Array(parts[0])),
+  guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return name }
+  // "J. A." is no degree.
+  let isOfLetters = parts[1].split { $0 == 0x20 || $0 == 0x2E || $0 == 0x2D }.allSatisfy { $0.count == 1 }
+  guard isScholarly && isOfLetters || !isDegree(Array(parts[1]), behind: Array(parts[0])),
     isScholarly || !parts[0].contains(0x20) && parts[1].count > 3
   else { return name }
   return (Array(parts[1]) + [0x20] + Array(parts[0]))[...]
@@ -193,6 +196,12 @@ private func listParts(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [ArrayS
 /// Whether a part of a list may be all of somebody's name: two words with capitals.
 private func isWholeName(_ name: ArraySlice<UInt8>) -> Bool {
   name.split(separator: 0x20).filter { startsName($0) }.count >= 2
+}
+
+/// Whether a comma parts two of these, and not a family name from what stands before it.
+func areTwoNames(_ text: ArraySlice<UInt8>) -> Bool {
+  let halves = text.split(separator: 0x2C).map { trimmed($0) }
+  return halves.count == 2 && halves.allSatisfy { isWholeName($0) }
 }
 
 private let conjunctions = Set(

@@ -37,10 +37,14 @@ struct TextWalk {
   private(set) var codeParent: NodeID = 0
   /// The cell that was last asked whether it numbers lines: once is enough.
   var numberedCell: NodeID = 0
+  /// Nodes and bytes that may still be looked at around elements with a hyphen: a page made for it would have every one of
+  /// them look at the same hundreds.
+  var lookBudget: Int
 
   init(_ document: Document, hiddenText: HiddenText = .dropped, records: Bool) {
     self.document = document
     self.hiddenText = hiddenText
+    lookBudget = 16 * document.source.count + 65_536
     output = TextOutput(records: records)
     output.text.reserveCapacity(document.source.count / 6 + 256)
     output.blocks.reserveCapacity(document.nodes.count / 8 + 8)

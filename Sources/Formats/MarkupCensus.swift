@@ -85,7 +85,13 @@ struct MarkupCensus {
     if unended.contains(tag.name) { return tag.end }
     var at = tag.end
     while let next = text[at...].firstIndex(of: UInt8(ascii: "<")) {
-      if let end = MarkupTag(text, at: next), end.isEnd, end.name == tag.name { return end.end }
+      // Only what is called so is read: a comment would be read to its end each time.
+      let name = text[(next + 1)...].prefix(1 + tag.name.count)
+      if name.first == UInt8(ascii: "/"), lowercased(name.dropFirst()) == tag.name, let end = MarkupTag(text, at: next),
+        end.name == tag.name
+      {
+        return end.end
+      }
       at = next + 1
     }
     unended.insert(tag.name)

@@ -1,5 +1,5 @@
 // The text of XML that is no page. Of feeds titles and what stands under them are kept, one after another; addresses, days and
-// names are not. Of other XML, whose names mean nothing here, every element that has no text around it is a block.
+// names are not. Of other XML, whose names mean nothing here, every element that has no text around it, and is not called like one of a line, is a block.
 
 import Extraction
 import Formats
@@ -19,6 +19,10 @@ private let summaries: Set = ["description", "summary", "subtitle"]
 private let contents: Set = ["content", "encoded"]
 private let prefixes: Set = ["", "content", "atom", "rss"]
 private let items: Set = ["item", "entry"]
+/// Elements of a line, in XHTML and what is like it.
+private let inlineNames: Set = [
+  "a", "b", "i", "em", "strong", "span", "code", "sub", "sup", "u", "small", "hi", "emph",
+]
 /// Pictures and forms of a feed have titles too.
 private let skipped: Set = ["image", "textinput", "author", "source"]
 
@@ -30,9 +34,11 @@ private struct XMLTextReader {
   private var depth = 0
   /// Of the element that is read or passed over.
   private var (keptDepth, skippedDepth): (Int?, Int?) = (nil, nil)
-  private var isTitle = false
-  /// Of an item: where its summary begins in the text, and whether it had its content, which tells all the summary does.
-  private var summary: Int?
+  /// Its name: HTML that nobody escaped may have tags in it that nothing ends.
+  private var openedName: [UInt8] = []
+  private var (isTitle, isSummary) = (false, false)
+  /// Of an item: where its summary stands in the text, and whether it had its content, which tells all the summary does.
+  private var summary: Range<Int>?
   private var hasContent = false
 
   init(isFeed: Bool) { self.isFeed = isFeed }
@@ -43,9 +49,9 @@ private struct XMLTextReader {
       take(decoded(xml[at..<open]))
       let rest = xml[open...]
       if rest.starts(with: "<![CDATA[".utf8) {
-        let end = endOf("]]>", in: rest)
-        take(Array(rest[(open + 9)...].prefix(max(0, end - 3 - open - 9))))
-        at = end
+        at = endOf("]]>", in: rest)
+        let isEnded = at >= open + 12 && xml[..<at].suffix(3).elementsEqual("]]>".utf8)
+        take(Array(xml[(open + 9)..<(isEnded ? at - 3 : at)]))
       } else if rest.starts(with: "<!--".utf8) {
         at = endOf("-->", in: rest)
       } else if rest.starts(with: "<!DOCTYPE".utf8) {
@@ -78,21 +84,36 @@ private struct XMLTextReader {
 
   /// `tag`: what stands between the brackets.
   private mutating func tag(_ tag: ArraySlice<UInt8>, isInText: Bool) {
-    if !isInText { endBlock() }
-    if tag.first == UInt8(ascii: "/") {
-      depth -= 1
-      if depth == keptDepth { keptDepth = nil }
-      if depth == skippedDepth { skippedDepth = nil }
-      return
-    }
+    let isEnd = tag.first == UInt8(ascii: "/")
     let isEmpty = tag.last == UInt8(ascii: "/")
-    if isFeed, !isEmpty { begin(tag.prefix { !isSpace($0) }) }
-    if !isEmpty { depth += 1 }
+    let name = (isEnd ? tag.dropFirst() : tag).prefix(64).prefix { !isSpace($0) && $0 != UInt8(ascii: "/") }
+    let isInLine = isInText || inlineNames.contains(String(decoding: name, as: UTF8.self))
+    if !isInLine { endBlock() }
+    // A break of a line parts words.
+    if isInLine, isEmpty || name.elementsEqual("br".utf8) { take([0x20]) }
+    if isEnd {
+      end(name)
+    } else if !isEmpty {
+      if isFeed { begin(name) }
+      depth += 1
+    }
+  }
+
+  private mutating func end(_ name: ArraySlice<UInt8>) {
+    depth -= 1
+    if let opened = keptDepth ?? skippedDepth, depth > opened, name.elementsEqual(openedName) { depth = opened }
+    if depth == keptDepth {
+      endBlock()
+      if isSummary { summary = (summary?.lowerBound ?? text.count)..<text.count }
+      keptDepth = nil
+    }
+    if depth == skippedDepth { skippedDepth = nil }
   }
 
   private mutating func begin(_ name: ArraySlice<UInt8>) {
     let parts = name.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self).lowercased() }
     guard let local = parts.last, keptDepth == nil, skippedDepth == nil else { return }
+    openedName = Array(name)
     if items.contains(local) { (summary, hasContent) = (nil, false) }
     if skipped.contains(local) {
       skippedDepth = depth
@@ -102,10 +123,10 @@ private struct XMLTextReader {
     let isContent = contents.contains(local)
     guard titles.contains(local) || isContent || summaries.contains(local) && !hasContent else { return }
     keptDepth = depth
-    isTitle = titles.contains(local)
-    if isContent, let start = summary { text.removeLast(text.count - start) }
-    summary = summaries.contains(local) ? text.count : nil
-    hasContent = hasContent || isContent
+    (isTitle, isSummary) = (titles.contains(local), summaries.contains(local))
+    if isSummary { summary = text.count..<text.count }
+    if isContent, let summary { text.removeSubrange(summary) }
+    if isContent { (summary, hasContent) = (nil, true) }
   }
 
   private mutating func endBlock() {

@@ -6,7 +6,7 @@
 // ("&amp;quot;") is decoded to its end, since decoding once would leave a text that decodes again; but one that ends in
 // white space, something invisible or an angle bracket ("&amp;nbsp;") is what tutorials write, and stays. No letter, digit,
 // `#`, `;`, `!`, `/` or `?` is ever decoded: they could complete a reference or a tag. So nothing that is left decodes
-// the next time.
+// the next time, but for what stood between marks of a program that a decoded mark parts: `PlainText` asks again.
 
 /// A reference, and whether it is decoded.
 private struct Reference {

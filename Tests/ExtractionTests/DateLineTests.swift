@@ -52,4 +52,12 @@ import Text
   func forms(text: String) {
     #expect(days(in: Array(text.utf8), order: .monthFirst).map(\.day.text) == ["2017-04-14"])
   }
+
+  @Test("a place in capitals and the number of an issue stand in front of the page's day")
+  func placesAndNumbers() {
+    for line in ["LONDON: 14 April 2017", "Issue 3 – 14 April 2017", "Vol. 3 - 14 April 2017", "№ 5 - 14 April 2017"] {
+      #expect(published("<p>\(line)</p>") == "2017-04-14 (dateline)", "\(line)")
+    }
+    #expect(published("<p>DEADLINE: 14 April 2017</p>") == nil)
+  }
 }

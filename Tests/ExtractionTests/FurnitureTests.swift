@@ -71,4 +71,19 @@ import Text
     #expect(shown("<table><tr><td><pre>1\n2\n3\n4</pre><td><pre>x</pre></table>") == "1\n2\n3\n4\n\nx")
     #expect(shown("<pre>1\n2</pre><pre>x\ny</pre>") == "1\n2\n\nx\ny")
   }
+
+  @Test("numbers in cells of a table of examples are no numbers of lines")
+  func examples() {
+    let rows =
+      "<tr><td><pre>5</pre></td><td><pre>120</pre></td></tr><tr><td><pre>1 2</pre></td><td><pre>NO</pre></td></tr>"
+    let texts = shown("<table>" + rows + "</table>").split(separator: "\n").filter { !$0.isEmpty }
+    #expect(texts == ["5", "120", "1 2", "NO"])
+  }
+
+  @Test("elements with a hyphen that nobody could look around one by one stay boxes", .timeLimit(.minutes(20)))
+  func lookBudget() {
+    let blanks = String(repeating: String(repeating: " ", count: 256) + "<!-->", count: 32)
+    let page = "<div>" + String(repeating: "<i>" + blanks, count: 8) + String(repeating: "<x-></x->", count: 500_000)
+    #expect(shown(page + "a").hasSuffix("a"))
+  }
 }

@@ -116,4 +116,20 @@ import Testing
     #expect(authors("<p class=byline><b class=writer>홍길동 기자</b> 입력 2024. 3. 5.</p>") == "홍길동 (byline)")
     #expect(authors("<p class=byline>港太郎 記者　2024年3月5日 8時30分</p>") == "港太郎 (byline)")
   }
+
+  @Test("in Dublin Core and lists a comma parts two people, or a family name from what stands before it")
+  func commas() {
+    #expect(authors("<meta name=dc.creator content='Ada Berg, Ole Lund'>") == "Ada Berg; Ole Lund (dublin_core)")
+    #expect(authors("<meta name=dc.creator content='García López, María'>") == "María García López (dublin_core)")
+    #expect(authors("<meta name=citation_author content='Lund, J. A.'>") == "J. A. Lund (meta)")
+    #expect(
+      authors("<meta name=author content='Berg, Ada; Lund, Ole; Eva Holm'>") == "Ada Berg; Ole Lund; Eva Holm (meta)")
+  }
+
+  @Test("an item inside of that of a person does not name it")
+  func itemInItem() {
+    let firm = "<span itemprop=affiliation itemscope><span itemprop=name>Coast University</span></span>"
+    let person = "<span itemprop=author itemscope>" + firm + "<span itemprop=name>Ada Berg</span></span>"
+    #expect(authors("<article><p>" + person) == "Ada Berg (microdata)")
+  }
 }

@@ -93,5 +93,9 @@ import Testing
     for piece in ["<!--", "<pre>", "<a ", "`", "``", "```", "<script><", "<?", "\n\n<"] {
       _ = isMarkup(Array(String(repeating: piece, count: 20_000).utf8)[...])
     }
+    // Each comment ends where the window does, and six elements look for their end.
+    let comments = "<div><script><style><pre><textarea><xmp><listing>" + String(repeating: "<!--", count: 8_000)
+    let text = Array((comments + String(repeating: ">", count: 30_000)).utf8)
+    for _ in 0..<100 { _ = isMarkup(text[...]) }
   }
 }

@@ -52,7 +52,7 @@ import Testing
       <?xml version="1.0"?><!DOCTYPE doc [<!ENTITY x "y">]><doc a="1 > 0"><!-- no --><head>Title</head>
       <par>Some <emph>words</emph> in a line<br/> of &#x201C;text&#8221;.</par><list><entry>1</entry><entry>2</entry></list></doc>
       """
-    #expect(text(xml) == "Title\n\nSome words in a line of “text”.\n\n1\n\n2")
+    #expect(text(xml) == "Title\n\nSome words in a line  of “text”.\n\n1\n\n2")
   }
 
   @Test("XML that is cut or damaged anywhere is read as far as it goes")
@@ -77,5 +77,30 @@ import Testing
         == "Example News\n\nStorm hits the coast\n\nA storm hit the coast on Friday morning, tearing roofs off.")
     #expect(found["source"]?["format"]?.string == "xml" && found["source"]?["encoding_from"]?.string == "xml")
     #expect(try Schema.shipped().faults(in: found) == [])
+  }
+
+  @Test("breaks of lines part words, elements of a line do not, and what is not ended ends with its element")
+  func lines() {
+    let declaration = "<?xml version='1.0'?>"
+    #expect(text(declaration + "<p>Hello<lb/>world</p>") == "Hello world")
+    #expect(text(declaration + "<p>Some <b>bold</b> <i>it</i> text</p>") == "Some bold it text")
+    let feed = "<rss><channel><item><description>Hello<br>world</description><link>http://a.example/</link></item>"
+    #expect(text(feed) == "Hello world")
+  }
+
+  @Test("a section of CDATA that is cut off keeps its last character")
+  func cutSection() {
+    #expect(text("<rss><channel><item><description><![CDATA[Hello wörld é") == "Hello wörld é")
+  }
+
+  @Test("a summary goes where the content comes, also behind the title")
+  func summaryFirst() {
+    let item = "<item><description>Short.</description><title>One</title><content:encoded>Whole.</content:encoded>"
+    #expect(text("<rss><channel>" + item).split(separator: "\n") == ["One", "Whole."])
+  }
+
+  @Test("a name of a million colons costs no more than its bytes")
+  func colons() {
+    #expect(text("<rss><" + String(repeating: ":a", count: 1_000_000) + ">x</rss>").isEmpty)
   }
 }
