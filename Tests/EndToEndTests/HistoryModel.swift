@@ -214,13 +214,15 @@ final class HistoryModel {
         checkAside(box, outcome, version)
         current[path] = nil
       } else {
-        // Renamed or touched between winnow's look at it and the move: it lies aside, and its bytes have their receipt.
-        let isTold = outcomes.keys.contains {
-          $0.inode == version.inode && contents[$0]?.sha256 == contents[version]!.sha256
+        // Renamed or touched between winnow's look at it and the move or removal: its bytes have their receipt, and where
+        // they are kept, they lie aside.
+        let told = outcomes.filter {
+          $0.key.inode == version.inode && contents[$0.key]?.sha256 == contents[version]!.sha256
         }
-        let places = isTold ? ["quarantine", "done"] : []
+        let places = told.isEmpty ? [] : ["quarantine", "done"]
         let isAside = places.contains { liesAside(box.state.appending(Path($0)), version) }
-        if !isAside { note("\(path): gone, with \(outcomes[version] ?? "no receipt")") }
+        let isRemoved = settings.afterCommit == "delete" && told.values.contains { settings.removes($0) }
+        if !isAside, !isRemoved { note("\(path): gone, with \(outcomes[version] ?? "no receipt")") }
         current[path] = nil
       }
     }
