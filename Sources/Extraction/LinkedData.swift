@@ -121,7 +121,13 @@ struct LinkedData {
 
   /// Whether one of an object's types has this name, with the address of its vocabulary in front or without.
   func hasType(_ name: StaticString, _ object: LinkedObject) -> Bool {
-    types(object).contains { type in name.withUTF8Buffer { typeName(type).elementsEqual($0) } }
+    types(object).contains { type in
+      name.withUTF8Buffer { name in
+        let end = type.suffix(name.count)
+        guard end.elementsEqual(name, by: { $0 == $1 || $0 | 0x20 == $1 }) else { return false }
+        return type.count == end.count || [UInt8](":/#".utf8).contains(type[end.startIndex - 1])
+      }
+    }
   }
 
   // MARK: - What there is

@@ -145,9 +145,10 @@ private enum Lead { case writer, other }
 private func behindLead(
   _ line: ArraySlice<UInt8>, isByline: Bool
 ) -> (lead: Lead, rest: ArraySlice<UInt8>)? {
-  guard line.count <= 300 else { return nil }
+  guard line.count <= 300, line.indices.contains(where: { opensPreposition(line, $0) }) else { return nil }
   let words = line.split(separator: 0x20, maxSplits: 5)
   for index in 1..<4 where index + 1 < words.count && startsName(words[index + 1]) {
+    guard words[index].count <= 3 else { continue }
     let preposition = lowercased(words[index])
     guard leadPrepositions.contains(where: { preposition.elementsEqual($0.utf8) }) else { continue }
     let lead = wordHashes(Array(line[..<words[index].startIndex]))
@@ -161,6 +162,15 @@ private func behindLead(
 }
 
 private let leadPrepositions = ["by", "par", "von"]
+
+/// Whether one of these may stand behind the space at `index`: most lines have none, and are not taken apart.
+private func opensPreposition(_ line: ArraySlice<UInt8>, _ index: Int) -> Bool {
+  guard line[index] == 0x20, index + 3 < line.endIndex else { return false }
+  let (first, second) = (line[index + 1] | 0x20, line[index + 2] | 0x20)
+  return first == UInt8(ascii: "b") && second == UInt8(ascii: "y")
+    || first == UInt8(ascii: "p") && second == UInt8(ascii: "a")
+    || first == UInt8(ascii: "v") && second == UInt8(ascii: "o")
+}
 
 private let writing = WordSet(
   [

@@ -58,8 +58,8 @@ private func saysMarkup(_ ending: String) -> Bool { ["html", "htm", "xhtml"].con
 
 /// Of what begins with `<`; nil for what only has some tags in it. `head` is the beginning of `text`.
 private func markup(_ head: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>, ending: String) -> FormatFinding? {
-  if isForeignXML(text) { return FormatFinding(format: .xml, reason: "is XML and no page") }
   if opensPage(head) { return FormatFinding(format: .html, reason: "begins with a tag") }
+  if isForeignXML(text) { return FormatFinding(format: .xml, reason: "is XML and no page") }
   // A page about a program often begins with a picture or a title in HTML.
   if ["md", "markdown", "mdown", "mkd"].contains(ending) {
     return FormatFinding(format: .text, reason: "is named .\(ending) and begins as no page")

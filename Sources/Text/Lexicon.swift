@@ -20,12 +20,15 @@ struct Lexicon: Sendable {
   private var openings: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
   private var rights: [[UInt8]] = []
   private var prompts: [[UInt8]] = []
+  /// The first three bytes of the labels of advertisements.
+  private var advertisementOpenings: [UInt32] = []
 
   private init() {
     for row in wholeLinePhrases {
       for phrase in phrases(row.phrases) {
         whole[phrase, default: []].append(Entry(rule: row.rule, place: row.place))
         wholeShapes[shape(phrase)] = true
+        if row.rule == .advertisement { advertisementOpenings.append(opening(phrase)) }
       }
     }
     crossLinks = Set(phrases(crossLinkLabels))
@@ -96,7 +99,17 @@ struct Lexicon: Sendable {
 
   /// Whether text on one line is a label that an advertisement has, such as "Advertisement" or "Story continues below".
   func isAdvertisement(_ text: ArraySlice<UInt8>) -> Bool {
-    text.count <= 80 && entries(text).contains { $0.rule == .advertisement && $0.place == .anywhere }
+    guard text.count <= 80 else { return false }
+    // Most paragraphs are told from all of these by three letters.
+    var core = text
+    while let byte = core.first, markByteCount(byte) > 0 { core = core.dropFirst(markByteCount(byte)) }
+    return advertisementOpenings.contains(opening(core))
+      && entries(text).contains { $0.rule == .advertisement && $0.place == .anywhere }
+  }
+
+  /// Three bytes, in lower case as far as they are letters.
+  private func opening(_ text: some Collection<UInt8>) -> UInt32 {
+    text.prefix(3).reduce(0) { $0 << 8 | UInt32($1 | 0x20) }
   }
 
   func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
