@@ -52,9 +52,9 @@ func lines(_ bytes: ArraySlice<UInt8>) -> some Sequence<ArraySlice<UInt8>> {
   bytes.split(separator: 0x0A, omittingEmptySubsequences: false).lazy.map { $0.last == 0x0D ? $0.dropLast() : $0 }
 }
 
-func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+package func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
-func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+package func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   var rest = bytes.drop(while: isBlank)
   while let last = rest.last, isBlank(last) { rest.removeLast() }
   return rest

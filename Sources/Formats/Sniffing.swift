@@ -116,18 +116,16 @@ private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
   return controlCount * 10 > window.count
 }
 
-private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
-
 /// Behind a UTF-8 byte order mark and white space.
 private func contentStart(_ bytes: [UInt8]) -> Int {
   var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-  while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+  while index < bytes.count, isBlank(bytes[index]) { index += 1 }
   return index
 }
 
 /// The beginning of UTF-16 behind its mark and white space, as far as it is ASCII: enough to see markup.
 private func narrowed(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-  bytes.dropFirst(hasWideMark(bytes) ? 2 : 0).prefix(2 * windowByteCount).filter { $0 != 0 }.drop(while: isSpace)
+  bytes.dropFirst(hasWideMark(bytes) ? 2 : 0).prefix(2 * windowByteCount).filter { $0 != 0 }.drop(while: isBlank)
 }
 
 private func nameEnding(_ name: [UInt8]) -> String {
@@ -143,8 +141,8 @@ private func nameEnding(_ name: [UInt8]) -> String {
 /// so what is not named JSON must also look like it inside and, where that is there, at its end.
 private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWhole: Bool) -> FormatFinding? {
   guard start < bytes.count else { return nil }
-  let inside = bytes[(start + 1)...].first { !isSpace($0) }
-  let last = bytes.last { !isSpace($0) }
+  let inside = bytes[(start + 1)...].first { !isBlank($0) }
+  let last = bytes.last { !isBlank($0) }
   let namesJSON = ending == "json" || ending == "jsonl" || ending == "ndjson"
   switch bytes[start] {
   case UInt8(ascii: "{"):
@@ -158,7 +156,7 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
     guard namesJSON || !isWhole || last == UInt8(ascii: "}") else { return nil }
     return FormatFinding(format: .json, reason: "begins with an object")
   case UInt8(ascii: "["):
-    let content = bytes[(start + 1)...].prefix(windowByteCount).drop(while: isSpace)
+    let content = bytes[(start + 1)...].prefix(windowByteCount).drop(while: isBlank)
     if opensListElement(content), last == UInt8(ascii: "]") || !isWhole {
       return FormatFinding(format: .json, reason: "begins and ends like a list")
     }
@@ -174,9 +172,9 @@ private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bo
   guard ending == "jsonl" || ending == "ndjson", start < bytes.count, !bytes[start...].starts(with: "{\"".utf8),
     let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
   else { return false }
-  func endsObject(_ line: ArraySlice<UInt8>) -> Bool { line.last { !isSpace($0) } == UInt8(ascii: "}") }
+  func endsObject(_ line: ArraySlice<UInt8>) -> Bool { line.last { !isBlank($0) } == UInt8(ascii: "}") }
   if bytes[start] == UInt8(ascii: "["),
-    !endsObject(bytes[start..<lineEnd]) || bytes.last(where: { !isSpace($0) }) == 0x5D
+    !endsObject(bytes[start..<lineEnd]) || bytes.last(where: { !isBlank($0) }) == 0x5D
   {
     return false
   }
@@ -190,7 +188,7 @@ private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bo
 
 /// Whether what stands behind a bracket can be of a list of objects, lists or strings; `[[File:` and `[{x` are prose.
 private func opensListElement(_ content: ArraySlice<UInt8>) -> Bool {
-  let next = content.dropFirst().drop(while: isSpace)
+  let next = content.dropFirst().drop(while: isBlank)
   switch content.first {
   case UInt8(ascii: "\""), UInt8(ascii: "]"): return true
   case UInt8(ascii: "{"): return next.first.map { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "}") } ?? true
@@ -205,8 +203,8 @@ private func opensListElement(_ content: ArraySlice<UInt8>) -> Bool {
 /// The first line ends its object, and the next line that is not empty opens one, or is not there yet.
 private func isJSONLines(_ bytes: [UInt8], from start: Int, isWhole: Bool) -> Bool {
   guard let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return false }
-  let endsObject = bytes[start..<lineEnd].last { !isSpace($0) } == UInt8(ascii: "}")
-  let next = bytes[lineEnd...].first { !isSpace($0) }
+  let endsObject = bytes[start..<lineEnd].last { !isBlank($0) } == UInt8(ascii: "}")
+  let next = bytes[lineEnd...].first { !isBlank($0) }
   return endsObject && (next == UInt8(ascii: "{") || next == nil && !isWhole)
 }
 

@@ -72,12 +72,6 @@ private func authorNames(_ field: [UInt8]) -> [[UInt8]] {
   }
 }
 
-private func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  var rest = text.drop(while: isSpace)
-  while let last = rest.last, isSpace(last) { rest.removeLast() }
-  return rest
-}
-
 /// JSON as it is, but for what is left out of it, for what would part the line or is no character to others: line ends, which
 /// stand between values only, U+2028 and U+2029, and surrogates that stand alone, which become U+FFFD; and for numbers that
 /// are none to others, which become null.
@@ -88,16 +82,14 @@ private func onOneLine(_ extra: ScrapedDocument.Extra, in json: FlatJSON) -> [UI
   for member in extra.omitted {
     line += text[at..<member.lowerBound]
     // Of the commas around it one goes along: that behind it, or else that in front of it.
-    let next = text[member.upperBound...].firstIndex { !isSpace($0) } ?? member.upperBound
+    let next = text[member.upperBound...].firstIndex { !isBlank($0) } ?? member.upperBound
     at = text[next] == UInt8(ascii: ",") ? next + 1 : next
     guard at == next else { continue }
-    while let last = line.last, isSpace(last) { line.removeLast() }
+    while let last = line.last, isBlank(last) { line.removeLast() }
     if line.last == UInt8(ascii: ",") { line.removeLast() }
   }
   return onOneLine(json: (line + text[at..<extra.range.upperBound])[...], json.hasNonFinite)
 }
-
-private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
 private func onOneLine(json: ArraySlice<UInt8>, _ hasNonFinite: Bool) -> [UInt8] {
   func isMark(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D || byte == UInt8(ascii: "\\") || byte == 0xE2 }

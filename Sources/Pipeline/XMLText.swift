@@ -75,8 +75,8 @@ private struct XMLTextReader {
   private func isInText(_ xml: ArraySlice<UInt8>, _ open: Int, _ end: Int) -> Bool {
     let isEnd = xml[open...].dropFirst().first == UInt8(ascii: "/")
     let isEmpty = end - 2 > open && xml[end - 2] == UInt8(ascii: "/")
-    let before = xml[..<open].last { !isSpace($0) }
-    let behind = xml[end...].first { !isSpace($0) }
+    let before = xml[..<open].last { !isBlank($0) }
+    let behind = xml[end...].first { !isBlank($0) }
     let isBefore = before.map { $0 != UInt8(ascii: ">") } ?? false
     let isBehind = behind.map { $0 != UInt8(ascii: "<") } ?? false
     return isEmpty ? isBefore && isBehind : isEnd ? isBehind : isBefore
@@ -86,7 +86,7 @@ private struct XMLTextReader {
   private mutating func tag(_ tag: ArraySlice<UInt8>, isInText: Bool) {
     let isEnd = tag.first == UInt8(ascii: "/")
     let isEmpty = tag.last == UInt8(ascii: "/")
-    let name = (isEnd ? tag.dropFirst() : tag).prefix(64).prefix { !isSpace($0) && $0 != UInt8(ascii: "/") }
+    let name = (isEnd ? tag.dropFirst() : tag).prefix(64).prefix { !isBlank($0) && $0 != UInt8(ascii: "/") }
     let isInLine = isInText || inlineNames.contains(String(decoding: name, as: UTF8.self))
     if !isInLine { endBlock() }
     // A break of a line parts words.
@@ -131,7 +131,7 @@ private struct XMLTextReader {
 
   private mutating func endBlock() {
     defer { pending.removeAll() }
-    guard pending.contains(where: { !isSpace($0) }) else { return }
+    guard pending.contains(where: { !isBlank($0) }) else { return }
     // What feeds put into an element is HTML as a rule, in CDATA or with its brackets escaped; a title may be about a tag.
     let isHTML = isFeed && !isTitle ? containsTag(pending[...]) : isMarkup(pending[...])
     let block = isHTML ? visibleText(of: parse(pending)).text : pending
@@ -140,8 +140,6 @@ private struct XMLTextReader {
     text += block
   }
 }
-
-private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte >= 0x09 && byte <= 0x0D }
 
 /// Behind the next `mark`, or at the end.
 private func endOf(_ mark: StaticString, in xml: ArraySlice<UInt8>) -> Int {

@@ -83,6 +83,32 @@ import Testing
     #expect(sandbox.isSound())
   }
 
+  @Test("removals that a crash has cut off are ended in all of many directories before a run ends")
+  func sweptRemovals() {
+    // More than are looked through before the start.
+    let make = "cd drop && seq 3000 | sed 's/^/d/' | xargs mkdir && for i in $(seq 100 100 3000); do echo gone > d$i/x"
+    sandbox.shell(make + " && mv d$i/x d$i/.winnow-removed-$(stat -c %i d$i/x)-x.txt; done")
+    sandbox.configure(quick + "\nAfterCommit=delete")
+    #expect(sandbox.shell("find drop -type f | wc -l").output == "30\n")
+    #expect(sandbox.runOnce() == 0)
+    #expect(sandbox.shell("find drop -type f | wc -l").output == "0\n")
+  }
+
+  @Test("what comes again under its name makes no second record, whatever its inode", arguments: ["skip", "emit"])
+  func deliveredAgain(duplicates: String) {
+    sandbox.configure(quick + "\nAfterCommit=delete\n[Output]\nDuplicates=\(duplicates)")
+    let daemon = sandbox.startDaemon()
+    for round in 1...3 {
+      // Files beside it, so that it gets the number of none that is gone, or of one.
+      sandbox.deliver(Path("beside-\(round).txt"), "Text number \(round) beside it.")
+      sandbox.deliver("state.txt", "The same state as an hour ago.")
+      #expect(sandbox.sync())
+    }
+    #expect(sandbox.outcomes("state.txt") == ["done", "duplicate", "duplicate"])
+    #expect(daemon.stop() == .exited(0))
+    #expect(sandbox.records("state.txt").count == 1 && sandbox.isSound())
+  }
+
   @Test("touch, chmod and a restart make no second record", arguments: ["skip", "emit"])
   func touched(duplicates: String) {
     sandbox.configure(quick + "\n[Output]\nDuplicates=\(duplicates)")
