@@ -1,4 +1,6 @@
 // What each part of the daemon gets of a configuration.
+// The rooms below know nothing of configuration files; each takes a plain value of options, and all of those are made here, so
+// that a new key has one place from which it goes on.
 
 import Intake
 import Pipeline

@@ -1,4 +1,5 @@
 // How the program ends: the codes of sysexits(3), whose names say whose turn it is to act.
+// Units of systemd, cron and `xargs` act on these numbers: RestartPreventExitStatus= names some, so they never change meaning.
 
 public enum ExitCode: Int32, Sendable {
   case success = 0

@@ -1,4 +1,5 @@
 // What the commit loop has in hand between two commits.
+// A value of its own, so that a batch ends by giving way to an empty one, and nothing of it can stay behind in the loop.
 
 import Deduplication
 import Intake

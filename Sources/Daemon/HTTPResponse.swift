@@ -1,4 +1,5 @@
 // What the status socket answers, and how that looks on the wire.
+// Apart from the server, because the head is made the same way for every route.
 
 import JSON
 

@@ -1,4 +1,5 @@
 // What the commit loop tells the runtime, and what follows from it: counting, logging, pausing, giving up.
+// Storage and the loop know nothing of logs, metrics or retries; here their news gets its consequences.
 
 import Dispatch
 import Intake

@@ -1,4 +1,5 @@
 // Reload: load anew, keep the old configuration when the new one is not good, and say so either way.
+// A typing error in a configuration must not stop a daemon that works.
 
 import Dispatch
 import Intake

@@ -1,4 +1,6 @@
 // Why winnow cannot start, with the exit code of sysexits(3) that says whose turn it is to act.
+// systemd restarts a service after some codes and not after others, and an operator sees only the last line: so each failure
+// has both, and nothing else ends a start.
 
 import POSIX
 import Storage

@@ -1,4 +1,5 @@
 // What a run has done so far, counted as receipts become durable; the numbers behind the status page.
+// Counts of what is durable only: what /metrics says never goes back when a batch has to be written again.
 
 import POSIX
 import Storage

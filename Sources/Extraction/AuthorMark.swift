@@ -1,4 +1,5 @@
 // What the attributes of an element say about a writer: classes and ids as content systems call their parts, rel and itemprop.
+// Templates share only a few words for it, and those are compared as whole words or beginnings: `authority` names nobody.
 
 import HTML
 

@@ -1,4 +1,5 @@
 // Features of a block's neighbours, and those of the whole page, which are the same for all its blocks.
+// A short paragraph is content between long ones and frame between menus: the model has to see around a block.
 
 import HTML
 import Text

@@ -1,4 +1,5 @@
 // Features of where a block stands: under which heading, in which containers, and how often a template repeats it.
+// What a heading such as "Related" says holds for all that follows it, and what comes twenty times alike is a list or a menu.
 
 import HTML
 import Text

@@ -1,4 +1,5 @@
 // Authors in elements of their own, side by side: <span class=author>Jane Doe</span>, <span class=author>John Roe</span>.
+// Each of them alone is a good author, so without this the best one would win and the others be lost.
 
 import HTML
 

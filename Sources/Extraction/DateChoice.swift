@@ -64,7 +64,12 @@ struct DateChoice {
     var different: [CalendarDate] = []
     for day in days where !different.contains(day) { different.append(day) }
     guard hasItems || different.count > (facts.callsItselfArticle ? 4 : 1) else { return }
-    candidates.removeAll { shown.contains($0.origin) && $0.place != .besideTitle }
+    // The only `time` of an article, beside items that show their days without, is its own.
+    let times = candidates.count { $0.origin == .time }
+    candidates.removeAll {
+      shown.contains($0.origin) && $0.place != .besideTitle
+        && !($0.origin == .time && times == 1 && facts.callsItselfArticle)
+    }
   }
 
   func best() -> (published: Sourced<CalendarDate>?, modified: Sourced<CalendarDate>?) {
@@ -130,7 +135,9 @@ struct DateChoice {
       let day = candidates[index].day
       // An update may be of the day of publication.
       let isUpdate = candidates[index].isUpdate
-      let shown = candidates.filter { $0.place != .elsewhere && ($0.isUpdate == isUpdate || isUpdate) }.map(\.day)
+      let shown = candidates.filter {
+        $0.place != .elsewhere && $0.hourUTC == nil && ($0.isUpdate == isUpdate || isUpdate)
+      }.map(\.day)
       if shown.contains(day) { continue }
       let local = shown.first { shown in
         let step = shown.daysSince1970 - day.daysSince1970
@@ -179,9 +186,14 @@ struct DateChoice {
       guard isPost || !isInsideOtherItem(facts.document, mark.node) else { continue }
       if pageType == .listing, isOneOfMany(facts.document, mark.node) { hasItems = true }
       let near = isBeside ? 0 : distance < 600 ? 1.5 : distance < 1500 ? 0.7 : 0
+      let isShown = !isBeside && distance >= 0 && distance < 1500
+      // Of an article what is named a day right below its title is its own.
+      let isOwn =
+        isShown && facts.callsItselfArticle && distance < 300 && name.strength >= 2.5
+        && !isOneOfMany(facts.document, mark.node)
       add(
         mark, name, score: 1.6 + name.strength * 0.6 + near - Double(max(0, distance)) / 6000,
-        at: !isBeside && distance >= 0 && distance < 1500 ? .shown : .elsewhere)
+        at: isOwn ? .besideTitle : isShown ? .shown : .elsewhere)
     }
   }
 
@@ -189,7 +201,7 @@ struct DateChoice {
     if mark.kind.contains(.time), let value = facts.document.shortValue(.datetime, of: mark.node) {
       guard let found = machineDay(tidied(value), order: order) else { return }
       let isUpdate = name.isUpdate || startsWithUpdate(textBefore(mark.node))
-      return add(found, .time, score + 0.8, isUpdate: isUpdate, at: found.hourUTC == nil ? place : .elsewhere)
+      return add(found, .time, score + 0.8, isUpdate: isUpdate, at: place)
     }
     let title = facts.document.shortValue(.title, of: mark.node)
     var text =
@@ -230,7 +242,7 @@ struct DateChoice {
       if isLine, speaksOfOtherDay(before[...], number: number, behind: text[found.range.upperBound...]) { continue }
       add(
         found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
-        isUpdate: isUpdate || speaksOfUpdate(before), at: found.hourUTC == nil ? place : .elsewhere)
+        isUpdate: isUpdate || speaksOfUpdate(before), at: place)
     }
   }
 

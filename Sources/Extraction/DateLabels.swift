@@ -1,4 +1,5 @@
 // What the words around a day say that it is the day of: "Published", "Stand:", "Mis à jour le".
+// Near a title stand days of events, births and deadlines too; where a label says so, no date is better than that one.
 
 private let updatePhrases: [[UInt8]] = [
   "updated", "last update", "modified", "last edited", "last reviewed", "revised", "aktualisiert", "zuletzt",

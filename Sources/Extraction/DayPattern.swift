@@ -1,4 +1,5 @@
 // The shapes of a written day, as rows of tokens: numbers, names of months, and the marks between them.
+// One table of shapes serves all languages: they differ in the names of months, and DayReading has read those already.
 
 import Text
 

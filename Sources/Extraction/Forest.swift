@@ -1,4 +1,5 @@
 // Boosted trees over whole numbers: comparisons and additions only, so that every machine comes to the same sum.
+// Records must not depend on the machine, and sums of fractions do wherever a compiler may order them anew.
 
 import Text
 

@@ -1,4 +1,5 @@
 // Language tags as pages write them, in the form of BCP 47: en_US, EN-us and "en-US, en" are all en-US.
+// What is no tag is left out: a wrong language is worse than none.
 
 /// A language tag in its usual spelling; nil for what cannot be one. Of several, the first.
 func languageTag(_ text: [UInt8]) -> [UInt8]? {

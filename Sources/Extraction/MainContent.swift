@@ -1,4 +1,5 @@
 // The main content of a page: the blocks that the model keeps, in the order of the page, and for all others why not.
+// What needs no model is decided here as well: what is hidden, said twice, blank, or an advertisement.
 
 import HTML
 import Text

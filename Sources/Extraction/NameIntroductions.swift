@@ -1,4 +1,5 @@
 // What stands in front of a name in a byline: "By", "Text:", "Opinion by", and what it says of whoever follows.
+// They tell where a name begins, and "photo by" that it is somebody else's.
 
 private let introductions: [[UInt8]] = [
   "by", "written by", "posted by", "published by", "created by", "authored by", "reported by", "words by", "story by",

@@ -1,4 +1,5 @@
 // Whether a text is one name, and the words that are nobody's.
+// "Admin", "Staff" and the name of the site stand where authors stand; an absent author is better than one of those.
 
 func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   let isOrganisation = trust == .organisation

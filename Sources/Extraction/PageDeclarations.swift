@@ -102,7 +102,9 @@ struct PageDeclarations {
 
   func siteName() -> Sourced<[UInt8]>? {
     for field in [MetaField.siteName, .publisher] {
-      for value in values(field) where isSiteName(value.text) { return Sourced(value.text, value.name.origin) }
+      for value in values(field) where isSiteName(value.text) && !(callsItselfArticle && isTitle(value, metas)) {
+        return Sourced(value.text, value.name.origin)
+      }
       if field == .siteName {
         for name in linked.siteNames where isSiteName(name) { return Sourced(name, .jsonLD) }
       }
@@ -225,7 +227,8 @@ private func metaValues(_ document: Document, _ nodes: [NodeID]) -> [MetaValue] 
 
 /// The words of the names of the house: site, publisher, organisations, and the host's own label.
 private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [UInt8]?) -> [[UInt64]] {
-  var names = metas.filter { $0.name.field == .siteName || $0.name.field == .publisher }.map { wordHashes($0.text) }
+  var names = metas.filter { $0.name.field == .siteName && !isTitle($0, metas) || $0.name.field == .publisher }
+    .map { wordHashes($0.text) }
   names += (linked.siteNames + linked.organisationNames).map { wordHashes($0) }
   // "Coast.com" goes by "Coast" too.
   names += names.filter { $0.count == 2 && topDomains.contains($0[1]) }.map { [$0[0]] }
@@ -234,6 +237,11 @@ private func houseWords(_ metas: [MetaValue], _ linked: LinkedData, _ address: [
     if let label = siteLabel(host) { names.append(wordHashes(label)) }
   }
   return names.filter { !$0.isEmpty }
+}
+
+/// Whether what is declared as the name of the site is the title with the name of the site behind it.
+private func isTitle(_ siteName: MetaValue, _ metas: [MetaValue]) -> Bool {
+  titlePieces(siteName.text).count > 1 && metas.contains { $0.name.field == .title && $0.text == siteName.text }
 }
 
 private let topDomains = WordSet(["com", "net", "org"])

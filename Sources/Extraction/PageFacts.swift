@@ -1,4 +1,5 @@
 // What is the same for all blocks of a page: how it is built, and what its head says of it.
+// Computed once a page, because a product page, a thread and an article keep different blocks of the same look.
 
 import HTML
 import Text

@@ -1,4 +1,5 @@
 // Whether a table row is one line of data or lays out a page, asked only where a cell breaks its line.
+// Old pages lay out everything in tables: a cell of paragraphs made into one line of a row would be unreadable.
 
 import HTML
 

@@ -1,4 +1,5 @@
 // Which blocks are the main content, given their scores.
+// The cut depends on the page's own scores: one threshold for all pages keeps too much of some and nothing of others.
 
 import Text
 

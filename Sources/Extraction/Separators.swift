@@ -1,4 +1,5 @@
 // Separators in detail: where two links that touch need a space between them, and the white space of preserved text.
+// Where a page shows two words apart only by its style sheet, a text without these rules glues them.
 
 import Text
 

@@ -47,7 +47,7 @@ struct TitleChoice {
     for candidate in declared where candidate.origin != .title && !facts.isHouseName(candidate.words) {
       // A name that the title holds too.
       if let title, likeness(candidate.words, title.words) < 0.3 { continue }
-      return Sourced(candidate.text, candidate.origin)
+      return Sourced(withoutHeadings(candidate.text), candidate.origin)
     }
     if let title { return Sourced(withoutHeadings(title.text), .title) }
     if let first = declared.first { return Sourced(first.text, first.origin) }
@@ -99,7 +99,9 @@ struct TitleChoice {
 
   /// What the title has behind its first piece: of a page that declares no other title, names of its site and section.
   private func laterPieces() -> [[UInt64]] {
-    guard declared.allSatisfy({ $0.origin == .title }) else { return [] }
+    guard let title = declared.last, title.origin == .title, declared.allSatisfy({ $0.words == title.words }) else {
+      return []
+    }
     let pieces = titlePieces(facts.titleText)
     guard let first = pieces.first, !facts.isHouseName(wordHashes(Array(facts.titleText[first]))) else { return [] }
     return pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }

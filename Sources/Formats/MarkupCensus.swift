@@ -1,4 +1,5 @@
 // Counts the tags of a text and the breaks between its lines: what tells whether somebody wrote HTML or wrote of it.
+// A text about HTML has tags too: their proportions tell what the first of them does not.
 
 /// What the beginning of a text has of markup and of lines. What stands in the code of Markdown, in scripts, comments and
 /// preformatted elements counts for neither.

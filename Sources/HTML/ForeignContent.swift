@@ -1,4 +1,5 @@
 // SVG and MathML inside HTML (section 13.2.6.5, #parsing-main-inforeign).
+// An <svg> changes what names, CDATA and end tags mean up to the point where the page goes back to HTML.
 
 extension TreeBuilder {
   /// The namespace of the adjusted current node (#adjusted-current-node).

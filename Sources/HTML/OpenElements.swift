@@ -1,4 +1,5 @@
 // The stack of open elements (section 13.2.4.2, #the-stack-of-open-elements) and the questions the standard asks of it.
+// Asked at nearly every tag; counts of what is open answer most questions without a walk, so depth costs nothing.
 
 /// What the tree builder must know of an open element without going to the arena: 8 bytes.
 struct OpenElement {

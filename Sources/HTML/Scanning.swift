@@ -1,4 +1,5 @@
 // Finding bytes and telling them apart: what the tokenizer's inner loops are made of.
+// Apart, so that what has to be fast is small and can be measured by itself.
 
 import Glibc
 

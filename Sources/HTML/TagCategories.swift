@@ -1,4 +1,5 @@
 // The sets of elements the standard's rules speak of, as questions to a tag.
+// Together, because the standard changes these lists more often than its rules.
 
 extension Tag {
   /// HTML elements of the category special (#special).

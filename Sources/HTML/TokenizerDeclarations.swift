@@ -1,4 +1,5 @@
 // The tokenizer's states behind `<!` and `<?`: comments, CDATA sections, DOCTYPE.
+// Rare in pages, and kept out of the file with the states that run for every byte.
 
 extension Tokenizer {
   /// Markup declaration open state (#markup-declaration-open-state).

@@ -1,4 +1,5 @@
 // The insertion modes of templates, of framesets, and of what follows the body; resetting the mode; the end of the source.
+// The rare ends of the standard, apart from the modes that most tags go through.
 
 extension TreeBuilder {
   /// #parsing-main-intemplate

@@ -1,4 +1,5 @@
 // The insertion mode "in body" (#parsing-main-inbody): end tags. And "text" (#parsing-main-incdata), which ends at one.
+// Here it shows how unbalanced the web is: each end tag closes what the standard says, or nothing.
 
 extension TreeBuilder {
   mutating func endTagInBody(_ source: Span<UInt8>) -> Step {

@@ -1,4 +1,5 @@
 // The insertion modes up to the body: initial, before html, before head, in head, in head noscript, after head.
+// Most pages leave html, head or body out somewhere; these modes put them in.
 
 extension TreeBuilder {
   /// A DOCTYPE counts only at the very beginning.

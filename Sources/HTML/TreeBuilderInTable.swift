@@ -1,4 +1,5 @@
 // The insertion modes of tables: in table, in table text, in caption, in column group, in table body, in row, in cell.
+// What a table may not hold is put in front of it (foster parenting), which is where tree and source part ways.
 
 extension TreeBuilder {
   /// #parsing-main-intable

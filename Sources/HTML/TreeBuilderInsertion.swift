@@ -1,4 +1,5 @@
 // Putting nodes into the tree: the appropriate place (with foster parenting), elements, texts, comments.
+// Once a table or a template is open a node does not go where its tag stands; no other part has to know.
 
 /// Where a node goes: in front of `sibling`, or where that is 0, to the end of `parent`.
 struct InsertionPlace {

@@ -1,4 +1,5 @@
 // Events: drained all at once and folded together by name, so that a file with many is looked at once.
+// A writer of a thousand small pieces makes a thousand events, and what is asked of a file costs more than an event does.
 
 import POSIX
 import Synchronization

@@ -1,4 +1,6 @@
 // What happens to one file: it is looked at, settles, becomes ready, is handed out and given back.
+// All questions whether a file may be read now are answered here, whichever way it came to be known: by an event, a scan, or
+// a retry.
 
 import POSIX
 import Synchronization

@@ -1,4 +1,5 @@
 // Base64 (RFC 4648, section 4) over bytes: file names that are not UTF-8 travel in JSON this way.
+// The toolchain's own needs Foundation, which winnow does not load.
 
 public enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

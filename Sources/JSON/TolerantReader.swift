@@ -1,4 +1,5 @@
 // Reads the values of a `TolerantJSON` in one pass without recursion. Every byte is looked at a constant number of times.
+// JSON-LD in pages is written by hand and by templates, and what is wrong with one value shall not cost the others.
 
 struct TolerantReader {
   var values: [TolerantJSON.Value] = []

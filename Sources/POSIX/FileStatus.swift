@@ -1,4 +1,5 @@
 // What stat(2) says of a file, as a value; the identity by which a file is known to be unchanged.
+// Names are used again, and so are inode numbers: only with size and both times does a number say that nothing was changed.
 
 import CGlibc
 import Glibc

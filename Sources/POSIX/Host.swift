@@ -1,4 +1,5 @@
 // This process and its machine: clocks, users, environment, processors, signals, standard streams.
+// Whatever differs between machines and users is asked here, so that no other file has to know how.
 
 import CGlibc
 import Glibc

@@ -1,4 +1,5 @@
 // poll(2) over several descriptors, and a pipe that wakes who waits in it.
+// For a thread that has to wait for sockets, events and another thread's wake-up at once.
 
 import Glibc
 

@@ -1,4 +1,5 @@
 // Renders a document as a record, in the key order of docs/record.md. A key without a value is absent.
+// A fixed order lets two records be compared as text; bytes go straight into the line, without a String between.
 
 import Deduplication
 import Extraction

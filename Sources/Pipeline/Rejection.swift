@@ -1,4 +1,5 @@
 // A verdict on an input, not a fault of ours: why there is no record for it. Ends in quarantine with this code.
+// Users filter by the code in `winnow quarantine`, so codes never change.
 
 public struct Rejection: Error, Equatable, Sendable {
   /// Stable names, for `winnow quarantine requeue --code` and for metrics.

@@ -1,4 +1,5 @@
 // Reads a file of lines in one pass and bounded memory.
+// Logs and receipts grow for years; whoever reads them back, from recovery to `winnow verify`, holds a line and no more.
 
 import Glibc
 import POSIX

@@ -1,4 +1,6 @@
 // A receipt as its line of `receipts.jsonl`, written and read.
+// Text, so that `jq` can answer what became of a file; with the members the index needs in front, so that a start reads
+// millions of them quickly.
 
 import Deduplication
 import JSON

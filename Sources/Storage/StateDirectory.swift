@@ -1,4 +1,5 @@
 // The directory that holds everything winnow remembers, and the lock that lets only one daemon use it.
+// Two daemons in one state would commit everything twice, so who writes has to take the lock first.
 
 import POSIX
 

@@ -1,4 +1,5 @@
 // The white space before lines: what is left in a text of the layout of a page.
+// Tags are gone, but a converter's indents and empty lines still tell lists, columns and sections apart.
 
 /// Of a passage, by its first line.
 struct LineLayout: Equatable {

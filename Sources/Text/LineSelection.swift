@@ -1,4 +1,5 @@
 // Which lines of a text are its main content, given their scores. The twin for training is scripts/train-lines/around.py.
+// A line is judged by its like and by its section before it is cut: menus and teasers come in groups.
 
 enum LineSelection {
   /// A choice with fewer words that are expected to be right is no main content.

@@ -1,4 +1,5 @@
 // Sums over the lines of a text: of windows, of the whole, and of lines that are built alike.
+// Made once and asked for every line, so that a window of any width costs the same.
 
 /// Sums up to each line, so that a window costs two look-ups.
 struct WindowSums {

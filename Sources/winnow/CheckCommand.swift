@@ -1,4 +1,5 @@
 // `winnow check`: reads the configuration with the loader the daemon uses, and changes nothing.
+// For whoever has just edited it: what it passes, a start and a reload pass too.
 
 import Daemon
 import POSIX

@@ -1,4 +1,5 @@
 // What winnow knows of a path: whether its name is ignored, what its receipt says, where it waits.
+// Put together from what lies on the disk, so that it can be asked while no daemon runs.
 
 import Daemon
 import Intake

@@ -1,4 +1,5 @@
 // The lines of an output log as it lies on disk, plain or gzipped by logrotate.
+// `winnow verify` reads what was rotated away, too, and must tell a line that is cut from one that is wrong.
 
 import Formats
 import POSIX

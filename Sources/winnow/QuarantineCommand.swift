@@ -1,4 +1,5 @@
 // `winnow quarantine`: what lies in quarantine and why; putting it back once the cause is gone.
+// Works on the files alone, whether a daemon runs or not: what is put back is a new arrival.
 
 import Daemon
 import JSON

@@ -1,4 +1,5 @@
 // `winnow run`: the daemon, or with --once one pass over what lies in the drop directory.
+// Only puts settings together; everything that happens then is Daemon's.
 
 import Daemon
 import POSIX

@@ -1,4 +1,5 @@
 // Which configuration a command works with: the one named, with what the command line says on top.
+// One rule for all commands, so that `winnow status` speaks of the daemon that `winnow run` in the same directory starts.
 
 import Daemon
 import POSIX

@@ -1,4 +1,5 @@
 // `winnow status`: what the daemon says of itself, for people or as JSON.
+// Prints what the status socket says and adds nothing, so a script that asks the socket itself sees no less.
 
 import Daemon
 import JSON

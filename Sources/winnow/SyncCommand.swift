@@ -1,4 +1,5 @@
 // `winnow sync`: waits until everything that was dropped before is in the log.
+// For scripts that drop files and then read the log: after it, what is there is durable.
 
 import Daemon
 import POSIX

@@ -1,4 +1,5 @@
 // `winnow version`.
+// A record names the version that made it; this is how one finds out whether that is the one installed.
 
 import Daemon
 import Pipeline

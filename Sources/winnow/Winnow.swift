@@ -1,4 +1,5 @@
 // The program: finds the subcommand, runs it, exits. Each subcommand is one file.
+// Errors become one line and a code of sysexits(3) here and nowhere else.
 
 import Daemon
 import Pipeline

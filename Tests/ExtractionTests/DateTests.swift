@@ -138,6 +138,15 @@ import Text
     #expect(metadata(head + article + lines, pageType: .listing).publishedDay?.value.text == "2017-04-14")
     let many = (1...9).map { "<p>\($0) May 2017</p><p>The wall</p>" }.joined()
     #expect(metadata(head + article + many, pageType: .listing).publishedDay == nil)
+    let own = "<p><time datetime=2017-04-14>28 minutes ago</time></p>"
+    #expect(show(metadata(head + article + own + many, pageType: .listing).publishedDay) == "2017-04-14 (time)")
+    #expect(metadata(head + article + own + own + many, pageType: .listing).publishedDay == nil)
+    #expect(metadata(head + own + many, pageType: .listing).publishedDay == nil)
+    let named = "<p class=date>14 April 2017</p><p>The harbour was quiet.</p>"
+    #expect(show(metadata(head + article + named + many, pageType: .listing).publishedDay) == "2017-04-14 (dateline)")
+    #expect(metadata(head + named + many, pageType: .listing).publishedDay == nil)
+    let listed = "<ul><li>\(named)</li><li>The quay</li></ul>"
+    #expect(metadata(head + article + listed + many, pageType: .listing).publishedDay == nil)
     let below = metadata(head + "<p>Harbour Post, 15 April 2017 16:20</p>" + lines, pageType: .listing)
     #expect(below.publishedDay?.value.text == "2017-04-15")
     #expect(metadata(head + "<p>Post, 15 April 2017</p>" + lines, pageType: .listing).publishedDay == nil)

@@ -108,6 +108,15 @@ import Testing
     #expect(title("<title>Closures - A Manual of Tides</title><h1>A Manual of Tides</h1>") == "Closures (title)")
   }
 
+  @Test("a title that is declared as the name of the site, too, is no name of a site")
+  func titleAsSiteName() {
+    let both = ["site_name", "title"].map { "<meta property=og:\($0) content='The wall held - Coast Diary'>" }.joined()
+    let page = "<title>The wall held - Coast Diary</title>\(both)<h1>Coast Diary</h1><h3>The wall held</h3>"
+    #expect(title("<meta property=og:type content=article>" + page) == "The wall held (open_graph)")
+    #expect(metadata("<meta property=og:type content=article>" + page).siteName == nil)
+    #expect(show(metadata(page).siteName) == "The wall held - Coast Diary (open_graph)")
+  }
+
   @Test("of a page that offers something, what two places of the head agree on is its name, and the heading a slogan")
   func offer() {
     let page = """

@@ -9,7 +9,7 @@ import Testing
 
 /// A committed batch of three records after two older ones, as bytes, to be cut into the states a crash may leave.
 private struct CrashScene {
-  let bench = CommitBench(inMemory: true)
+  let bench: CommitBench
   let batch: [UInt8]
   let log: [UInt8]
   let receipts: [UInt8]
@@ -17,7 +17,8 @@ private struct CrashScene {
   let receiptsBefore: Int
   let plan: WriteAheadBatch
 
-  init() throws {
+  init(inMemory: Bool = true) throws {
+    bench = CommitBench(inMemory: inMemory)
     try bench.commit(0..<2)
     logBefore = try bench.read(bench.log).count
     receiptsBefore = try bench.read(bench.receiptsPath).count
@@ -230,12 +231,17 @@ private struct CrashScene {
     "a log that may only be appended to (chattr +a) hinders no start",
     .enabled(if: AppendOnlyFlag.isPossible, "only root may set the flag, and not on every file system"))
   func appendOnly() throws {
-    let bench = CommitBench()
-    try bench.commit(0..<3)
-    #expect(AppendOnlyFlag.set(true, on: bench.log))
-    defer { _ = AppendOnlyFlag.set(false, on: bench.log) }
-    try bench.commit(3..<6)
-    try bench.audit(0..<6)
+    let scene = try CrashScene(inMemory: false)
+    for end in [scene.logBefore, scene.logBefore + 10, scene.wholeLog] {
+      try scene.set(log: end, receipts: scene.receiptsBefore)
+      #expect(AppendOnlyFlag.set(true, on: scene.bench.log))
+      defer { _ = AppendOnlyFlag.set(false, on: scene.bench.log) }
+      _ = try scene.bench.open()
+      #expect(try scene.bench.read(scene.bench.log) == scene.log)
+      #expect(try scene.bench.read(scene.bench.receiptsPath) == scene.receipts)
+    }
+    try scene.bench.commit(5..<8)
+    try scene.bench.audit(0..<8)
   }
 }
 
