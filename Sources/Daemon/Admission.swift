@@ -43,6 +43,10 @@ struct Admission {
     case .unsettled(let isBusy): return .again(isBusy ? .busy : .changed)
     // Whoever watches the directory finds that out, and says so; a file must not pay for it.
     case .away: return .again(.retry(after: .seconds(1)))
+    case .receipted: return .again(.final)
+    case .pastUnread:
+      _ = try ledger.outcome(of: result.arrival.path, result.arrival.status)
+      return .again(.retry(after: .milliseconds(100)))
     case .unreadable(let error):
       if error.isTransient { return .again(.retry(after: .seconds(1))) }
       if result.attempts < policy.maxAttempts, policy.waitsForPermission || !error.isPermission {

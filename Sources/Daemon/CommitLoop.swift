@@ -151,7 +151,13 @@ final class CommitLoop: Sendable {
   private func admit(_ result: WorkResult) throws(SystemError) {
     if waitsForFirst(result) { return }
     let admission = Admission(ledger: ledger, sketches: sketches, sites: sites, policy: policy.admission)
-    let decision = try admission.decide(result, contents: batch.contents)
+    let decision: Admission.Decision
+    do { decision = try admission.decide(result, contents: batch.contents) } catch {
+      // The index is derived. Where the receipts cannot be read either, nothing can be decided.
+      events?.trouble(error)
+      try ledger.rebuild()
+      decision = try admission.decide(result, contents: batch.contents)
+    }
     note(decision, of: result)
     switch decision {
     case .again(let end):
@@ -324,6 +330,7 @@ final class CommitLoop: Sendable {
         if leaving.count >= 1000 { leaving.removeAll() }
         leaving[path] = FileVersion(status)
         dispose(of: receipt)
+        if try disposal.isGone(path) { return leftovers.forget(path) }
         // Where one of several names of a file is taken away, its ctime changes for all, and no event tells.
         guard try disposal.isAnother(than: receipt) else { return }
         hasLeftBehind = true

@@ -41,6 +41,8 @@ struct Disposal {
   /// Whether it must wait until somebody has closed the file.
   func isHeldUp(_ path: Path) throws(SystemError) -> Bool { isBeingWritten(path, in: try DirectoryTree(drop)) }
 
+  func isGone(_ path: Path) throws(SystemError) -> Bool { try DirectoryTree(drop).status(of: path) == nil }
+
   /// Whether a file lies there that is not the version that the receipt speaks of.
   func isAnother(than receipt: Receipt) throws(SystemError) -> Bool {
     let status = try DirectoryTree(drop).status(of: Path(bytes: receipt.path))

@@ -58,6 +58,8 @@ extension StatusReport {
     text.counter("winnow_file_attempts", "Times a file was taken up.", totals.attempts)
     text.counter("winnow_file_crashes", "Attempts that an earlier process did not survive.", totals.crashes)
     text.counter("winnow_records", "Records committed.", totals.records)
+    text.counter(
+      "winnow_rejected_documents", "Documents at fault, of files of many that are through.", totals.rejectedDocuments)
     text.counter("winnow_input_bytes", "Bytes read from the drop directory.", totals.bytesIn)
     text.counter("winnow_output_bytes", "Bytes appended to the output log.", totals.bytesOut)
     text.histogram("winnow_file_latency_seconds", "Time from ready to durable.", latency)

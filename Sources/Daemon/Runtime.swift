@@ -189,7 +189,7 @@ public final class Runtime: Sendable {
 
   /// A known file that should have left the drop directory is moved again: a crash may have come between.
   private func isKnown(_ path: Path, _ status: FileStatus, _ ledger: Ledger) -> Bool {
-    // A ledger that cannot be read knows nothing; the commit asks again and pauses if it still cannot.
+    // Where the ledger cannot be read the file counts as new: the worker asks again, and the commit makes the index anew.
     guard let outcome = (try? ledger.outcome(of: path, status)) ?? nil else { return false }
     if changing.withLock({ $0.configuration.disposal }).removes(outcome) { commits.disposeAgain(of: path, status) }
     return true
@@ -314,8 +314,9 @@ public final class Runtime: Sendable {
   private func finish() {
     let isFirst = changing.withLock { changing in
       guard changing.exitCode == nil else { return false }
-      let hasQuarantined = setup.once && changing.tally.totals.quarantined > 0
-      changing.exitCode = changing.dropLoss ?? (hasQuarantined ? .badData : .success)
+      let totals = changing.tally.totals
+      let isAllWell = totals.quarantined == 0 && totals.rejectedDocuments == 0
+      changing.exitCode = changing.dropLoss ?? (setup.once && !isAllWell ? .badData : .success)
       return true
     }
     if isFirst { end() }

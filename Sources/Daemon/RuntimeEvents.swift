@@ -39,6 +39,10 @@ extension Runtime {
     if receipt.outcome == .quarantined {
       log.warning("quarantined \(Path(bytes: receipt.path)): \(receipt.code ?? ""): \(receipt.reason ?? "")")
     }
+    if receipt.outcome == .done, receipt.rejectedDocumentCount > 0 {
+      log.warning(
+        "\(receipt.rejectedDocumentCount) document(s) of \(Path(bytes: receipt.path)) have no record; see its receipts")
+    }
     let status = "\(totals.done) done, \(totals.duplicate) duplicate, \(totals.quarantined) quarantined"
     if supervisor.status(status) { queue.asyncAfter(deadline: .now() + 1) { [self] in supervisor.flushStatus() } }
     setup.onReceipt(receipt, title)

@@ -83,6 +83,7 @@ extension StatusReport {
     }
     json.endObject()
     json.field("records", totals.records)
+    json.field("rejected_documents", totals.rejectedDocuments)
     json.field("bytes_in", totals.bytesIn)
     json.field("bytes_out", totals.bytesOut)
     json.field("attempts", totals.attempts)

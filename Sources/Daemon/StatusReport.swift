@@ -101,6 +101,8 @@ public struct StatusReport: Sendable, Equatable {
     public var quarantined = 0
     public var vanished = 0
     public var records = 0
+    /// Documents at fault, of files of many that have got their receipt.
+    public var rejectedDocuments = 0
     public var bytesIn = 0
     public var bytesOut = 0
     /// Times a file was taken up, first times included.

@@ -18,6 +18,7 @@ final class StreamInWork: Sendable {
   /// Up to this document it was in work when an earlier process ended: one worker, and no other file beside it.
   private let lastSuspect: Int
   private let lastWorked = Atomic(0)
+  private let lastHandedOut: Atomic<Int>
   /// Where it begins.
   let start: Start
   private let abandoned = Atomic(false)
@@ -70,6 +71,7 @@ final class StreamInWork: Sendable {
     self.start = start
     self.lastSuspect = lastSuspect
     progress = start.progress
+    lastHandedOut = Atomic(start.progress.index)
     if case .behind(let receipt) = start, let code = receipt.code { firstFault = (code, receipt.reason ?? "") }
     file = FileStream(
       root: order.drop, arrival, format, from: StreamPosition(offset: progress.offset, index: progress.index),
@@ -83,6 +85,10 @@ final class StreamInWork: Sendable {
   var isAlone: Bool { lastWorked.load(ordering: .relaxed) < lastSuspect }
   /// All documents up to this one were worked on, and nothing came of it.
   func hasOutlived(_ document: Int) { lastWorked.store(document, ordering: .relaxed) }
+
+  /// The last document that was taken from it, or where it begins.
+  var lastTaken: Int { lastHandedOut.load(ordering: .relaxed) }
+  func hasTaken(_ document: Int) { lastHandedOut.store(document, ordering: .relaxed) }
 
   /// Whether nobody wants the rest of it.
   var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }

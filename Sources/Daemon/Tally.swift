@@ -22,6 +22,7 @@ struct Tally: Sendable {
     }
     totals.records += receipt.records
     if !receipt.outcome.isFinal { return }
+    totals.rejectedDocuments += receipt.rejectedDocumentCount
     if receipt.sha256 != nil { totals.bytesIn += Int(receipt.version?.size ?? 0) }
     latency.record(nanoseconds: Clock.monotonicNanoseconds() - readyNanoseconds)
   }

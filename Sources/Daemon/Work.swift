@@ -23,6 +23,10 @@ struct WorkResult: Sendable {
     case unreadable(SystemError)
     /// The drop directory cannot be opened.
     case away
+    /// This version has its receipt: a look at the ledger had failed before, and so it counted as new.
+    case receipted
+    /// What became of it before cannot be read.
+    case pastUnread(SystemError)
     /// It holds many documents, which are taken in turn: no end yet.
     case opened(StreamInWork)
     case part(StreamPart)
@@ -72,7 +76,10 @@ extension WorkOrder {
       return result(.rejected(Rejection(.crashed, "winnow stopped \(past) times while it worked on this file")))
     }
     let last: Receipt?
-    do { last = try ledger.standing(of: arrival.path) } catch { return result(.unreadable(error)) }
+    do throws(SystemError) {
+      last = try ledger.standing(of: arrival.path)
+      if try ledger.outcome(of: arrival.path, arrival.status) != nil { return result(.receipted) }
+    } catch { return result(.pastUnread(error)) }
     let grownFrom = onChange == .tail ? last.flatMap { $0.progress == nil ? nil : $0.version?.size } : nil
     let outcome = readScrape(
       root: drop, arrival: arrival, limit: maxDocumentBytes, prefixSize: grownFrom, progress: progress

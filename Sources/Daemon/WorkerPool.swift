@@ -3,6 +3,7 @@
 // earlier process ended runs alone, so that no innocent file is blamed for the next crash.
 
 import Dispatch
+import Formats
 import Intake
 import POSIX
 import Storage
@@ -38,6 +39,8 @@ final class WorkerPool: Sendable {
     /// A file that was in work when a process ended, waiting to run alone.
     var suspect: Arrival?
     var isSuspectRunning = false
+    /// The oldest ready file waits for room: until it has that, no group is taken.
+    var needsRoom = false
     /// Nothing new is taken while this is above zero.
     var holds = 0
     var onQuiet: [@Sendable () -> Void] = []
@@ -140,14 +143,16 @@ final class WorkerPool: Sendable {
   }
 
   private func take(from stream: StreamInWork, _ slot: Int) -> Taken? {
-    // A file that ends the process while it is split is to blame as a whole.
-    try? attempts.begin(slot: slot, stream.arrival.path, stream.arrival.status)
+    // A file that ends the process while it is split is to blame as a whole, and suspect up to what is split now.
+    let last = stream.lastTaken + WorkOrder.groupDocuments
+    try? attempts.begin(slot: slot, stream.arrival.path, stream.arrival.status, through: last)
     defer { try? attempts.end(slot: slot) }
     return stream.file.take(
       byteCount: WorkOrder.groupBytes, count: WorkOrder.groupDocuments, progress: { [self] in touch(slot) }
     ) { outcome in
       let (byteCount, isLast) =
         if case .documents(let group) = outcome { (group.byteCount, group.isLast) } else { (0, true) }
+      if case .documents(let group) = outcome, let last = group.documents.last { stream.hasTaken(last.index) }
       return state.withLock { state in
         defer { state.nextSequence += 1 }
         state.heldBytes += byteCount
@@ -198,7 +203,7 @@ final class WorkerPool: Sendable {
     }
     state.isStreamsTurn.toggle()
     if state.isStreamsTurn, let group = nextGroup(&state) { return group }
-    guard let arrival = nextArrival(&state) else { return state.isStreamsTurn ? nil : nextGroup(&state) }
+    guard let arrival = nextArrival(&state) else { return nextGroup(&state) }
     let sequence = state.nextSequence
     state.nextSequence += 1
     state.heldBytes += state.limits.weight(arrival)
@@ -210,7 +215,7 @@ final class WorkerPool: Sendable {
   /// Of the first file that nobody reads at the moment: a slow one must not hold all workers.
   private func nextGroup(_ state: inout State, alone: Bool = false) -> Job? {
     // One that waits to run alone would wait for ever beside a large file.
-    guard alone || state.suspect == nil, state.outstanding.count < state.limits.results,
+    guard alone || state.suspect == nil && !state.needsRoom, state.outstanding.count < state.limits.results,
       state.outstanding.isEmpty || state.heldBytes < state.limits.bytes,
       let index = state.streams.firstIndex(where: { !$0.isBeingRead && (!alone || $0.stream.isAlone) })
     else { return nil }
@@ -228,7 +233,11 @@ final class WorkerPool: Sendable {
     }
     guard state.outstanding.count < state.limits.results else { return nil }
     let room = state.outstanding.isEmpty ? Int.max : state.limits.bytes - state.heldBytes
-    guard room > 0, let arrival = state.intake?.take(maxBytes: room, atMost: state.limits.document) else { return nil }
+    state.needsRoom = false
+    guard let arrival = state.intake?.take(maxBytes: room, atMost: state.limits.document) else {
+      state.needsRoom = room < .max && state.intake?.isReady == true
+      return nil
+    }
     guard attempts.isSuspect(arrival.path, arrival.status) else { return arrival }
     guard state.isQuiet else {
       state.suspect = arrival
@@ -277,6 +286,7 @@ final class WorkerPool: Sendable {
       state.order = order
       state.intake = intake
       state.suspect = nil
+      state.needsRoom = false
       state.streams = []
       state.isSuspectRunning = false
       state.slots = (0..<limits.workers).map { _ in Slot() }
@@ -298,11 +308,13 @@ final class WorkerPool: Sendable {
   func report() -> Report {
     state.withLock { state in
       let waiting = state.streams.lazy.filter { !$0.hasBegun }.map(\.stream.arrival.readyMonotonicNanoseconds).min()
-      let oldest = [state.outstanding.values.min(), waiting].compactMap { $0 }.min()
+      let working = state.slots.compactMap(\.progressed).min()
+      // A worker that reads on in a file has nothing handed out while it hangs.
+      let oldest = [state.outstanding.values.min(), waiting, working].compactMap { $0 }.min()
       return Report(
         inProgress: state.outstanding.count + state.streams.count + (state.suspect == nil ? 0 : 1),
         heldBytes: state.heldBytes, attempts: state.attempts, oldestReadyNanoseconds: oldest,
-        longestWorkNanoseconds: state.slots.compactMap(\.progressed).min())
+        longestWorkNanoseconds: working)
     }
   }
 

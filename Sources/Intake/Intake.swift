@@ -76,6 +76,9 @@ public final class Intake: Sendable {
     shelf.withLock { $0.take(maxBytes: maxBytes, atMost: weight) }
   }
 
+  /// Whether a file is ready, which may be larger than what was asked for.
+  public var isReady: Bool { shelf.withLock { $0.isReady } }
+
   /// Gives an arrival back. Until then no other is handed out for its path.
   public func finished(_ arrival: Arrival, _ end: End) { turn { $0.conclude(arrival, end) } }
 

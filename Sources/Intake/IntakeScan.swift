@@ -76,7 +76,10 @@ extension Intake {
       left -= 1
       do {
         if let name = try current.stream.next() {
-          try lookAtEntry(name, in: current)
+          // One that cannot be looked at (another file system's end, a damaged inode) hides none behind it.
+          do throws(SystemError) { try lookAtEntry(name, in: current) } catch {
+            noteUnreadable(current.path.appending(name), error)
+          }
         } else {
           own.scan.current = nil
           if current.path.isEmpty { shelf.withLock { $0.facts.rootProblem = nil } }

@@ -54,6 +54,8 @@ struct SettlingRules: Sendable {
 
   /// Where nobody can say whether a writer is left, this many times `settle` must pass in quiet.
   static let unknownWriterFactor: Int64 = 10
+  /// And so long where one was seen at work and not to close: truncate(2) and a change of times alone look like that.
+  static let unseenClose: Int64 = 600_000_000_000
   /// The longest wait between two looks at a file that is being written.
   static let longestInterval: Int64 = 10_000_000_000
   /// The shortest, so that a `settle` of nothing does not spin on a file that is being written.
@@ -134,7 +136,7 @@ struct Settling: Sendable, Equatable {
     switch writers() {
     case .none: return true
     case .unknown:
-      if let witness, evidence == .open(witness) {
+      if let witness, evidence == .open(witness), quiet < SettlingRules.unseenClose {
         lookMoreRarely(at: now, rules)
         return false
       }

@@ -178,6 +178,8 @@ struct Shelf {
   // MARK: Taking out, by anybody
 
   /// The oldest ready file, or in its turn a live one; nil when there is none or it is larger than `maxBytes`.
+  var isReady: Bool { isOpen && readyCount > 0 }
+
   mutating func take(maxBytes: Int, atMost weight: Int) -> Arrival? {
     guard isOpen, let path = nextPath(), case .ready(let status, let since)? = entries[path]?.stage else { return nil }
     if status.kind == .regular, min(status.size, Int64(weight)) > maxBytes { return nil }

@@ -138,9 +138,11 @@ public func readFile(_ path: Path, limit: Int) throws(SystemError) -> [UInt8] {
   return bytes
 }
 
-/// Replaces a file whole: temporary name, fsync, rename, fsync of the directory.
-public func replaceFile(_ path: Path, with bytes: [UInt8], permissions: UInt32 = 0o666) throws(SystemError) {
-  let temporary = path.appending(suffix: ".new")
+/// Replaces a file whole: temporary name (if none is given, its own with `.new` behind), fsync, rename, fsync of the directory.
+public func replaceFile(
+  _ path: Path, by temporary: Path? = nil, with bytes: [UInt8], permissions: UInt32 = 0o666
+) throws(SystemError) {
+  let temporary = temporary ?? path.appending(suffix: ".new")
   let file = try FileDescriptor.open(temporary, [.writeOnly, .create, .truncate], permissions: permissions)
   try file.writeAll(bytes)
   try file.synchronize()

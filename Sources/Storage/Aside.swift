@@ -64,8 +64,8 @@ public struct Aside: Sendable {
 
   func isFree(_ name: Path, in tree: DirectoryTree) throws(SystemError) -> Bool { try tree.status(of: name) == nil }
 
-  /// NAME_MAX less what may be put behind: `~` and nanoseconds, and the end of a note's temporary name.
-  private static let longestName = 255 - 20 - 16
+  /// NAME_MAX less what may be put behind: `~` and nanoseconds, and what a note's temporary name has more.
+  private static let longestName = 255 - 20 - 13
 
   static func name(for path: Path, _ attempt: Int) -> Path {
     let tooMuch = path.lastComponent.bytes.count - longestName

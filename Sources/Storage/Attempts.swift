@@ -28,6 +28,8 @@ public final class Attempts: Sendable {
   private struct Entry {
     var path: [UInt8]
     var count = 0
+    /// Of a file that was being split: the last document this may have come to.
+    var through = 0
     /// It was in work when a process ended.
     var isSuspect = false
   }
@@ -59,7 +61,7 @@ public final class Attempts: Sendable {
     for (key, entry) in atWork {
       // Where several were in work nobody knows which it was: each must run alone before it is blamed.
       let count = (known[key]?.count ?? 0) + (atWork.count == 1 ? 1 : 0)
-      known[key] = Entry(path: entry.path, count: count, isSuspect: true)
+      known[key] = Entry(path: entry.path, count: count, through: entry.through, isSuspect: true)
     }
     var lines: [UInt8] = []
     var counts: [Key: Int] = [:]
@@ -67,7 +69,8 @@ public final class Attempts: Sendable {
     for (key, entry) in known.sorted(by: { $0.key < $1.key }) where try !ledger.isSettled(key.version) {
       counts[key] = entry.count
       if entry.isSuspect {
-        suspects[key.version] = max(suspects[key.version] ?? 0, key.document == 0 ? .max : key.document)
+        let last = key.document > 0 ? key.document : entry.through > 0 ? entry.through : .max
+        suspects[key.version] = max(suspects[key.version] ?? 0, last)
       }
       lines.append(contentsOf: Self.line(key, entry))
     }
@@ -104,9 +107,12 @@ public final class Attempts: Sendable {
     try working.truncate(to: 0)
   }
 
-  /// Marks a file, or one document in it, as in work. One slot belongs to one worker.
-  public func begin(slot: Int, _ path: Path, _ status: FileStatus, document: Int = 0) throws(SystemError) {
-    let line = Self.line(Key(path, status, document: document), Entry(path: path.bytes))
+  /// Marks a file, one document in it, or its splitting up to a document (`through`) as in work. One slot belongs to one
+  /// worker.
+  public func begin(
+    slot: Int, _ path: Path, _ status: FileStatus, document: Int = 0, through: Int = 0
+  ) throws(SystemError) {
+    let line = Self.line(Key(path, status, document: document), Entry(path: path.bytes, through: through))
     try working.writeAll(line, at: Int64(slot * Self.slotBytes))
   }
 
@@ -148,6 +154,7 @@ public final class Attempts: Sendable {
     json.integer(key.version.low)
     json.endArray()
     if key.document > 0 { json.field("document", key.document) }
+    if entry.through > 0 { json.field("through", entry.through) }
     json.field("path", "path_b64", path: path)
     json.field("attempts", entry.count)
     if entry.isSuspect { json.field("suspect", true) }
@@ -163,7 +170,8 @@ public final class Attempts: Sendable {
       let high = UInt64(high), let low = UInt64(low), let path = value.path("path", "path_b64")
     else { return nil }
     let entry = Entry(
-      path: path, count: value["attempts"]?.integer ?? 0, isSuspect: value["suspect"]?.bool ?? false)
+      path: path, count: value["attempts"]?.integer ?? 0, through: value["through"]?.integer ?? 0,
+      isSuspect: value["suspect"]?.bool ?? false)
     return (Key(IndexKey(high: high, low: low), document: value["document"]?.integer ?? 0), entry)
   }
 }

@@ -35,14 +35,15 @@ struct FingerprintIndex {
   private(set) var coveredBytes: Int64 = 0
   let path: Path
 
-  /// Loads the file and reads what the receipts say beyond it. `damagedLines` counts lines that are no receipts. A long
-  /// reading goes into the file on the way, unless somebody else may be doing the same (`isReadOnly`).
+  /// Loads the file, if that may be trusted, and reads what the receipts say beyond it. `damagedLines` counts lines that are
+  /// no receipts. A long reading goes into the file on the way, unless somebody else may be doing the same (`isReadOnly`).
   init(
-    at path: Path, over receipts: FileDescriptor, isReadOnly: Bool = false, damagedLines: inout Int
+    at path: Path, over receipts: FileDescriptor, isReadOnly: Bool = false, trustsFiles: Bool = true,
+    damagedLines: inout Int
   ) throws(SystemError) {
     self.path = path
     self.receipts = receipts
-    while let found = SortedEntries(opening: runPath(runs.count)),
+    while trustsFiles, let found = SortedEntries(opening: runPath(runs.count)),
       try found.source == source(from: coveredBytes, to: found.source.end)
     {
       runs.append(found)

@@ -8,11 +8,13 @@ import Synchronization
 public final class Ledger: Sendable {
   private let state: Mutex<FingerprintIndex>
   private let receipts: FileDescriptor
+  private let indexPath: Path
   /// Lines of the receipts that could not be read at the start.
   public let damagedLines: Int
 
   init(receipts path: Path, index: Path, isReadOnly: Bool = false) throws(SystemError) {
     receipts = try FileDescriptor.open(path, .readOnly)
+    indexPath = index
     var damaged = 0
     state = Mutex(
       try FingerprintIndex(at: index, over: receipts, isReadOnly: isReadOnly, damagedLines: &damaged))
@@ -74,6 +76,14 @@ public final class Ledger: Sendable {
     guard index.isFoldDue || (atEnd && index.isFoldWorthwhile) else { return }
     try index.fold()
     state.withLock { [index] in $0 = index }
+  }
+
+  /// Makes the index anew from the receipts, whose files cannot be read any more. Called by the commit, which alone changes
+  /// it; whoever looks up meanwhile hears of the files as they are.
+  public func rebuild() throws(SystemError) {
+    var damaged = 0
+    let index = try FingerprintIndex(at: indexPath, over: receipts, trustsFiles: false, damagedLines: &damaged)
+    state.withLock { $0 = index }
   }
 
   private func lookup(_ key: IndexKey) throws(SystemError) -> FingerprintIndex.Entry? {

@@ -65,8 +65,10 @@ extension Aside {
     json.field("at", Timestamp.rfc3339(nanoseconds: receipt.at))
     json.field("winnow", winnowVersion)
     json.endObject()
-    try replaceFile(
-      directory.appending(Self.note(for: name)), with: json.bytes + [UInt8(ascii: "\n")], permissions: 0o640)
+    let note = directory.appending(Self.note(for: name))
+    // No file that was taken from the drop directory has a hidden name.
+    let temporary = note.parent.appending(Path(bytes: [UInt8(ascii: ".")] + note.lastComponent.bytes))
+    try replaceFile(note, by: temporary, with: json.bytes + [UInt8(ascii: "\n")], permissions: 0o640)
   }
 
   /// A quarantined file and what its note says.
@@ -99,7 +101,7 @@ extension Aside {
     for (name, size) in files where files[Self.note(for: name)] == nil {
       if name.hasSuffix(Self.noteSuffix) {
         if let entry = entry(noted: name) { found.append(entry) }
-      } else if !name.hasSuffix(Self.noteSuffix + ".new"), !name.hasSuffix(".part") {
+      } else if name.lastComponent.bytes.first != UInt8(ascii: ".") {
         // A crash came between the move and the note; the ledger knows why.
         found.append(
           Entry(name: name, path: name, code: "unknown", reason: "", at: "", bytes: Int(size), isLeftInPlace: false))

@@ -82,6 +82,9 @@ public struct Receipt: Equatable, Sendable {
   /// From ready to committed.
   public var milliseconds: Int64?
 
+  /// Of a file of many documents: those at fault so far.
+  public var rejectedDocumentCount: Int { progress?.rejected.values.reduce(0, +) ?? 0 }
+
   public init(at: Int64, outcome: Outcome, path: [UInt8]) {
     self.at = at
     self.outcome = outcome

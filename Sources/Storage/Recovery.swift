@@ -101,14 +101,21 @@ struct Recovery {
     let named = try FileStatus.ifTargetPresent(output.path)
     if isWanted(named) { return output.path }
     // A directory that is gone or may not be listed holds no log for us.
+    var problem: SystemError?
     if let parent = try? resolvedPath(output.path.parent), let directory = try? DirectoryStream(parent) {
       while let name = try directory.next() {
-        if isWanted(try directory.status(of: name)) { return parent.appending(name) }
+        do throws(SystemError) {
+          if isWanted(try directory.status(of: name)) { return parent.appending(name) }
+        } catch { problem = error }
       }
     }
-    guard named?.kind == .regular else { return nil }
-    let existing = try FileDescriptor.open(output.path, .readOnly).read(at: output.offset, count: payload.count)
-    return existing.count >= min(payload.count, 128) && payload.starts(with: existing) ? output.path : nil
+    if named?.kind == .regular {
+      let existing = try FileDescriptor.open(output.path, .readOnly).read(at: output.offset, count: payload.count)
+      if existing.count >= min(payload.count, 128), payload.starts(with: existing) { return output.path }
+    }
+    // What could not be looked at may be it.
+    if let problem { throw problem }
+    return nil
   }
 }
 

@@ -16,6 +16,7 @@ struct SortedEntries {
     let tail: UInt32
   }
 
+  private let path: Path
   private let file: FileDescriptor
   let count: Int
   let source: Source
@@ -42,7 +43,7 @@ struct SortedEntries {
     else { return nil }
     count = Int(numbers[1])
     source = Source(start: Int64(numbers[0]), end: Int64(numbers[2]), tail: UInt32(truncatingIfNeeded: numbers[3]))
-    self.file = file
+    (self.path, self.file) = (path, file)
     var checksum = Checksum()
     checksum.update(header[..<56])
     var fences: [UInt64] = []
@@ -81,9 +82,7 @@ struct SortedEntries {
   private func search(_ block: Int, _ key: IndexKey) throws(SystemError) -> UInt64? {
     let first = block * Self.blockEntries
     let entries = min(Self.blockEntries, count - first)
-    let bytes = try file.read(
-      at: Int64(Self.headerBytes + first * Self.entryBytes), count: entries * Self.entryBytes)
-    return bytes.withUnsafeBytes { raw in
+    return try read(from: first, count: entries).withUnsafeBytes { raw in
       var low = 0
       var high = raw.count / Self.entryBytes
       while low < high {
@@ -121,13 +120,20 @@ struct SortedEntries {
     return Item(key: IndexKey(high: number(0), low: number(1)), packed: number(2))
   }
 
+  /// The bytes of entries. Throws where the file was cut since it was opened: what is not there is not unknown.
+  private func read(from first: Int, count: Int) throws(SystemError) -> [UInt8] {
+    let bytes = try file.read(at: Int64(Self.headerBytes + first * Self.entryBytes), count: count * Self.entryBytes)
+    guard bytes.count == count * Self.entryBytes else {
+      throw SystemError("read", path, code: SystemError.inputOutput)
+    }
+    return bytes
+  }
+
   /// The items from entry `first` on, at most `limit` of them.
   private func items(from first: Int, limit: Int) throws(SystemError) -> [Item] {
     let entries = min(limit, count - first)
     if entries <= 0 { return [] }
-    let bytes = try file.read(
-      at: Int64(Self.headerBytes + first * Self.entryBytes), count: entries * Self.entryBytes)
-    return bytes.withUnsafeBytes { raw in
+    return try read(from: first, count: entries).withUnsafeBytes { raw in
       stride(from: 0, to: raw.count - Self.entryBytes + 1, by: Self.entryBytes).map { Self.item(raw, $0) }
     }
   }

@@ -67,7 +67,8 @@ final class Display: Sendable {
     guard isSummaryWanted else { return }
     let totals = report.totals
     let parts = [
-      (totals.records, "records"), (totals.duplicate, "duplicate"), (totals.empty, "empty"),
+      (totals.records, "records"), (totals.rejectedDocuments, "documents rejected"), (totals.duplicate, "duplicate"),
+      (totals.empty, "empty"),
       (totals.quarantined, "quarantined"), (totals.ignored, "ignored"), (totals.vanished, "vanished"),
     ].filter { $0.0 > 0 || $0.1 == "records" }.map { "\($0.0) \($0.1)" }
     emit(parts.joined(separator: ", ") + "\n")

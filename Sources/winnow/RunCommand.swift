@@ -17,7 +17,7 @@ enum RunCommand: Command {
       --output FILE   the output log, appended to; - is standard output
       --state DIR     what winnow remembers; one daemon a directory
       --socket PATH   the status socket
-      --once          deal with what lies there now, then end (65: some files were quarantined;
+      --once          deal with what lies there now, then end (65: some files or documents have no record;
                       66, 77, 74: the directory went, may not be listed, cannot be; 75: told to stop)
 
     Signals: TERM, INT finish what is in hand and stop; HUP reloads and reopens the output; USR1 reopens it.

@@ -45,7 +45,8 @@ enum StatusCommand: Command {
       "waiting: \(number("queue", "ready")) ready, \(number("queue", "settling")) settling, "
         + "\(number("queue", "in_progress")) in work")
     lines.append(
-      "since the start: \(number("totals", "records")) records, \(files("duplicate")) duplicate, "
+      "since the start: \(number("totals", "records")) records, "
+        + "\(number("totals", "rejected_documents")) documents rejected, \(files("duplicate")) duplicate, "
         + "\(files("quarantined")) quarantined")
     if let path = report["output"]?["path"]?.string { lines.append("output: \(path)") }
     if let error = report["last_error"]?["message"]?.string { lines.append("last error: \(error)") }

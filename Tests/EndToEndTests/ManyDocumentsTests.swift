@@ -35,7 +35,7 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
   func lines() throws {
     let box = Sandbox(quick)
     box.put("feed.jsonl", page(1) + "not json\n" + page(3) + "\n" + #"{"price": 3}"# + "\n" + page(6))
-    #expect(box.runOnce() == 0)
+    #expect(box.runOnce() == 65)
     #expect(indexes("feed.jsonl", in: box) == [1, 3, 6])
     let receipt = try #require(box.receipts("feed.jsonl").last?.object)
     #expect(receipt["outcome"] as? String == "done" && receipt["records"] as? Int == 3)
@@ -44,6 +44,19 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     let notes = try #require(receipt["notes"] as? [[String: Any]])
     #expect(notes.compactMap { $0["index"] as? Int } == [2, 5])
     #expect(box.isSound())
+  }
+
+  @Test("how many documents are at fault is told in the log, in status and in metrics")
+  func faultsTold() {
+    let box = Sandbox(quick)
+    let daemon = box.startDaemon()
+    box.deliver("feed.jsonl", page(1) + "not json\n" + page(3) + "[1,\n")
+    #expect(box.comesTo("feed.jsonl", ["done"]))
+    #expect(box.status("totals.rejected_documents") as? Int == 2)
+    #expect(box.metric("winnow_rejected_documents_total") == 2)
+    #expect(box.shell("$WINNOW status --config $CONF").output.contains("2 documents rejected"))
+    daemon.stop()
+    #expect(daemon.complaints.contains("2 document(s) of feed.jsonl have no record"), "\(daemon.complaints)")
   }
 
   @Test("a list of objects is read like lines, and a file in which nothing can be used is quarantined")
@@ -63,7 +76,7 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     let box = Sandbox(quick)
     let whole = storedGzip(Array(feed(2000).utf8))
     box.directory.write("drop/feed.jsonl.gz", Array(whole.dropLast(whole.count / 2)))
-    #expect(box.runOnce() == 0)
+    #expect(box.runOnce() == 65)
     let found = indexes("feed.jsonl.gz", in: box)
     #expect(found.count > 800 && found.count < 1200 && found == Array(1...found.count))
     let progress = box.receipts("feed.jsonl.gz").last?.object?["progress"] as? [String: Any]
@@ -75,7 +88,7 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     let box = Sandbox(quick + "\n[Limits]\nMaxDocumentBytes=64K\n")
     let long = #"{"text":""# + String(repeating: "much ", count: 20_000) + "\"}\n"
     box.put("feed.jsonl", feed(1000) + long + page(1002))
-    #expect(box.runOnce() == 0)
+    #expect(box.runOnce() == 65)
     #expect(indexes("feed.jsonl", in: box) == Array(1...1000) + [1002])
     let notes = box.receipts("feed.jsonl").last?.object?["notes"] as? [[String: Any]]
     #expect(notes?.first?["code"] as? String == "too_large")
@@ -234,7 +247,7 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     box.put("feed.jsonl", feed(5))
     #expect(box.runOnce() == 0)
     box.directory.append("drop/feed.jsonl", "{\"broken\"\n")
-    #expect(box.runOnce() == 0)
+    #expect(box.runOnce() == 65)
     #expect(box.outcomes("feed.jsonl") == ["done", "done"] && box.lies("feed.jsonl"))
     box.directory.append("drop/feed.jsonl", page(7))
     #expect(box.runOnce() == 0)
@@ -251,7 +264,7 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     #expect(waitUntil("a part", seconds: 60) { box.outcomes("feed.jsonl").last == "partial" || process.poll() != nil })
     process.kill()
     #expect(box.outcomes("feed.jsonl").last == "partial", "killed too late to show anything")
-    #expect(box.runOnce(seconds: 120) == 0)
+    #expect(box.runOnce(seconds: 120) == 65)
     #expect(box.outcomes("feed.jsonl").last == "done" && box.lies("feed.jsonl"))
     #expect(indexes("feed.jsonl", in: box) == [1, 2, 3, 4, 5] && box.isSound())
   }

@@ -132,11 +132,24 @@ import Testing
     #expect(try aside.entries().isEmpty)
   }
 
+  @Test("a note is written over no file that lies there, whatever that is called")
+  func namedLikeNotes() throws {
+    let aside = try Aside(directory.at("quarantine"))
+    for (path, content) in [
+      ("f.reason.json.new", "older"), ("f", "bad"), ("g.reason.json.new/h", "older"), ("g", "bad"),
+    ] {
+      directory.write("drop/" + path, content)
+      try aside.quarantine(receipt(Path(path)), from: drop, winnowVersion: "1.0")
+    }
+    #expect(text("quarantine/f.reason.json.new") == "older" && text("quarantine/f") == "bad")
+    #expect(try aside.entries().map(\.path) == ["f", "f.reason.json.new", "g", "g.reason.json.new/h"])
+  }
+
   @Test("a file whose note a crash has prevented is listed all the same, and can be put back")
   func withoutNote() throws {
     let aside = try Aside(directory.at("quarantine"))
     directory.write("quarantine/sub/f", "x")
-    directory.write("quarantine/f.reason.json.new", "{")
+    directory.write("quarantine/.f.reason.json.new", "{")
     let entry = try #require(try aside.entries().first)
     #expect(try aside.entries().count == 1)
     #expect(entry.path == "sub/f" && entry.code == "unknown" && entry.bytes == 1)

@@ -32,6 +32,15 @@ import Testing
     return count
   }
 
+  @Test("of a file that was being split no more is suspect than may have been split")
+  func split() throws {
+    let feed = try file("feed.jsonl")
+    try crash { attempts, _ in try attempts.begin(slot: 0, feed.path, feed.status, through: 512) }
+    for _ in 0..<2 { try crash { attempts, _ in #expect(attempts.lastSuspect(feed.path, feed.status) == 512) } }
+    try crash { attempts, _ in try attempts.begin(slot: 0, feed.path, feed.status) }
+    try crash { attempts, _ in #expect(attempts.lastSuspect(feed.path, feed.status) == .max) }
+  }
+
   @Test("each crash with a file in work counts one attempt at it, and at no other file")
   func crashLoop() throws {
     let (bad, idle) = (try file("bad"), try file("idle"))

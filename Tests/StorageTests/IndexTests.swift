@@ -55,6 +55,27 @@ private struct IndexScene {
     return receipt
   }
 
+  @Test("an index whose file is cut while it is open says so, also to a fold, and is made anew from the receipts")
+  func cutWhileOpen() throws {
+    let bench = CommitBench()
+    try bench.commit(0..<1_100)
+    try bench.open().tidy(atEnd: true)
+    let committer = try bench.open()
+    func first(_ number: Int) throws -> [UInt8]? {
+      try committer.ledger.first(with: SHA256.digest(of: Array("\(number)".utf8)))?.path
+    }
+    let last = CommitBench.entry(1_099).receipt.path
+    #expect(try first(1_099) == last)
+    try FileDescriptor.open(bench.state.appending("fingerprints"), .writeOnly).truncate(to: 64)
+    #expect(throws: SystemError.self) { try first(1_099) }
+    try committer.begin((1_100..<2_200).map { CommitBench.entry($0) })
+    try committer.finish()
+    #expect(throws: SystemError.self) { try committer.tidy(atEnd: true) }
+    try committer.ledger.rebuild()
+    #expect(try first(1_099) == last)
+    for number in [0, 500, 1_100, 2_199] { #expect(try first(number) == CommitBench.entry(number).receipt.path) }
+  }
+
   @Test("agrees with a dictionary through additions, folds and restarts", arguments: [1, 2, 3])
   func property(seed: UInt64) throws {
     var generator = SplitMix64(seed: seed)

@@ -36,7 +36,7 @@ public struct TracedCall {
   }
 
   /// A string in the memory of the process.
-  func text(at address: UInt64) -> String? {
+  public func text(at address: UInt64) -> String? {
     // The bytes after it may lie in a page that is not there: then fewer come.
     guard let memory = try? FileDescriptor.open(Path("/proc/\(process)/mem"), .readOnly),
       let bytes = try? memory.read(at: Int64(address), upTo: 4096)
