@@ -27,6 +27,9 @@ public func recognize(
   if bytes.starts(with: "filedesc:".utf8) { return FormatFinding(format: .warc, reason: "begins like an ARC file") }
   let isWide = hasWideMark(bytes) || wideEncoding(bytes, charset: charset) != nil
   let ending = nameEnding(name)
+  if ["warc", "arc"].contains(ending), hasRecords(bytes.prefix(windowByteCount)) {
+    return FormatFinding(format: .warc, reason: "has records and is named .\(ending)")
+  }
   let start = contentStart(bytes)
   let head = isWide ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
   // Its first line may have been torn inside a page.
@@ -41,7 +44,7 @@ public func recognize(
   }
   // Nobody reads it, but it is no text either.
   let opensList = head.first == UInt8(ascii: "[") && opensListElement(head.dropFirst())
-  if isWide, opensList || head.first == UInt8(ascii: "{"), ["json", "jsonl", "ndjson"].contains(ending) {
+  if isWide, opensList || head.first == UInt8(ascii: "{"), ending == "json" || namesLines(ending) {
     return FormatFinding(format: .json, reason: "begins like JSON in UTF-16 and is named .\(ending)")
   }
   if !isWide, isBinary(bytes.prefix(windowByteCount)) {
@@ -52,6 +55,20 @@ public func recognize(
     return FormatFinding(format: .html, reason: "is named .\(ending) and has tags")
   }
   return FormatFinding(format: .text, reason: "nothing says otherwise")
+}
+
+/// The endings of JSON Lines; Scrapy writes all but `ndjson`.
+private let lineEndings = ["jsonl", "jl", "jsonlines", "ndjson"]
+
+private func namesLines(_ ending: String) -> Bool { lineEndings.contains(ending) }
+
+/// Whether a file is named as one of JSON Lines, gzipped or not.
+public func isNamedLines(_ path: [UInt8]) -> Bool { namesLines(nameEnding(path)) }
+
+/// Whether records begin in the window, behind what a tool or a cut has left before them.
+private func hasRecords(_ window: ArraySlice<UInt8>) -> Bool {
+  let mark = Array("\nWARC/1.".utf8)
+  return window.indices.contains { window[$0] == mark[0] && window[$0...].starts(with: mark) }
 }
 
 private func saysMarkup(_ ending: String) -> Bool { ["html", "htm", "xhtml"].contains(ending) }
@@ -143,14 +160,14 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
   guard start < bytes.count else { return nil }
   let inside = bytes[(start + 1)...].first { !isBlank($0) }
   let last = bytes.last { !isBlank($0) }
-  let namesJSON = ending == "json" || ending == "jsonl" || ending == "ndjson"
+  let namesJSON = ending == "json" || namesLines(ending)
   switch bytes[start] {
   case UInt8(ascii: "{"):
     guard inside == UInt8(ascii: "\"") || inside == UInt8(ascii: "}") else { return nil }
     if isJSONLines(bytes, from: start, isWhole: isWhole) {
       return FormatFinding(format: .jsonl, reason: "has one object a line")
     }
-    if ending == "jsonl" || ending == "ndjson" {
+    if namesLines(ending) {
       return FormatFinding(format: .jsonl, reason: "begins with an object and is named .\(ending)")
     }
     guard namesJSON || !isWhole || last == UInt8(ascii: "}") else { return nil }
@@ -169,7 +186,7 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
 /// A rotation may have torn the first line of a feed at its front; then its name and the lines behind speak for it. A
 /// list over many lines does not end an object on its first.
 private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bool {
-  guard ending == "jsonl" || ending == "ndjson", start < bytes.count, !bytes[start...].starts(with: "{\"".utf8),
+  guard namesLines(ending), start < bytes.count, !bytes[start...].starts(with: "{\"".utf8),
     let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
   else { return false }
   func endsObject(_ line: ArraySlice<UInt8>) -> Bool { line.last { !isBlank($0) } == UInt8(ascii: "}") }

@@ -34,9 +34,7 @@ extension ScrapePipeline {
     // A line may be longer than the window: only then all of it is looked at.
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
     let found = streamFormat(window, isWhole: isAll && isWhole, path)
-    let name = String(decoding: path.suffix(16), as: UTF8.self).lowercased()
-    let isFeed = [".jsonl.gz", ".ndjson.gz", ".jsonl", ".ndjson"].contains { name.hasSuffix($0) }
-    guard !isAll, found == .jsonLines && !window.contains(0x0A) || found == nil && isFeed else { return found }
+    guard !isAll, found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path) else { return found }
     let (bytes, isWholeDocument) = inflatedBeginning(head, limit: options.maxDocumentBytes)
     return streamFormat(bytes, isWhole: isWholeDocument && isWhole, path)
   }

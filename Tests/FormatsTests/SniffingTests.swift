@@ -71,6 +71,8 @@ import Testing
   func tornFirstLine() {
     let lines = "le\":\"torn\"}\n{\"text\":\"one\"}\n{\"text\":\"two\"}\n"
     #expect(format(lines, "a.jsonl") == .jsonl && format(lines, "a.txt") == .text)
+    for name in ["a.jl", "a.jsonlines", "a.ndjson", "a.jl.gz"] { #expect(format(lines, name) == .jsonl, "\(name)") }
+    #expect(format("null\n" + lines, "a.jl") == .jsonl)
     #expect(format("The road was opened.\n{on Friday}\n", "a.jsonl") == .text)
     let long = String(repeating: "x", count: 9000)
     #expect(format("\(long)\"}\n{\"text\":\"\(long)\"}\n", "a.jsonl") == .jsonl)
@@ -113,7 +115,15 @@ import Testing
     ])
   func brackets(text: String) { #expect(format(text) == .text) }
 
-  @Test("WARC is told by its first line") func warc() { #expect(format("WARC/1.0\r\nWARC-Type: warcinfo") == .warc) }
+  @Test("WARC is told by its first line, and by its name where something stands before it")
+  func warc() {
+    let record = "WARC/1.0\r\nWARC-Type: warcinfo"
+    #expect(format(record) == .warc)
+    for before in ["\n", "\r\n", "ngth: 12\r\n\r\nHello world!\r\n\r\n"] {
+      #expect(format(before + record, "x.warc") == .warc && format(before + record, "x.WARC.GZ") == .warc)
+      #expect(format(before + record) == .text)
+    }
+  }
 
   @Test("a NUL, a known signature and many control characters are binary")
   func binary() {
