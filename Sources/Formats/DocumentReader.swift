@@ -141,7 +141,7 @@ public struct DocumentReader: ~Copyable {
     }
     let unwanted = min(surplus, inflated.count)
     surplus -= unwanted
-    if needsBeginning { takeBeginning() }
+    if needsBeginning { takeBeginning(inflated[..<unwanted]) }
     split(inflated[unwanted...])
     if failure != nil {
       pending = []
@@ -170,8 +170,8 @@ public struct DocumentReader: ~Copyable {
   }
 
   /// A reader that goes on in the middle judges what it finds by how the stream began.
-  private mutating func takeBeginning() {
-    beginning += inflated.prefix(Self.beginningByteCount - beginning.count)
+  private mutating func takeBeginning(_ unwanted: ArraySlice<UInt8>) {
+    beginning += unwanted.prefix(Self.beginningByteCount - beginning.count)
     guard beginning.count == Self.beginningByteCount || surplus == 0 else { return }
     splitter = WARCReader(
       limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: true)
@@ -228,6 +228,8 @@ public struct DocumentReader: ~Copyable {
     }
     if surplus > 0 {
       surplus -= 1
+      // As `WARCReader.interrupt` has it.
+      if beginning.count < Self.beginningByteCount { beginning = [] }
     } else {
       splitter.interrupt()
       (fedEnd, endsLine) = (fedEnd + 1, true)

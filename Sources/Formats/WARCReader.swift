@@ -28,7 +28,8 @@ public struct WARCReader: Sendable {
     case ended
   }
 
-  /// Which of the two a stream is: as it begins, else as its first record has it.
+  /// Which of the two a stream is, by its first bytes alone: a reader that goes on in the middle knows no record before.
+  /// Where they say neither, every record is read by its own head.
   private enum Family: Sendable {
     case warc, arc
 
@@ -50,7 +51,8 @@ public struct WARCReader: Sendable {
   private var backlog: Backlog
   private var state = State.between
   private var family: Family?
-  private var hasSeenBeginning: Bool
+  /// The first bytes of the stream so far, at most `beginningByteCount`.
+  private var beginning: [UInt8]
   private var isFinished = false
   /// So far the head at the beginning of the backlog has been searched for its end.
   private var searchedByteCount = 0
@@ -59,14 +61,15 @@ public struct WARCReader: Sendable {
 
   /// `limit`: the most bytes a block may have. `offset`: where in the decompressed stream the first piece begins, for
   /// reading on behind `WARCRecord.endOffset`. `beginning`: the first bytes of the stream, where that is not its beginning:
-  /// what stands in the middle is judged by them. `endsWhereCut`: a record that ends too early is all
-  /// there is, because the file still grows, or because members of gzip part the records.
+  /// what stands in the middle is judged by them, and by the first piece where they are fewer than `beginningByteCount`.
+  /// `endsWhereCut`: a record that ends too early is all there is, because the file still grows, or because members of gzip
+  /// part the records.
   public init(limit: Int, offset: Int = 0, beginning: [UInt8] = [], endsWhereCut: Bool = false) {
     self.limit = limit
     self.endsWhereCut = endsWhereCut
     backlog = Backlog(offset: offset)
-    hasSeenBeginning = offset > 0
-    family = Family(beginning)
+    self.beginning = Array(beginning.prefix(Self.beginningByteCount))
+    family = Family(self.beginning)
   }
 
   /// How many bytes of a stream say what it is.
@@ -74,6 +77,10 @@ public struct WARCReader: Sendable {
 
   public mutating func feed(_ piece: ArraySlice<UInt8>) {
     precondition(!isFinished)
+    if beginning.count < Self.beginningByteCount {
+      beginning += piece.prefix(Self.beginningByteCount - beginning.count)
+      family = Family(beginning)
+    }
     backlog.append(piece)
   }
 
@@ -86,16 +93,14 @@ public struct WARCReader: Sendable {
     backlog.dropAll()
     if case .ended = state { return }
     state = .between
-    feed([0x0A])
+    // Of a beginning that was cut nothing is known; the stream begins behind it.
+    if beginning.count < Self.beginningByteCount { (beginning, family) = ([], nil) }
+    backlog.append([0x0A])
   }
 
   /// The next item, or nil where another piece is needed, and at the end.
   public mutating func next() -> StreamItem<WARCRecord>? {
-    if !hasSeenBeginning {
-      guard backlog.count >= Self.beginningByteCount || isFinished else { return nil }
-      family = Family(backlog.slice(0..<min(Self.beginningByteCount, backlog.count)))
-      hasSeenBeginning = true
-    }
+    guard beginning.count == Self.beginningByteCount || isFinished else { return nil }
     while true {
       let step: Step
       switch state {
@@ -140,18 +145,17 @@ public struct WARCReader: Sendable {
       let text = backlog.slice(min(firstLineEnd + 1, end)..<end)
       guard next <= Self.headLimit, let header = WARCHeader(warc: text, offset: backlog.offset)
       else { return loseTrack() }
-      return begin(header, .warc, headByteCount: next)
+      return begin(header, headByteCount: next)
     }
     let isStartOfMagic = backlog.count < 5 && "WARC/".utf8.starts(with: backlog.slice(0..<backlog.count))
     if isStartOfMagic { return waitForHead() }
     guard family != .warc else { return loseTrack() }
     guard let end = backlog.firstIndex(of: 0x0A, from: searchedByteCount) else { return waitForHead() }
     guard let header = arcHeader(lineEnd: end) else { return loseTrack() }
-    return begin(header, .arc, headByteCount: end + 1)
+    return begin(header, headByteCount: end + 1)
   }
 
-  private mutating func begin(_ header: WARCHeader, _ family: Family, headByteCount: Int) -> Step {
-    self.family = self.family ?? family
+  private mutating func begin(_ header: WARCHeader, headByteCount: Int) -> Step {
     backlog.drop(headByteCount)
     state = header.blockByteCount > limit ? .passingOver(header, rest: header.blockByteCount) : .block(header)
     return .goOn
@@ -187,22 +191,23 @@ public struct WARCReader: Sendable {
   private mutating func waitForHead() -> Step {
     if backlog.count > Self.headLimit { return loseTrack() }
     guard isFinished else { return .needsMore }
-    // Without a line that says what it is, only an ARC file's rest can be the beginning of a record.
-    let isRecord = "WARC/".utf8.starts(with: backlog.slice(0..<min(5, backlog.count))) || family == .arc
+    // Without a line that says what it is, the rest of what may be an ARC file can be the beginning of a record.
+    let isRecord = "WARC/".utf8.starts(with: backlog.slice(0..<min(5, backlog.count))) || family != .warc
     return isRecord ? end(.truncated, from: backlog.offset, name: nil) : loseTrack()
   }
 
   private mutating func readBlock(_ header: WARCHeader) -> Step {
     let length = header.blockByteCount
-    guard backlog.count >= length, let isEnd = isEndOfBlock(length) else {
+    let isARC = family == .arc || header.isARC
+    guard backlog.count >= length, let isEnd = isEndOfBlock(length, isARC) else {
       guard isFinished else { return .needsMore }
       // A crawler that died inside of a record and was started again wrote on behind it.
-      if !endsWhereCut, let next = nextRecord { return goOn(at: next, behind: header) }
+      if !endsWhereCut, let next = nextRecord(isARC) { return goOn(at: next, behind: header) }
       return end(.truncated, from: header.offset, name: header.address)
     }
     guard isEnd else {
       // Where the head of the next record lies inside of the block, it was cut; what lies behind may depend on the pieces.
-      if family != .arc, let next = nextRecord, next + 16 <= length { return goOn(at: next, behind: header) }
+      if !isARC, let next = nextRecord(isARC), next + 16 <= length { return goOn(at: next, behind: header) }
       state = .lost(start: header.offset, atLineStart: true)
       return .goOn
     }
@@ -232,9 +237,9 @@ public struct WARCReader: Sendable {
   }
 
   /// Where in what came a record begins: on a line of its own, or where one was cut, with its first field behind.
-  private var nextRecord: Int? {
+  private func nextRecord(_ isARC: Bool) -> Int? {
     var from = 0
-    if family == .arc {
+    if isARC {
       while let lineEnd = backlog.firstIndex(of: 0x0A, from: from) {
         from = lineEnd + 1
         guard let next = backlog.firstIndex(of: 0x0A, from: from) else { return nil }
@@ -261,11 +266,11 @@ public struct WARCReader: Sendable {
 
   /// Whether behind the block there is what may stand there: an empty line, the next record, nothing. If not, its length is
   /// wrong. Nil where more must be seen.
-  private func isEndOfBlock(_ length: Int) -> Bool? {
+  private func isEndOfBlock(_ length: Int, _ isARC: Bool) -> Bool? {
     let following = backlog.slice(length..<min(length + 9, backlog.count))
     let isOpen = following.count < 9 && !isFinished
     let next = following.drop { $0 == 0x0D || $0 == 0x0A }
-    if family == .arc, !following.isEmpty { return next.startIndex > following.startIndex }
+    if isARC, !following.isEmpty { return next.startIndex > following.startIndex }
     if following.starts(with: [0x0D, 0x0A, 0x0D, 0x0A]) || following.starts(with: [0x0A, 0x0A]) { return true }
     if next.starts(with: "WARC/".utf8) { return true }
     return "WARC/".utf8.starts(with: next) ? (isOpen ? nil : true) : false

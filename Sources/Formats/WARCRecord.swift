@@ -56,6 +56,7 @@ struct WARCHeader: Sendable {
   let blockByteCount: Int
   /// Where the record begins.
   let offset: Int
+  let isARC: Bool
 
   var address: [UInt8]? { fields.first("warc-target-uri").map(withoutBrackets) }
 
@@ -68,6 +69,7 @@ struct WARCHeader: Sendable {
     let type = String(decoding: lowercased(fields.first("warc-type") ?? []), as: UTF8.self)
     kind = WARCRecord.Kind(rawValue: type).map { .document($0) } ?? .other
     self.offset = offset
+    isARC = false
   }
 
   /// `line`: address, IP address, time, media type and length. Addresses may hold spaces, so the line is read from its end.
@@ -88,6 +90,7 @@ struct WARCHeader: Sendable {
       NamedField(name: Array("content-type".utf8), value: Array(type)),
     ]
     self.offset = offset
+    isARC = true
   }
 
   /// `2014-02-16T05:02:21Z` for `20140216050221`; longer numbers, which broken writers make, are cut.
