@@ -63,7 +63,7 @@ struct Lexicon: Sendable {
   }
 
   /// The lines before the first passage of substance. The first line that is kept may be the title: it is spared by
-  /// the rules that could mistake it, and a later line that says the same goes.
+  /// the rules that could mistake it, and where it is given twice the second goes.
   func markHead(_ passages: inout Passages, until firstSubstance: Int, isAboutCookies: Bool) {
     var head = HeadLines()
     for index in 0..<firstSubstance where passages.passages[index].rule == nil {
@@ -74,14 +74,13 @@ struct Lexicon: Sendable {
       {
         passages.passages[index].rule = entry.rule
       } else if head.isEmpty || !head.takesUp(text, index) {
-        if !head.isEmpty, Int(passage.identity) < index, passage.kind == .paragraph, passage.width >= 15 {
-          passages.passages[index].rule = .repeated
-          passages.passages[index].original = passage.identity
-          passages.passages[index].run = .max
-        } else {
-          head.keep(text)
-        }
+        head.keep(text, passage, index)
       }
+    }
+    for (index, original) in head.takeTitleCopy() {
+      passages.passages[index].rule = .repeated
+      passages.passages[index].original = UInt32(original)
+      passages.passages[index].run = .max
     }
     for (index, rule) in head.clearLines { passages.passages[index].rule = rule }
   }

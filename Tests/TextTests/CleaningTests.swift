@@ -116,6 +116,37 @@ import Testing
   }
 
   @Test(
+    "a line that comes again among other short lines of a head stays",
+    arguments: [
+      ["Holm North", "Labour and Cooperative", "Holm South", "Labour and Cooperative"],
+      ["Labour and Cooperative", "Holm North", "Labour and Cooperative", "Holm South"],
+      ["Monday", "9.00 am to 5.00 pm", "Tuesday", "9.00 am to 5.00 pm", "Wednesday", "9.00 am to 5.00 pm"],
+      ["The ferries of the islands", "Ada Berg", "University of Holm", "Ole Lund", "University of Holm"],
+      ["“Gone,” said Tom.", "“Gone where?”", "“Gone,” said Tom."],
+      ["\"Gone,\" said Tom.", "\"Gone where?\"", "\"Gone,\" said Tom."],
+      ["Ferry runs again", "Holm", "Ferry runs again", "Skerry", "Ferry runs again"],
+    ])
+  func repeatedInHead(head: [String]) throws {
+    #expect(try lines(head + [first, second]) == head + [first, second])
+    #expect(try lines(head + [first, second], separator: "\n\n") == head + [first, second])
+  }
+
+  @Test(
+    "a title that is given twice goes once, with its lead or alone, side by side or right before the text",
+    arguments: [
+      [["Ferry runs again"], [], []], [["Ferry runs again"], ["The outer islands"], []],
+      [["Ferry runs again", "First boat in two weeks"], [], ["The outer islands"]],
+      [["Ferry runs again", "First boat in two weeks"], ["By Ada Berg", "The outer islands"], []],
+    ])
+  func titleTwice(parts: [[String]]) throws {
+    let (title, between, behind) = (parts[0], parts[1], parts[2])
+    let kept = between.filter { !$0.hasPrefix("By ") }
+    #expect(
+      try lines(title + between + title + behind + [first, second]) == title + kept + behind + [first, second])
+    #expect(try rules(title + between + title + behind + [first, second]).contains(.repeated))
+  }
+
+  @Test(
     "an article about cookies is not a banner",
     arguments: ["Cookies are small files that a site leaves behind for later use."])
   func cookies(line: String) throws { #expect(try lines([line, first]) == [line, first]) }
