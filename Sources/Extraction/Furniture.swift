@@ -1,4 +1,4 @@
-// What pages put beside headings and code for those who work with them: links to the place itself, buttons that copy,
+// What pages put beside headings, definitions and code for those who work with them: links to the place itself, buttons that copy,
 // numbers of lines, links that edit a section. It stands inside of what is kept, where no judgement of blocks reaches it.
 
 import HTML
@@ -6,6 +6,8 @@ import Text
 
 /// Marks that link to the place where they stand, ¶ # § and pictures of links.
 private let placeMarks: [[UInt8]] = ["¶", "#", "§", "🔗", "⚓", "\u{F0C1}"].map { Array($0.utf8) }
+/// The paragraphs of a law begin with it.
+private let sectionMark = Array("§".utf8)
 /// Ask for a picture or for a letter, behind a mark.
 private let variations: [[UInt8]] = ["", "\u{FE0E}", "\u{FE0F}"].map { Array($0.utf8) }
 
@@ -15,8 +17,8 @@ extension TextWalk {
     _ node: NodeID, _ element: Node, _ display: Display, _ nodes: Span<Node>, _ source: Span<UInt8>
   ) -> Unshown? {
     switch display {
-    case .link where output.frame.kind == .heading && element.tag == .a:
-      linksToPlace(node, source) ? .furniture : nil
+    case .link where element.tag == .a && element.hasAttributes:
+      linksToPlace(node, nodes, source) ? .furniture : nil
     case .button where isBesideCode(node, element, nodes, source): .formControl
     case .code where output.rowCellCount > 0: numbersLines(node, nodes, source) ? .furniture : nil
     case .inline where element.tag == .span && (output.frame.kind == .heading || headingEnd == output.text.count):
@@ -25,14 +27,35 @@ extension TextWalk {
     }
   }
 
-  private func linksToPlace(_ link: NodeID, _ source: Span<UInt8>) -> Bool {
+  /// In a heading any place of the page, elsewhere an element around the link.
+  private func linksToPlace(_ link: NodeID, _ nodes: Span<Node>, _ source: Span<UInt8>) -> Bool {
     guard let address = document.attribute(.href, of: link), address.valueStart < address.valueEnd,
-      source[Int(address.valueStart)] == UInt8(ascii: "#")
+      source[Int(address.valueStart)] == UInt8(ascii: "#"),
+      output.frame.kind == .heading || leadsAround(link, address, nodes, source)
     else { return false }
     let text = document.shortText(below: link, limitBytes: 16, visitLimit: 8)
     return placeMarks.contains { mark in
-      text.starts(with: mark) && variations.contains { text.dropFirst(mark.count).elementsEqual($0) }
+      text.starts(with: mark) && (output.frame.kind == .heading || mark != sectionMark)
+        && variations.contains { text.dropFirst(mark.count).elementsEqual($0) }
     }
+  }
+
+  /// Whether "#a" is the address of the link itself or of one of the four elements around it.
+  private func leadsAround(
+    _ link: NodeID, _ address: Attribute, _ nodes: Span<Node>, _ source: Span<UInt8>
+  ) -> Bool {
+    let place = source.extracting(Int(address.valueStart) + 1..<Int(address.valueEnd))
+    var node = link
+    for _ in 0..<5 where node != 0 {
+      if nodes[Int(node)].hasAttributes, let id = document.attribute(.id, of: node),
+        Int(id.valueEnd - id.valueStart) == place.count,
+        place.indices.allSatisfy({ place[$0] == source[Int(id.valueStart) + $0] })
+      {
+        return true
+      }
+      node = nodes[Int(node)].parent
+    }
+    return false
   }
 
   /// MediaWiki's "[edit]".

@@ -27,6 +27,17 @@ import Text
     #expect(shown("<h2>§ 1</h2><p>a<a href=#b>¶</a></p>") == "§ 1\n\na¶")
   }
 
+  @Test("a mark that links to an element around it is left out in definitions and paragraphs as well")
+  func ownPlace() {
+    let link = "<a class=headerlink href='#f' title='Link to this definition'>¶</a>"
+    #expect(
+      shownBlocks("<dl><dt id=f>courier.get(url)\(link)</dt><dd>b</dd></dl>").first?.hasSuffix("get(url)") == true)
+    #expect(shown("<p id=f>a b\(link)</p>") == "a b")
+    #expect(shown("<figure id=f><figcaption><p><span>a</span>\(link)</p></figcaption></figure>") == "a")
+    #expect(shown("<p id=g>a\(link)</p>") == "a¶")
+    #expect(shown("<p id=f><a href=#f>§</a> 1 a</p>") == "§ 1 a")
+  }
+
   @Test("MediaWiki's link to edit a section is left out, in its heading and behind it")
   func editSections() {
     let link = "<span class='mw-editsection'>[<a href=/e>edit</a>]</span>"
