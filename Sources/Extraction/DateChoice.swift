@@ -233,6 +233,7 @@ struct DateChoice {
   ) {
     var start = 0
     let all = days(in: text, order: order, limit: 3)
+    let hasLabelsBehind = all.last.map { isLabelled(behind: text[$0.range.upperBound...]) } ?? false
     for (index, day) in all.enumerated() {
       var found = day
       found.hourUTC = all.count == 1 ? hourUTC(text) : nil
@@ -242,7 +243,9 @@ struct DateChoice {
       if isLine, speaksOfOtherDay(before[...], number: number, behind: text[found.range.upperBound...]) { continue }
       add(
         found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
-        isUpdate: isUpdate || speaksOfUpdate(before), at: place)
+        isUpdate: isUpdate
+          || (hasLabelsBehind ? isCalledUpdate(behind: text[found.range.upperBound...]) : speaksOfUpdate(before)),
+        at: place)
     }
   }
 
@@ -306,7 +309,9 @@ struct DateChoice {
         pageType != .service && (before.isEmpty || before.last == UInt8(ascii: "|")) && isBareDay(found, in: text)
       // What the line before says that this is the day of.
       let label = before.isEmpty && previous.count <= 40 ? DateLabel(previous) : nil
-      guard let said = (before.isEmpty ? label : DateLabel(before)) ?? (isBare ? .publication : nil),
+      let isUpdate = isCalledUpdate(behind: text.suffix(text.count - found.range.upperBound))
+      let bare: DateLabel? = isUpdate ? .update : isBare ? .publication : nil
+      guard let said = (before.isEmpty ? label : DateLabel(before)) ?? bare,
         !surroundings.isForeign(textAt: block.start, allowsSidebar: label == .publication)
       else { continue }
       if said == .update, !candidates.isEmpty { continue }

@@ -9,13 +9,67 @@ private let updatePhrases: [[UInt8]] = [
   "zaktualizowano", "aktualizacja", "aktualizováno", "обновлен", "оновлен", "изменен", "güncelleme", "son güncelle",
   "oppdatert", "uppdaterad",
   "opdateret", "päivitetty", "frissítve", "actualizat", "ενημέρωση", "stand:", "aktualisierung", "edited", "reviewed",
+  "آخر تحديث", "أخر تحديث", "تم التحديث", "تاريخ التحديث", "آخرین به‌روزرسانی", "cập nhật", "diperbarui",
 ].map { Array($0.utf8) }
 
 /// Whether the last words in front of a date say that it is that of a change.
 func speaksOfUpdate(_ text: [UInt8]) -> Bool {
   let end = lowercased(text.suffix(40))
-  return updatePhrases.contains { phrase in end.count >= phrase.count && contains(end, phrase) }
+  return endsInEasternUpdate(text)
+    || updatePhrases.contains { phrase in end.count >= phrase.count && contains(end, phrase) }
 }
+
+// MARK: - Chinese, Japanese and Korean
+
+/// Words for an update. They are parts of others, and a Korean name, so they count only right before and right behind a day.
+private let easternUpdates = ["更新", "修订", "修訂", "改訂", "수정", "업데이트"].map { Array($0.utf8) }
+private let easternPublications = ["公開", "掲載", "発行", "配信", "投稿", "发布", "發布", "發佈", "发表", "입력", "등록", "게시"]
+  .map { Array($0.utf8) }
+/// "Last", and "of the article".
+private let easternLeads = ["最終", "最后", "最後", "最近", "최종", "마지막", "기사"].map { Array($0.utf8) }
+/// "Day", "time", "at".
+private let easternEnds = ["日時", "日期", "日付", "时间", "時間", "日", "于", "於", "일시", "일자", "일"].map { Array($0.utf8) }
+
+/// What stands behind a word for an update at the start of a text; nil where the text begins otherwise or the word goes on.
+private func behindEasternUpdate(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  var rest = text
+  if let lead = easternLeads.first(where: { rest.starts(with: $0) }) { rest = trimmed(rest.dropFirst(lead.count)) }
+  guard let word = easternUpdates.first(where: { rest.starts(with: $0) }) else { return nil }
+  rest = rest.dropFirst(word.count)
+  if let end = easternEnds.first(where: { rest.starts(with: $0) }) { rest = rest.dropFirst(end.count) }
+  // White space, ASCII and full-width marks; letters of Korea and Japan begin with other bytes.
+  guard let next = rest.first, next >= 0x80 else { return rest }
+  return next == 0xEF || rest.starts(with: "\u{3000}".utf8) ? rest : nil
+}
+
+private func endsInEasternUpdate(_ text: [UInt8]) -> Bool {
+  text.indices.suffix(40).contains { index in
+    guard text[index] >= 0xE4, let behind = behindEasternUpdate(text[index...]), isMarks(behind) else { return false }
+    // 김수정 is somebody.
+    return text[index] < 0xEA || index == 0 || text[index - 1] < 0x80
+  }
+}
+
+/// Nothing but white space and marks.
+private func isMarks(_ text: ArraySlice<UInt8>) -> Bool { wordRanges(Array(text)).isEmpty }
+
+/// Whether what stands behind a day calls it that of an update: 2024年5月4日更新.
+func isCalledUpdate(behind text: ArraySlice<UInt8>) -> Bool { behindEasternUpdate(withoutClock(text)) != nil }
+
+/// Whether words say behind days what they are, by what stands behind the last.
+func isLabelled(behind text: ArraySlice<UInt8>) -> Bool {
+  let text = withoutClock(text)
+  return behindEasternUpdate(text) != nil || easternPublications.contains { text.starts(with: $0) }
+}
+
+/// Without the word for "day" and a time.
+private func withoutClock(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var rest = text
+  if let day = ["日", "일"].first(where: { rest.starts(with: $0.utf8) }) { rest = rest.dropFirst(day.utf8.count) }
+  return trimmedWide(trimmedWide(rest).drop { $0 &- 0x30 < 10 || [0x20, 0x2E, 0x3A, 0x28].contains($0) })
+}
+
+// MARK: - What a line says
 
 /// What a line says in front of a day.
 enum DateLabel {
@@ -49,7 +103,8 @@ func startsWithPublication(_ text: [UInt8]) -> Bool {
 
 func startsWithUpdate(_ text: [UInt8]) -> Bool {
   let start = lowercased(text.prefix(40))
-  return updatePhrases.contains { start.starts(with: $0) || start.starts(with: "last ".utf8) && contains(start, $0) }
+  return behindEasternUpdate(trimmed(text[...])) != nil
+    || updatePhrases.contains { start.starts(with: $0) || start.starts(with: "last ".utf8) && contains(start, $0) }
 }
 
 /// Whether a line says in front of a day that it is none of the page's: "Deadline:", "Apply by", "born", "It was on … that …",
@@ -64,6 +119,7 @@ func speaksOfOtherDay(_ before: ArraySlice<UInt8>, number: Int? = nil, behind: A
   let small = lowercased(piece)
   if publicationPhrases.contains(where: { $0.last != UInt8(ascii: ":") && contains(small, $0) }) { return false }
   if withoutIntroduction(piece).isIntroduced { return false }
+  if isNote(piece, behind: behind) { return true }
   if piece.last == UInt8(ascii: ":") { return isOtherLabel(piece.dropLast()) }
   let words = wordHashes(Array(piece))
   if let last = words.last(where: { !weekdays.contains($0) }), otherDayWords.contains(last) { return true }
@@ -75,6 +131,18 @@ func speaksOfOtherDay(_ before: ArraySlice<UInt8>, number: Int? = nil, behind: A
   // A sentence.
   let isLong = piece.split(separator: 0x20).filter { $0.first.map { $0 &- 0x61 < 26 } ?? false }.count >= 2
   return isLong && trimmed(behind).last == UInt8(ascii: ".")
+}
+
+/// Whether a day stands in a note: "[F1] Words substituted", or in brackets where a sentence goes on: "(1.4.2003) by 2003 c. 9".
+private func isNote(_ before: ArraySlice<UInt8>, behind: ArraySlice<UInt8>) -> Bool {
+  if before.last == UInt8(ascii: "("), behind.starts(with: ") ".utf8) {
+    return behind.dropFirst(2).first.map { $0 &- 0x61 < 26 } ?? false
+  }
+  guard before.first == UInt8(ascii: "["), let end = before.prefix(6).firstIndex(of: UInt8(ascii: "]")) else {
+    return false
+  }
+  let mark = before[(before.startIndex + 1)..<end].drop { ($0 | 0x20) &- 0x61 < 26 }
+  return !mark.isEmpty && mark.allSatisfy { $0 &- 0x30 < 10 } && !trimmed(before[(end + 1)...]).isEmpty
 }
 
 /// Of "12–" or "12 -".

@@ -16,7 +16,9 @@ import Text
       "<p>Application deadline: 12 March 2024</p>",
       "<p>Born: 4 July 1991</p>", "<p>Valid until 12 March 2024</p>", "<p>Bewerbungsfrist: 12.03.2024</p>",
       "<p>12–14 March 2024, Harbour Hall</p>", "<p>It was on 3 May 1999 that the wall fell.</p>",
-      "<p>Deadline:</p><p>12 March 2024</p>", "<h2>What happened on 14 May 1998</h2>",
+      "<p>[F1] Words substituted (1.4.2003) by 2003 c. 9, s. 2</p>", "<p>F1 S. 2 repealed (1.4.2003) by 2003 c. 9</p>",
+      "<p>[12] Amended with effect from 1 April 2003</p>", "<p>Deadline:</p><p>12 March 2024</p>",
+      "<h2>What happened on 14 May 1998</h2>",
       "<blockquote><p>The wall fell.</p>Coast (@coast) <a href=/x>March 4, 2019</a></blockquote>",
       "<figure><figcaption>The wall on 14 May 1998</figcaption></figure>",
       "<p><time itemprop=startDate datetime=2024-06-15>15 June 2024</time></p>",
@@ -35,6 +37,39 @@ import Text
       "<p>Published 14 April 2017 | Deadline: 2 May 2017</p>",
     ])
   func ownDays(line: String) { #expect(published(line) == "2017-04-14 (dateline)") }
+
+  @Test(
+    "a day that is called that of an update is one in Chinese, Japanese, Korean and Arabic too",
+    arguments: [
+      "更新日：2024年5月4日", "最終更新日：2024年5月4日", "更新时间：2024-05-04 10:30", "最后更新于 2024年5月4日", "2024年5月4日更新",
+      "수정 2024.05.04", "최종수정 : 2024.05.04 10:30", "2024.05.04 10:30 수정", "آخر تحديث: 4 مايو 2024",
+    ])
+  func updates(line: String) {
+    for page in ["<p class=date>\(line)</p>", "<p>\(line)</p>"] {
+      let found = metadata(head + page)
+      #expect(show(found.modifiedDay) == "2024-05-04 (dateline)" && show(found.publishedDay) == "2024-05-04 (modified)")
+    }
+  }
+
+  @Test(
+    "of two days the one that is called so is that of the update",
+    arguments: [
+      "公開日：2024年5月1日 更新日：2024年5月4日", "2024年5月1日公開　2024年5月4日更新", "2024年5月1日 更新日：2024年5月4日",
+      "发布时间：2024-05-01 更新时间：2024-05-04", "입력 2024.05.01 10:30 | 수정 2024.05.04 11:00",
+      "2024.05.01 10:30 입력 | 2024.05.04 11:00 수정", "発行：2024年5月1日 最終更新：2024年5月4日",
+    ])
+  func pairs(line: String) {
+    let found = metadata(head + "<p class=date>\(line)</p>")
+    #expect(show(found.publishedDay) == "2024-05-01 (dateline)" && show(found.modifiedDay) == "2024-05-04 (dateline)")
+  }
+
+  @Test("words that only hold the word for an update, and a name, leave a day the page's")
+  func noUpdates() {
+    for line in ["김수정 2024.05.04", "更新プログラム 2024年5月4日"] {
+      let found = metadata(head + "<p>\(line)</p>")
+      #expect(show(found.publishedDay) == "2024-05-04 (dateline)" && found.modifiedDay == nil)
+    }
+  }
 
   @Test("the day on which work was offered is that of its page")
   func posted() {
