@@ -158,9 +158,10 @@ struct AuthorChoice {
       guard distance > -600, distance < (isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else {
         continue
       }
-      let text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
-      guard !text.isEmpty else { continue }
       let isHandle = isPost && (pageType ?? .forum) == .forum
+      var text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
+      guard !text.isEmpty else { continue }
+      if isHandle, let handle = linkedHandle(below: mark.node) { text = handle }
       let trust: NameTrust = isHandle ? .handle : name.strength >= 2 ? .person : .introduced
       let near = distance < 800 && distance > -300 ? 1.0 : 0
       let declared = isHandle ? nil : nameOfItem(facts.document, mark.node)
@@ -173,6 +174,24 @@ struct AuthorChoice {
           end: distance + text.count, isPost: isPost || pageType == .forum))
     }
     add(mentions)
+  }
+
+  /// What the link to the page of a member says: beside it stand a day and a reputation.
+  private func linkedHandle(below element: NodeID) -> [UInt8]? {
+    let nodes = facts.document.nodes
+    var pending = [element]
+    for _ in 0..<24 {
+      guard let node = pending.popLast() else { break }
+      if nodes[Int(node)].tag == .a, let href = facts.document.attribute(.href, of: node),
+        href.valueEnd - href.valueStart < 300,
+        leads(lowercased(facts.document.value(of: href)[...]), to: memberFolders)
+      {
+        let text = facts.document.shortText(below: node, limitBytes: 60, visitLimit: 10)
+        if !names(in: text, trust: .handle).isEmpty { return text }
+      }
+      pending += facts.document.children(of: node).lazy.filter { nodes[Int($0)].kind == .html }.prefix(16).reversed()
+    }
+    return nil
   }
 
   private mutating func add(_ mentions: [Mention]) {
@@ -189,7 +208,7 @@ struct AuthorChoice {
     for index in max(1, Int(title) - 150)..<min(nodes.count, Int(title) + 800) where nodes[index].tag == .a {
       let node = NodeID(index)
       guard let href = facts.document.attribute(.href, of: node), href.valueEnd - href.valueStart < 300,
-        leadsToWriter(lowercased(facts.document.value(of: href)[...]))
+        leads(lowercased(facts.document.value(of: href)[...]), to: writerFolders)
       else { continue }
       let distance = surroundings.distance(of: node)
       guard distance > -600, distance < 2500, !surroundings.isForeign(node) else { continue }
@@ -278,8 +297,8 @@ private let authorHeadings = ["author", "written by", "article by", "article wri
 
 private let closings = ["Written by ", "written by ", "Author: ", "Posted by ", "By: "].map { Array($0.utf8) }
 
-/// Whether the path of an address has a part for writers.
-private func leadsToWriter(_ href: [UInt8]) -> Bool {
+/// Whether the path of an address has one of these parts.
+private func leads(_ href: [UInt8], to folders: WordSet) -> Bool {
   // The last part is not looked at: it is where the address leads.
   var (hash, length, isKnown) = (WordHash(), 0, false)
   for byte in href {
@@ -289,7 +308,7 @@ private func leadsToWriter(_ href: [UInt8]) -> Bool {
       length += 1
       continue
     }
-    if length > 0 { isKnown = isKnown || writerFolders.contains(hash.value) }
+    if length > 0 { isKnown = isKnown || folders.contains(hash.value) }
     (hash, length) = (WordHash(), 0)
   }
   return false
@@ -301,6 +320,8 @@ private let writerFolders = WordSet(
     "auteurs",
     "autore", "autores", "profile", "profiles", "people", "staff", "reporter", "journalist", "journalists", "redakteur",
   ])
+
+private let memberFolders = WordSet(["user", "users", "member", "members", "profile", "profiles", "people", "u"])
 
 private let writtenBy = Set(
   [

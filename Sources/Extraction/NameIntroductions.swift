@@ -14,10 +14,10 @@ private let introductions: [[UInt8]] = [
   "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
   "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
   "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
-  "contributors",
+  "contributors", "napisane przez", "بقلم", "كتبه", "الكاتب", "الكاتبة", "المؤلف", "إعداد", "نویسنده", "מאת",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
-/// In Chinese and Japanese, always with a colon or a slash behind: 作者：, 文／.
+/// In Chinese and Japanese, with a colon or a slash behind, 作者： or 文／, or else before a name and nothing more.
 private let ideographicIntroductions = ["作者", "記者", "记者", "撰文", "著者", "執筆者", "執筆", "筆者", "文"].map { Array($0.utf8) }
 
 /// The name behind one of these, up to a space or a mark.
@@ -31,8 +31,20 @@ private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
       if name.isEmpty, !rest.isEmpty { return nil }
       return nobodies.contains(Array(name)) ? nil : withCommas(name)
     }
+    for mark in [" ", "\u{3000}", "・"] where line.dropFirst(introduction.count).starts(with: mark.utf8) {
+      let rest = behindRoles(trimmedWide(line.dropFirst(introduction.count + mark.utf8.count)))
+      if isIdeographicName(rest) { return rest }
+    }
   }
   return nil
+}
+
+/// Two to five characters of Chinese, or two and two: 山田太郎, 山田 太郎.
+private func isIdeographicName(_ text: ArraySlice<UInt8>) -> Bool {
+  let parts = text.split(separator: 0x20).map { part in part.filter { $0 & 0xC0 != 0x80 } }
+  let isChinese = parts.joined().allSatisfy { (0xE4...0xE9).contains($0) }
+  let counts = parts.map(\.count)
+  return isChinese && (counts.count == 1 && (2...5).contains(counts[0]) || counts == [2, 2])
 }
 
 /// 编辑：张三, 图 张三, 本报记者 张三: what somebody is stands before who that is, with a mark or a space between.
@@ -46,8 +58,8 @@ private func behindRoles(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return rest
 }
 
-private let roles = ["图", "圖", "摄影", "攝影", "本报记者", "記者", "记者", "编辑", "編輯", "責任編輯", "责任编辑"].map { Array($0.utf8) }
-private let roleMarks = [" ", "　", "/", "／", ":", "："].map { Array($0.utf8) }
+private let roles = ["图", "圖", "写真", "摄影", "攝影", "本报记者", "記者", "记者", "编辑", "編輯", "責任編輯", "责任编辑"].map { Array($0.utf8) }
+private let roleMarks = [" ", "　", "/", "／", ":", "：", "・"].map { Array($0.utf8) }
 /// Anonymous, unknown, this site.
 private let nobodies = Set(["佚名", "匿名", "未知", "本站"].map { Array($0.utf8) })
 
@@ -89,7 +101,7 @@ private let weakIntroductions = Set(
     "author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur",
     "autore",
     "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors",
-    "автор", "yazar",
+    "автор", "yazar", "الكاتب", "الكاتبة", "المؤلف", "إعداد", "نویسنده",
   ]
   .map { Array($0.utf8) })
 

@@ -19,7 +19,11 @@ enum NameTrust {
 func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
   var isAnnounced = false
   for line in text.prefix(2_000).split(separator: 0x0A).prefix(12) {
-    let (rest, isIntroduced) = withoutIntroduction(behindDay(line) ?? line, isByline: trust != .introduced)
+    let writer = behindPublication(line)
+    let (rest, isIntroduced) =
+      writer.map { ($0, true) } ?? withoutIntroduction(line, isByline: trust != .introduced)
+    // "Publié le 3 mai 2024" names nobody. One word may be a handle.
+    if !isIntroduced, line.contains(0x20) || trust != .handle, saysPublication(line) { continue }
     if rest.isEmpty {
       isAnnounced = isAnnounced || isIntroduced
       continue
@@ -62,14 +66,37 @@ func turned(_ name: ArraySlice<UInt8>, isScholarly: Bool) -> ArraySlice<UInt8> {
 
 // MARK: - Around names
 
-/// "by Ada Berg" of "Published 7 August 2023 by Ada Berg".
-private func behindDay(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-  let by = Array(" by ".utf8)
-  guard line.count <= 120, let start = line.indices.dropLast(4).first(where: { line[$0...].starts(with: by) }),
-    let day = days(in: lowercased(line[..<start]), order: .dayFirst, limit: 1).first,
-    day.range.upperBound == start - line.startIndex
-  else { return nil }
-  return line[(start + 1)...]
+/// "Ada Berg" of "Published 7 August 2023 by Ada Berg" and "Publié le 7 août 2023 à 10h par Ada Berg".
+private func behindPublication(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  let line = trimmed(line)
+  guard line.count <= 120 else { return nil }
+  let words = line.split(separator: 0x20)
+  for (index, word) in words.enumerated().dropFirst().dropLast() where word.count <= 5 {
+    guard let preposition = writerPrepositions.first(where: { word.elementsEqual($0.word) }) else { continue }
+    let before = line[..<word.startIndex]
+    // "The wall was held on 7 August 2023 and by Ada Berg's crew": right behind the day.
+    let isBehindDay =
+      days(in: lowercased(before), order: .dayFirst, limit: 1).first?.range.upperBound == trimmed(before).count
+    let isNamed = startsName(words[index + 1])
+    if isBehindDay && (isNamed || preposition.word == by) || isNamed && !preposition.isWeak && saysPublication(before) {
+      return line[words[index + 1].startIndex...]
+    }
+  }
+  return nil
+}
+
+private let by = Array("by".utf8)
+
+/// What stands before the writer's name. A weak one is weak where no day stands right before it: "Vasco da Gama", and
+/// whoever English says a page was edited or reviewed by.
+private let writerPrepositions: [(word: [UInt8], isWeak: Bool)] =
+  ["by", "da", "di", "av", "af"].map { (word: Array($0.utf8), isWeak: true) }
+  + ["par", "von", "por", "przez", "door"].map { (word: Array($0.utf8), isWeak: false) }
+
+/// Whether a line begins with a word for "published" or "updated".
+private func saysPublication(_ line: ArraySlice<UInt8>) -> Bool {
+  let start = Array(trimmed(line).prefix(60))
+  return startsWithPublication(start) || startsWithUpdate(start)
 }
 
 /// Up to what can't belong to a list of names: bars, bullets, dates, "on", "in".
@@ -91,8 +118,12 @@ private func firstPart(_ line: ArraySlice<UInt8>, endsAtWords: Bool = true) -> A
       index += 1
     }
   }
-  if endsAtWords { end = wordEnd(Array(line.prefix(end))) }
-  return trimmed(line.prefix(end))
+  guard endsAtWords else { return trimmed(line.prefix(end)) }
+  var part = trimmed(line.prefix(wordEnd(Array(line.prefix(end)))))
+  while let space = part.lastIndex(of: 0x20), wordsBeforeDays.contains(WordHash.of(part[(space + 1)...])) {
+    part = trimmed(part[..<space])
+  }
+  return part
 }
 
 /// Where the first word stands that names are not made of, as it is written: "Jane Doe in Berlin", "Institute In Berlin", but
@@ -115,7 +146,10 @@ private func wordEnd(_ line: [UInt8]) -> Int {
   return line.count
 }
 
-private let prepositions = WordSet(["on", "in", "at", "for", "about", "from", "with", "am", "vom", "est"])
+private let prepositions = WordSet(
+  ["on", "in", "at", "for", "about", "from", "with", "am", "vom", "est", "à", "aus"])
+/// At the end of what stands before a day they belong to it: "Piet de Vries op", "Jan Kowalski dnia".
+private let wordsBeforeDays = WordSet(["op", "den", "d.", "dnia", "dne", "em", "no", "dia", "um", "kl"])
 /// What stands before a day, and in names.
 private let articles = WordSet(["le", "il", "el"])
 
@@ -153,7 +187,7 @@ private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UIn
       degrees += 1
       if degrees > 16 { break }
       names[names.count - 1] += [0x2C, 0x20] + name
-    } else if !names.isEmpty, wordHashes(name).contains(where: { isOccupation($0) }) {
+    } else if !names.isEmpty, wordHashes(name).contains(where: { isOccupation($0) }) || saysWhat(name, trust) {
       break
     } else if let last = names.last, isPlace(name, behind: last) {
       continue
@@ -167,6 +201,15 @@ private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UIn
     }
   }
   return names
+}
+
+/// Whether a part of a list says what somebody is: "envoyée spéciale à Lyon". Names begin with a capital, or with a short
+/// word: "de Vries".
+private func saysWhat(_ part: [UInt8], _ trust: NameTrust) -> Bool {
+  guard trust != .handle, trust != .declared, let first = part.first, let space = part.firstIndex(of: 0x20) else {
+    return false
+  }
+  return first &- 0x61 < 26 && space > 4
 }
 
 /// Parts between commas, semicolons, ampersands and words for "and".

@@ -55,6 +55,9 @@ private let occupations = Set(
   director manager head ceo cto cfo coo founder cofounder president expert specialist consultant professor institute university
   network marketing officer chief senior lead vice vp engineer developer analyst writer journalist strategist partner associate
   coach therapist attorney lawyer owner advisor researcher fellow scientist dietitian nutritionist physician editor editors school
+  envoyé envoyée correspondant correspondante journaliste rédacteur rédactrice redakteur redakteurin korrespondent
+  korrespondentin journalistin corresponsal enviado enviada redactor redactora periodista inviato inviata corrispondente
+  giornalista correspondente jornalista verslaggever redacteur dziennikarz dziennikarka
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
 
 /// "By Popular Demand".

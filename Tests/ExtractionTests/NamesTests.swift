@@ -110,6 +110,65 @@ import Testing
     #expect(authors("<p>Opinion by Ada Berg</p>") == "Ada Berg (byline)" && authors("<p>Death by Ada Berg</p>") == nil)
   }
 
+  @Test(
+    "words for published and updated are nobody; who stands behind a preposition is the writer",
+    arguments: [
+      "Publié le 3 mai 2024 par Ada Berg", "Publié le 3 mai 2024 à 10h30 par Ada Berg",
+      "Veröffentlicht am 3. Mai 2024 von Ada Berg", "Publicado el 3 de mayo de 2024 por Ada Berg",
+      "Pubblicato il 3 maggio 2024 da Ada Berg", "Opublikowano 3 maja 2024 przez Ada Berg",
+      "Opublikowano przez Ada Berg dnia 3 maja 2024", "Gepubliceerd op 3 mei 2024 door Ada Berg",
+      "Mise à jour le 4 mai 2024 par Ada Berg", "Published August 7, 2023 by Ada Berg",
+    ])
+  func publishedBy(line: String) {
+    #expect(authors("<p class=byline>\(line)</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>\(line)</p>") == "Ada Berg (byline)")
+  }
+
+  @Test(
+    "a line that says only when is no byline",
+    arguments: [
+      "Publié le 3 mai 2024", "Publié", "Mise à jour le 4 mai 2024", "Veröffentlicht am 3. Mai 2024", "Mis à jour",
+      "Publicado el 3 de mayo de 2024", "Pubblicato il 3 maggio 2024", "Opublikowano 3 maja 2024",
+      "Publié le 3 mai 2024 par la rédaction", "Edited 3 May 2024", "更新日：2024年5月4日", "Published in Vasco da Gama",
+    ])
+  func publishedByNobody(line: String) {
+    #expect(authors("<p class=byline>\(line)</p>") == nil)
+    #expect(authors("<p class=author>\(line)</p>", .article) == nil)
+  }
+
+  @Test("the word before a day and what a writer is belong to no name, whatever the language")
+  func wordsBehind() {
+    #expect(authors("<p class=byline>Geschreven door Piet de Vries op 3 mei 2024</p>") == "Piet de Vries (byline)")
+    #expect(authors("<p>Por Ana Silva no dia 3 de maio de 2024</p>") == "Ana Silva (byline)")
+    #expect(authors("<p class=byline>Door Hans Op de Beeck</p>") == "Hans Op de Beeck (byline)")
+    #expect(authors("<p>Par Ada Berg, envoyée spéciale à Lyon</p>") == "Ada Berg (byline)")
+    #expect(authors("<p class=byline>Par Ada Berg, Envoyée spéciale à Lyon</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>Par Ada Berg, correspondante</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>Door Ada Berg, Piet de Vries en Ole Lund</p>") == "Ada Berg; Piet de Vries; Ole Lund (byline)")
+  }
+
+  @Test(
+    "labels before names in Japanese, Chinese and Arabic are no part of them",
+    arguments: [
+      ("文・山田太郎", "山田太郎"), ("記者 山田太郎", "山田太郎"), ("記者　山田 太郎", "山田 太郎"), ("记者 张三", "张三"),
+      ("文・写真 山田太郎", "山田太郎"), ("بقلم: سعاد المرابط", "سعاد المرابط"), ("بقلم سعاد المرابط", "سعاد المرابط"),
+      ("الكاتب: سعاد المرابط", "سعاد المرابط"),
+    ])
+  func labels(line: String, name: String) {
+    #expect(authors("<p class=author>\(line)</p>") == name + " (byline)")
+    #expect(authors("<p>\(line)</p>") == name + " (byline)")
+  }
+
+  @Test("a handle that is a link to its member ends there, whatever figures stand beside it")
+  func linkedHandles() {
+    func info(_ link: String) -> String {
+      "<div class=user-info>\(link) <span class=reputation-score>1,203</span></div>"
+    }
+    #expect(authors(info("<a href=/users/77/marigold>marigold</a>"), .forum) == "marigold (byline)")
+    let picture = "<a href=/users/77/marigold><img src=a></a> <a href=/users/77/marigold>marigold</a>"
+    #expect(authors("<p>asked 3 May 2020" + info(picture), .forum) == "marigold (byline)")
+  }
+
   @Test("the word for a reporter behind a name in Korean, Japanese and Chinese is no part of it")
   func reporters() {
     #expect(authors("<p class=byline>홍길동 기자</p>") == "홍길동 (byline)")
