@@ -34,7 +34,9 @@ extension ScrapePipeline {
     // A line may be longer than the window: only then all of it is looked at.
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
     let found = streamFormat(window, isWhole: isAll && isWhole, path)
-    guard !isAll, found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path) else { return found }
+    guard !isAll, found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path) else {
+      return found
+    }
     let (bytes, isWholeDocument) = inflatedBeginning(head, limit: options.maxDocumentBytes)
     return streamFormat(bytes, isWhole: isWholeDocument && isWhole, path)
   }
