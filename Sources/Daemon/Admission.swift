@@ -45,6 +45,8 @@ struct Admission {
     case .away: return .again(.retry(after: .seconds(1)))
     case .receipted: return .again(.final)
     case .pastUnread:
+      // All that the worker asked: what still cannot be read pauses the commit, which is told, and is no retry without end.
+      _ = try ledger.standing(of: result.arrival.path)
       _ = try ledger.outcome(of: result.arrival.path, result.arrival.status)
       return .again(.retry(after: .milliseconds(100)))
     case .unreadable(let error):

@@ -93,7 +93,8 @@ extension StatusReport {
     text.sample([("mode", "poll")], Double(watch.polledDirectories))
     text.gauge("winnow_watch_root_missing", "Whether the drop directory is missing.", watch.isRootMissing ? 1 : 0)
     text.gauge(
-      "winnow_unreadable_directories", "Directories below the drop directory that cannot be read.",
+      "winnow_unreadable_directories",
+      "Directories in the drop directory that cannot be read, and names that cannot be looked at.",
       Double(watch.unreadableDirectories))
     text.counter("winnow_inotify_events", "Events received.", watch.events)
     text.counter("winnow_inotify_overflows", "Times the kernel dropped events.", watch.overflows)

@@ -143,7 +143,8 @@ final class WorkerPool: Sendable {
   }
 
   private func take(from stream: StreamInWork, _ slot: Int) -> Taken? {
-    // A file that ends the process while it is split is to blame as a whole, and suspect up to what is split now.
+    // A file that ends the process while it is split is to blame as a whole, and suspect up to what is split now. On a full
+    // disk this guard is lost, the work need not be.
     let last = stream.lastTaken + WorkOrder.groupDocuments
     try? attempts.begin(slot: slot, stream.arrival.path, stream.arrival.status, through: last)
     defer { try? attempts.end(slot: slot) }

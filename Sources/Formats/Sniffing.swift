@@ -27,7 +27,7 @@ public func recognize(
   if bytes.starts(with: "filedesc:".utf8) { return FormatFinding(format: .warc, reason: "begins like an ARC file") }
   let isWide = hasWideMark(bytes) || wideEncoding(bytes, charset: charset) != nil
   let ending = nameEnding(name)
-  if ["warc", "arc"].contains(ending), hasRecords(bytes.prefix(windowByteCount)) {
+  if ending == "warc", hasRecords(bytes.prefix(windowByteCount)) {
     return FormatFinding(format: .warc, reason: "has records and is named .\(ending)")
   }
   let start = contentStart(bytes)

@@ -1,5 +1,5 @@
-// Directories below the drop directory that cannot be read: nothing of what lies in them is seen, and only whoever made them
-// can mend that. So it is said in the log once, and in health as long as it lasts.
+// Directories below the drop directory that cannot be read, and names in them that cannot be looked at: nothing of what lies
+// there is seen, and only whoever made them can mend that. So it is said in the log once, and in health as long as it lasts.
 
 import POSIX
 

@@ -25,6 +25,26 @@ import Testing
   }
 
   @Test(
+    "receipts that cannot be read stop the commit, which is told, and send no file to the quarantine",
+    .enabled(if: CallTracer.isAvailable, "system calls cannot be traced here"))
+  func receiptsUnread() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nMaxAttempts=1")
+    box.put("page.txt", "The text as it was at first.")
+    #expect(box.runOnce() == 0)
+    box.put("page.txt", "The text as it is now, which is another.")
+    var hasStarted = false
+    let run = box.traceAll("run", ["--once"], seconds: 60) { call in
+      if call.name == "listen" { hasStarted = true }
+      return hasStarted && call.name == "pread64" && call.file?.hasSuffix("/receipts.jsonl") == true
+        ? .fail(EIO) : .pass
+    }
+    #expect(run.ending == .exited(74) && box.complaints.contains("paused"), "\(box.complaints)")
+    #expect(box.receipts().count == 1)
+    #expect(box.runOnce() == 0)
+    #expect(box.records().count == 2 && box.isSound())
+  }
+
+  @Test(
     "a name that cannot be looked at keeps none behind it waiting, and ends run --once with 74",
     .enabled(if: CallTracer.isAvailable, "system calls cannot be traced here"))
   func nameUnread() {
