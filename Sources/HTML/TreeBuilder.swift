@@ -74,6 +74,8 @@ struct TreeBuilder: ~Copyable {
   /// `limits.depth`, or `limits.flatDepth` once the budget is used up.
   var depthLimit: Int
   var countsAllErrors = false
+  /// The source begins with an XML declaration.
+  let isXHTML: Bool
   let context: FragmentContext?
   let limits: ParseLimits
 
@@ -89,6 +91,7 @@ struct TreeBuilder: ~Copyable {
     reopenBudget = source.count / 8 + 4096
     deepLevelBudget = limits.deepLevelsPerByte * (source.count + 65_536)
     depthLimit = limits.depth
+    isXHTML = beginsWithXMLDeclaration(source)
     self.context = context
     self.limits = limits
     if let context { beginFragment(context) }
@@ -113,6 +116,7 @@ struct TreeBuilder: ~Copyable {
         if foreignContent(source) == .again { process(source) }
       } else {
         process(source)
+        if isXHTML { endEmptyElement(source) }
       }
       if open.count > limits.flatDepth { chargeDepth() }
       guard nodes.count <= limits.nodeCount else {
@@ -122,6 +126,15 @@ struct TreeBuilder: ~Copyable {
       if nodes.capacity &- nodes.count < 4 { makeRoom(source) }
     } while tokenizer.token.kind != .end
     if context != nil { finishFragment() }
+  }
+
+  /// `<title/>` and `<a id="top"/>` are empty in XHTML. HTML has them go on, a title to the end of the page. An end tag does
+  /// nothing to elements that never have content, but to `br`, of which it makes another.
+  private mutating func endEmptyElement(_ source: Span<UInt8>) {
+    guard token.kind == .startTag, token.isSelfClosing, token.tag != .br else { return }
+    (tokenizer.state, dropsLineFeed) = (.data, false)
+    tokenizer.token.kind = .endTag
+    process(source)
   }
 
   /// Counts the levels of a deep token; where a page had more of them than it may have, its tree goes on flat.
