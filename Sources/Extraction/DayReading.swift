@@ -16,6 +16,16 @@ struct FoundDay {
   var hourUTC: Int?
 }
 
+/// The day that a field of a program's output names, in any of these forms; nil where day and month may be meant the other
+/// way round, where several days are named, and of seconds since 1970: those are as often the crawl's.
+public func unmistakableDay(_ text: [UInt8]) -> CalendarDate? {
+  let isCount = text.count > 8 && text.allSatisfy { $0 &- 0x30 < 10 }
+  guard text.count <= 100, !isCount, let found = machineDay(text, order: .dayFirst), found.otherWay == nil else {
+    return nil
+  }
+  return days(in: text, order: .dayFirst).allSatisfy { $0.day == found.day } ? found.day : nil
+}
+
 /// Days in order, without overlap.
 func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
   guard mayHoldDay(text[...]) else { return [] }

@@ -1,6 +1,7 @@
 // A scrape that is one JSON object: its body is the document, and what the scraper says beside it (address, title, authors,
 // date) is believed before what the page says. What winnow does not know goes into the record as it is.
 
+import Extraction
 import Formats
 import JSON
 import Text
@@ -16,7 +17,9 @@ struct ScrapedFields: Sendable {
   init(_ document: ScrapedDocument, in json: FlatJSON) {
     title = document.title.map(repaired)
     authors = document.authors.map(repaired).flatMap(authorNames)
-    let days = document.dates.map { CalendarDate(line: $0.text.prefix(10)) ?? CalendarDate(line: $0.text[...]) }
+    let days = document.dates.map { date in
+      CalendarDate(line: date.text.prefix(10)) ?? CalendarDate(line: date.text[...]) ?? unmistakableDay(date.text)
+    }
     published = days.lazy.compactMap { $0 }.first
     let read = days.firstIndex { $0 != nil }
     let unread = document.dates.indices.filter { $0 != read }.compactMap { document.dates[$0].member }

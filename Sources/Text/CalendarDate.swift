@@ -1,5 +1,5 @@
 // A date that a line states and nothing else: "14 April 2017", "Published: April 14, 2017, 10:30", "Stand: 14.04.2017",
-// "2017-04-14". Day and month must not be open to doubt: 04/05/2017 is not read.
+// "2017-04-14", "14-Apr-2017", "2017年4月14日". Day and month must not be open to doubt: 04/05/2017 is not read.
 
 public struct CalendarDate: Equatable, Sendable {
   public var year: Int
@@ -30,7 +30,9 @@ public struct CalendarDate: Equatable, Sendable {
     guard line.count <= 80, line.contains(where: { $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
     var reader = DateReader()
     let words = lowercased(line).split { [UInt8](" ,|()".utf8).contains($0) || $0 == 0x09 }
-    guard words.count <= 12, words.allSatisfy({ reader.take(String(decoding: $0, as: UTF8.self)) }) else { return nil }
+    guard words.count <= 12, words.allSatisfy({ reader.takeAll(String(decoding: $0, as: UTF8.self)) }) else {
+      return nil
+    }
     guard let year = reader.year, let month = reader.month, let day = reader.day else { return nil }
     guard (1...12).contains(month), day >= 1, day <= daysInMonth(month, year), (1900...2100).contains(year) else {
       return nil
@@ -44,14 +46,19 @@ private func daysInMonth(_ month: Int, _ year: Int) -> Int {
   return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
 }
 
-/// Takes the words of a line one by one; refuses the first that has no place in a date line.
+/// Takes the words of a line, of which ASCII is in lower case, one by one; refuses the first that has no place in a date line.
 private struct DateReader {
   var year: Int?
   var month: Int?
   var day: Int?
   var isUpdate = false
 
-  mutating func take(_ word: String) -> Bool {
+  /// Chinese and Japanese set no space behind a label's colon.
+  mutating func takeAll(_ word: String) -> Bool {
+    word.split(separator: "：").allSatisfy { take(String($0)) }
+  }
+
+  private mutating func take(_ word: String) -> Bool {
     let bare = word.hasSuffix(":") || word.hasSuffix(".") ? String(word.dropLast()) : word
     if updateWords.contains(bare) {
       isUpdate = true
@@ -82,20 +89,27 @@ private struct DateReader {
     return true
   }
 
-  /// 2017-04-14 (a time may follow it) and 14.04.2017.
+  /// 2017-04-14 (a time may follow it), 2017/04/14, 14.04.2017, 14-apr-2017 and 2017年4月14日.
   private mutating func takeNumericDate(_ word: String) -> Bool {
     guard year == nil, month == nil, day == nil else { return false }
-    let date = word.split(separator: "t", maxSplits: 1)
-    if date.count == 2, !isClock(String(date[1])) { return false }
-    let isDotted = word.contains(".")
-    let parts = (date.first ?? "").split(separator: isDotted ? "." : "-", omittingEmptySubsequences: false).map {
-      Int($0)
-    }
-    guard parts.count == 3, let first = parts[0], let second = parts[1], let third = parts[2] else { return false }
-    (year, month, day) = isDotted ? (third, second, first) : (first, second, third)
+    let hasTime = word.utf8.dropFirst(10).first == UInt8(ascii: "t")
+    let date = hasTime ? String(decoding: word.utf8.prefix(10), as: UTF8.self) : word
+    guard !hasTime || isClock(String(decoding: word.utf8.dropFirst(11), as: UTF8.self)),
+      let mark = dateMarks.first(where: date.contains)
+    else { return false }
+    var parts = date.split(omittingEmptySubsequences: false) { mark == "年" ? "年月日".contains($0) : $0 == mark }
+    if mark == "年", parts.last == "" { parts.removeLast() }
+    guard parts.count == 3, let first = Int(parts[0]), let third = Int(parts[2]),
+      let second = Int(parts[1]) ?? monthNumbers[String(parts[1])]
+    else { return false }
+    let isDayFirst = mark == "." || mark == "-" && Int(parts[1]) == nil
+    (year, month, day) = isDayFirst ? (third, second, first) : (first, second, third)
     return true
   }
 }
+
+/// What parts the figures of a date; the slash only behind a year, since no calendar has year 4.
+private let dateMarks: [Character] = ["年", ".", "/", "-"]
 
 /// 10:30, 10:30:15z, 10.30am, 9am, and zones as +0200.
 private func isClock(_ word: String) -> Bool {
@@ -110,12 +124,18 @@ private func isClock(_ word: String) -> Bool {
   return hasColon ? text.utf8.count >= 4 && text.utf8.count <= 14 : text.utf8.count <= 2 && text.count < word.count
 }
 
-private let updateWords: Set<String> = ["updated", "modified", "aktualisiert", "jour"]
+private let updateWords: Set<String> = [
+  "updated", "modified", "aktualisiert", "jour", "actualizado", "atualizado", "aggiornato", "обновлено", "Обновлено",
+  "更新", "更新日",
+  "更新时间", "最終更新日",
+]
 
 private let fillerWords: Set<String> = [
   "published", "posted", "date", "on", "at", "last", "first", "the", "of", "am", "um", "uhr", "stand", "vom", "den",
   "veröffentlicht", "erschienen", "publié", "le", "à", "mis", "il", "el", "de", "a", "pm", "gmt", "utc", "cet", "cest",
-  "bst",
+  "bst", "г", "года", "опубликовано", "Опубликовано", "дата", "Дата", "publicado", "em", "pubblicato", "opublikowano",
+  "dnia", "公開日", "投稿日",
+  "发布时间", "发布于", "发布日期", "时间", "日期",
   "est", "edt", "et", "pst", "pdt", "mez", "mesz", "-", "–", "monday", "tuesday", "wednesday", "thursday", "friday",
   "saturday",
   "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag",
@@ -124,11 +144,15 @@ private let fillerWords: Set<String> = [
 
 private let monthNumbers: [String: Int] = {
   let rows = [
-    "january jan januar janvier enero gennaio januari", "february feb februar février febrero febbraio februari",
-    "march mar märz mars marzo maart", "april apr avril abril aprile", "may mai mayo maggio mei",
-    "june jun juni juin junio giugno", "july jul juli juillet julio luglio", "august aug août agosto augustus",
-    "september sep sept septembre septiembre settembre", "october oct oktober okt octobre octubre ottobre",
-    "november nov novembre noviembre", "december dec dezember dez décembre diciembre dicembre",
+    "january jan januar janvier enero gennaio januari janeiro stycznia января",
+    "february feb februar février febrero febbraio februari fevereiro lutego февраля",
+    "march mar märz mars marzo maart março marca марта", "april apr avril abril aprile kwietnia апреля",
+    "may mai mayo maggio mei maio maja мая", "june jun juni juin junio giugno junho czerwca июня",
+    "july jul juli juillet julio luglio julho lipca июля", "august aug août agosto augustus sierpnia августа",
+    "september sep sept septembre septiembre settembre setembro września сентября",
+    "october oct oktober okt octobre octubre ottobre outubro października октября",
+    "november nov novembre noviembre novembro listopada ноября",
+    "december dec dezember dez décembre diciembre dicembre dezembro grudnia декабря",
   ]
   var numbers: [String: Int] = [:]
   for (index, row) in rows.enumerated() {

@@ -63,6 +63,14 @@ import Testing
     }
     let found = try record(of: Array(#"{"text":"A text.","date":"2026-03-01"}"#.utf8), path: "a.json")
     #expect(found["published_at"]?.string == "2026-03-01" && found["extra"]?["date"] == nil)
+    for date in ["20260301", "1-Mar-2026", "13/03/2026 10:00", "1 марта 2026 г., 10:00", "2026年3月1日"] {
+      let found = try record(of: Array(#"{"text":"A text.","date":"\#(date)"}"#.utf8), path: "a.json")
+      #expect(found["published_at"]?.string == (date.hasPrefix("13") ? "2026-03-13" : "2026-03-01"), "\(date)")
+    }
+    for date in ["01/03/2026", "1 March to 3 March 2026, or 5 April 2026, 6 May 2026"] {
+      let found = try record(of: Array(#"{"text":"A text.","date":"\#(date)"}"#.utf8), path: "a.json")
+      #expect(found["published_at"]?.string == nil && found["extra"]?["date"]?.string == date)
+    }
     let second = try record(of: Array(#"{"text":"A text.","published":1,"date":"2026-03-01"}"#.utf8), path: "a.json")
     #expect(second["published_at"]?.string == "2026-03-01" && second["extra"]?["published"]?.integer == 1)
     #expect(second["extra"]?["date"] == nil)

@@ -38,13 +38,17 @@ import Testing
       ("14 April 2017", "2017-04-14"), ("Friday, April 14th, 2017 at 10:30 AM", "2017-04-14"),
       ("Published: 2017-04-14T10:30:00Z", "2017-04-14"), ("Stand: 14.04.2017, 10:30 Uhr", "2017-04-14"),
       ("Veröffentlicht am 3. März 2018", "2018-03-03"), ("Publié le 1er août 2019 à 9h", "2019-08-01"),
-      ("29 Feb 2016", "2016-02-29"),
+      ("29 Feb 2016", "2016-02-29"), ("14-Oct-2017", "2017-10-14"), ("2017/04/14 10:30", "2017-04-14"),
+      ("Опубликовано: 14 апреля 2017 г.", "2017-04-14"), ("公開日：2017年4月14日", "2017-04-14"),
+      ("发布时间：2017-04-14 10:30", "2017-04-14"), ("14 de abril de 2017", "2017-04-14"),
+      ("14 kwietnia 2017", "2017-04-14"),
     ])
   func dates(line: String, date: String) { #expect(CalendarDate(line: Array(line.utf8)[...])?.text == date) }
 
   @Test("an update is told from a publication")
   func updates() {
     #expect(CalendarDate(line: Array("Last updated: 5 March 2019".utf8)[...])?.isUpdate == true)
+    #expect(CalendarDate(line: Array("更新日：2019年3月5日".utf8)[...])?.isUpdate == true)
     #expect(CalendarDate(line: Array("Published: 5 March 2019".utf8)[...])?.isUpdate == false)
   }
 
@@ -52,7 +56,8 @@ import Testing
     "what is no clear date has none",
     arguments: [
       "04/05/2017", "29 Feb 2017", "14 April", "April 2017", "In April 2017 the ferry stopped", "2017", "14.13.2017",
-      "5 March 2019 and 6 March 2019", "31 April 2017", "Room 14",
+      "5 March 2019 and 6 March 2019", "31 April 2017", "Room 14", "04-05-2017", "2017-04-14tram", "4/2017/05",
+      "2017年4月",
     ])
   func noDates(line: String) { #expect(CalendarDate(line: Array(line.utf8)[...]) == nil) }
 }
