@@ -1,5 +1,6 @@
 // One reading of the visible text: what each block is made of, and the hashes of its words. A word is a run of letters,
-// digits and underscores, as close to the `\w+` of the field's word F1 as bytes tell without tables of Unicode.
+// digits and underscores, as close to the `\w+` of the field's word F1 as bytes tell without tables of Unicode; of scripts
+// without spaces two or four characters, so that a paragraph is as long as elsewhere.
 
 import HTML
 import Text
@@ -88,6 +89,7 @@ struct BlockMeasures {
     var digits = 0
     var isLink = false
     var isCapital = false
+    var isUnspaced = false
   }
 
   @inline(__always)
@@ -114,11 +116,14 @@ struct BlockMeasures {
         continue
       case WordClass.symbols where isSymbol(text, at, end):
         finish(&scan, &measure)
-        if byte == 0xE2, at + 2 < end, text[at + 1] == 0x82 { measure.hasPrice = true }  // € and its neighbours
-        if byte == 0xC2, at + 1 < end, text[at + 1] & 0xFC == 0xA0, text[at + 1] > 0xA1 { measure.hasPrice = true }
+        symbol(text, at, end, byte, &measure)
         at += byte >= 0xE0 ? 3 : 2
         continue
-      case WordClass.symbols, WordClass.letter:
+      case WordClass.symbols...WordClass.unspaced where at + 2 < end && isUnspacedLead(byte, text[at + 1]):
+        readUnspaced(text, at, isLink, &scan, &measure)
+        at += 3
+        continue
+      case WordClass.letter...WordClass.unspaced:
         if scan.length == 0 { begin(&scan, isLink, false) }
         scan.hash.add(byte)
         scan.length += 1
@@ -127,6 +132,35 @@ struct BlockMeasures {
         if byte > 0x20 { mark(text, at, end, byte, &measure) }
       }
       at += 1
+    }
+  }
+
+  /// A character of a script without spaces.
+  private mutating func readUnspaced(
+    _ text: Span<UInt8>, _ at: Int, _ isLink: Bool, _ scan: inout WordScan, _ measure: inout BlockMeasure
+  ) {
+    if scan.length > 0, !scan.isUnspaced { finish(&scan, &measure) }
+    if scan.length == 0 { begin(&scan, isLink, false) }
+    scan.isUnspaced = true
+    for offset in 0..<3 { scan.hash.add(text[at + offset]) }
+    scan.length += 3
+    if scan.length >= unspacedWordByteCount(text[at]) { finish(&scan, &measure) }
+  }
+
+  /// Prices, and the marks of Chinese and Japanese that are commas and ends of sentences.
+  private func symbol(_ text: Span<UInt8>, _ at: Int, _ end: Int, _ byte: UInt8, _ measure: inout BlockMeasure) {
+    let (second, third) = (at + 1 < end ? text[at + 1] : 0, at + 2 < end ? text[at + 2] : 0)
+    switch (byte, second, third) {
+    case (0xE2, 0x82, 1...): measure.hasPrice = true  // € and its neighbours
+    case (0xC2, 0xA2...0xA3, _): measure.hasPrice = true
+    case (0xE3, 0x80, 0x81), (0xEF, 0xBC, 0x8C):  // 、，
+      measure.punctuation += 1
+      measure.commas += 1
+    case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x81), (0xEF, 0xBC, 0x9F):  // 。！？
+      measure.punctuation += 1
+      measure.stops += 1
+      if byte == 0xEF { measure.marks += 1 }
+    default: break
     }
   }
 
@@ -148,6 +182,7 @@ struct BlockMeasures {
 
   @inline(__always) private func begin(_ scan: inout WordScan, _ isLink: Bool, _ isCapital: Bool) {
     (scan.hash, scan.digits, scan.isLink, scan.isCapital) = (TokenHash(), 0, isLink, isCapital)
+    scan.isUnspaced = false
   }
 
   @inline(__always) private mutating func finish(_ scan: inout WordScan, _ measure: inout BlockMeasure) {
@@ -196,6 +231,19 @@ struct BlockMeasures {
   }
 }
 
+/// By the first two bytes of three: kana and ideographs; Thai, Lao and Tibetan; Burmese and Khmer.
+@inline(__always) func isUnspacedLead(_ first: UInt8, _ second: UInt8) -> Bool {
+  switch first {
+  case 0xE0: second >= 0xB8
+  case 0xE1: second < 0x82 || second == 0x9E || second == 0x9F
+  case 0xE3: second != 0x80
+  default: first &- 0xE4 < 6
+  }
+}
+
+/// Two characters of Chinese and Japanese, four of the others.
+func unspacedWordByteCount(_ first: UInt8) -> Int { first >= 0xE3 ? 6 : 12 }
+
 /// What a byte does to a word.
 private enum WordClass {
   static let other: UInt8 = 0
@@ -207,6 +255,8 @@ private enum WordClass {
   static let letter: UInt8 = 4
   /// The lead of a character that may be a mark.
   static let symbols: UInt8 = 5
+  /// The lead of a character that may be of a script without spaces.
+  static let unspaced: UInt8 = 6
 
   static let table: [UInt8] = {
     var table = [UInt8](repeating: other, count: 256)
@@ -216,6 +266,7 @@ private enum WordClass {
     table[0x5F] = small
     for byte in 0x80...0xFF { table[byte] = letter }
     for byte in [0xC2, 0xE2, 0xE3, 0xEF] { table[byte] = symbols }
+    for byte in [0xE0, 0xE1, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9] { table[byte] = unspaced }
     return table
   }()
 

@@ -203,21 +203,35 @@ struct PageFacts {
 
   private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-  /// Hashes of ASCII words and of runs of other characters, at most 64.
+  /// Hashes of ASCII words, of runs of other characters, and of what `BlockMeasures` takes for words where no spaces are;
+  /// at most 64.
   private func hashes(_ text: [UInt8]) -> [UInt32] {
     var words: [UInt32] = []
-    var (hash, length) = (TokenHash(), 0)
-    for byte in text + [0x20] {
+    var (hash, length, isUnspaced) = (TokenHash(), 0, false)
+    var index = 0
+    func end() {
+      if length > 0 { words.append(hash.value) }
+      (hash, length, isUnspaced) = (TokenHash(), 0, false)
+    }
+    while index < text.count, words.count < 64 {
+      let byte = text[index]
       let isCapital = byte &- 0x41 < 26
-      if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == 0x5F {
+      if index + 2 < text.count, isUnspacedLead(byte, text[index + 1]) {
+        if !isUnspaced { end() }
+        isUnspaced = true
+        for byte in text[index..<index + 3] { hash.add(byte) }
+        length += 3
+        index += 2
+        if length >= unspacedWordByteCount(byte) { end() }
+      } else if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte >= 0x80 && !isUnspaced {
         hash.add(isCapital ? byte | 0x20 : byte &- 0x30 < 10 ? 0x30 : byte)
         length += 1
-      } else if length > 0 {
-        words.append(hash.value)
-        (hash, length) = (TokenHash(), 0)
-        if words.count == 64 { break }
+      } else {
+        end()
       }
+      index += 1
     }
+    if words.count < 64 { end() }
     return words
   }
 }

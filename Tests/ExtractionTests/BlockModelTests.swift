@@ -52,6 +52,24 @@ import Text
     #expect(compared == 90)
   }
 
+  @Test(
+    "where no spaces are, two or four characters are a word",
+    arguments: [
+      ("<p>図書館は四月に開く、と市は言う。</p>", 8, 1, 1), ("<p>NBA歷史第1次!</p>", 3, 0, 1), ("<p>港の新しい<a href=/>倉庫</a>が完成</p>", 5, 0, 0),
+      ("<p>ร้านกาแฟเก่า</p>", 3, 0, 0), ("<p>한국어 문장 하나.</p>", 3, 0, 1), ("<p>three plain words</p>", 3, 0, 0),
+    ])
+  func unspacedWords(page: String, words: Int32, commas: Int32, stops: Int32) {
+    let block = features(page).measures.blocks[0]
+    #expect(block.words == words && block.commas == commas && block.stops == stops, "\(block.words)")
+  }
+
+  @Test("a heading without spaces that the title repeats is known for it")
+  func unspacedTitle() {
+    let page = "<title>川沿いの古い製粉所、図書館に｜みなと新報</title><h1>川沿いの古い製粉所、図書館に</h1><p>川の製粉所が</p>"
+    let table = features(page).table
+    #expect(table[0, Feature.titleShare.rawValue] == 1024 && table[1, Feature.titleShare.rawValue] < 512)
+  }
+
   @Test("lanes of landmarks that code names are those of the table")
   func lanes() {
     let lanes = [

@@ -14,7 +14,9 @@ struct XHTMLTests {
 
   @Test(
     "an element that ends itself is empty behind an XML declaration",
-    arguments: ["title", "script", "style", "textarea", "iframe", "noframes", "xmp", "plaintext", "div", "p", "a", "svg"])
+    arguments: [
+      "title", "script", "style", "textarea", "iframe", "noframes", "xmp", "plaintext", "div", "p", "a", "svg",
+    ])
   func isEmpty(name: String) {
     let found = body("<?xml version='1.0'?><html><body><\(name) class='x'/>word<i>s</i></body></html>")
     let element = name == "svg" ? "<svg svg>" : "<\(name)>"
@@ -23,7 +25,8 @@ struct XHTMLTests {
 
   @Test("an empty title in the head leaves the body to the page")
   func emptyTitle() {
-    #expect(body("<?xml version='1.0'?><html><head><title/><script src='x'/></head><body>word</body></html>") == "\"word\"")
+    #expect(
+      body("<?xml version='1.0'?><html><head><title/><script src='x'/></head><body>word</body></html>") == "\"word\"")
   }
 
   @Test("a line break stays one, and elements without content need no end")
