@@ -140,15 +140,17 @@ public struct MainContent: Sendable {
   }
 
   /// Elements that a template repeats, in a part of the page that calls itself comments, with at least one removed block
-  /// of five words.
+  /// of five words and none that is kept: of a kept comment its head may go.
   private func countComments() -> Int {
-    var seen: Set<Int32> = []
-    for index in pageBlocks.indices where pageBlocks[index].rule == .boilerplate {
-      guard features.isInComments(index), features.measures.blocks[index].words >= 5 else { continue }
-      let repeated = features.sums.sums[features.measures.blocks[index].element].repeated
-      if repeated >= 0 { seen.insert(repeated) }
+    var (removed, kept): (Set<Int32>, Set<Int32>) = ([], [])
+    for index in pageBlocks.indices where features.isInComments(index) {
+      let block = features.measures.blocks[index]
+      let repeated = features.sums.sums[block.element].repeated
+      guard repeated >= 0, block.words >= 5 else { continue }
+      if pageBlocks[index].rule == .boilerplate { removed.insert(repeated) }
+      if pageBlocks[index].rule == nil { kept.insert(repeated) }
     }
-    return seen.count
+    return removed.subtracting(kept).count
   }
 
   /// At most twenty.
