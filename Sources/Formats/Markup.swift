@@ -71,11 +71,20 @@ private func hasReference(_ text: ArraySlice<UInt8>) -> Bool {
 public let feedRoots: Set = ["rss", "feed", "rdf", "urlset", "sitemapindex"]
 
 /// Whether it is XML and no page: behind a declaration, or with the root of a feed. A root that pages could have, as of
-/// XHTML, leaves it to HTML.
+/// XHTML, leaves it to HTML, but for those of articles in JATS and DocBook.
 func isForeignXML(_ text: ArraySlice<UInt8>) -> Bool {
-  guard let root = xmlRoot(text), !elementNames.contains(Array(root.utf8)) else { return false }
-  return text.drop(while: isBlank).starts(with: "<?xml".utf8) || feedRoots.contains(root)
+  guard let root = xmlRoot(text) else { return false }
+  guard elementNames.contains(Array(root.utf8)) else {
+    return text.drop(while: isBlank).starts(with: "<?xml".utf8) || feedRoots.contains(root)
+  }
+  guard articleRoots.contains(root) else { return false }
+  let rest = behindProlog(text)
+  if rest.starts(with: "<!DOCTYPE".utf8) { return !opensPage(text) }
+  let tag = String(decoding: rest.prefix(1024).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+  return tag.contains("dtd-version=") || tag.contains("xmlns") && !tag.contains("http://www.w3.org/1999/xhtml")
 }
+
+private let articleRoots: Set = ["article", "section"]
 
 /// The name of the outermost element in lower case, without its prefix; nil where none begins.
 public func xmlRoot(_ text: ArraySlice<UInt8>) -> String? {

@@ -80,10 +80,15 @@ import Testing
       "<?xml version='1.0'?><rss><channel/></rss>", "\u{FEFF}<?xml version='1.0'?>\n<!-- c -->\n<feed xmlns='x'>",
       "<rss version='2.0'><channel>", "<urlset xmlns='x'><url/>", "<rdf:RDF xmlns='x'>",
       "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><data>1</data>",
+      "<?xml version='1.0'?><!DOCTYPE article PUBLIC '-//NLM//DTD JATS' 'j.dtd'>\n<article><front/>",
+      "<article xmlns:xlink='http://www.w3.org/1999/xlink' dtd-version='1.3'><front/>",
+      "<section xmlns='http://docbook.org/ns/docbook'><title>x</title>",
     ] { #expect(format(text) == .xml, "\(text)") }
     for text in [
       "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC 'x' 'y'>\n<html>", "<?xml version='1.0'?><h:html xmlns:h='x'>",
-      "<?xml version='1.0'?><div>x</div>",
+      "<?xml version='1.0'?><div>x</div>", "<?xml version='1.0'?><article><p>x</p>",
+      "<article class='a'><p>x</p></article>",
+      "<article xmlns='http://www.w3.org/1999/xhtml'><p>x</p>", "<!DOCTYPE html><article xmlns:a='b'><p>x</p>",
     ] { #expect(format(text) == .html, "\(text)") }
     #expect(format("<data>1</data>") == .text)
   }
