@@ -1,6 +1,8 @@
 // What kind of document some bytes are: by what they look like, and by the file's name only where that leaves it open.
 // Looks at the first 8,000 bytes (git's limit for the same question) and at the last ones.
 
+import Glibc
+
 let windowByteCount = 8000
 
 /// What a file is, and what of it says so, for people.
@@ -99,8 +101,8 @@ private let riffForms = ["WAVE", "AVI ", "WEBP", "RMID", "ACON", "sfbk"].map { A
 public func isNoMarkup(_ bytes: [UInt8], charset: String?) -> Bool {
   if hasWideMark(bytes) { return false }
   let window = bytes.prefix(windowByteCount)
+  guard hasNUL(window) else { return isBinary(window) }
   let text = window.filter { $0 != 0 }[...]
-  if text.count == window.count { return isBinary(text) }
   if wideEncoding(bytes, charset: charset) != nil { return false }
   return strayCount(window) > 1 && hasManyStrays(window) || isBinary(text)
 }
@@ -121,16 +123,19 @@ func hasBinarySignature(_ window: ArraySlice<UInt8>) -> Bool {
 /// A known signature, more than a tenth control characters, or a NUL where they are more than a fiftieth.
 private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
   if hasBinarySignature(window) { return true }
-  if window.contains(0), hasManyStrays(window) { return true }
-  var controlCount = 0
+  if hasNUL(window), hasManyStrays(window) { return true }
+  // White space, backspace and escape are none: terminals write them.
   let bytes = window.span
-  for index in bytes.indices where bytes[index] < 0x20 {
-    switch bytes[index] {
-    case 0x08...0x0D, 0x1B: break  // white space, backspace and escape: terminals write them
-    default: controlCount += 1
-    }
+  var controlCount = 0
+  for index in bytes.indices {
+    let byte = bytes[index]
+    controlCount &+= byte < 0x20 && byte &- 0x08 > 0x05 && byte != 0x1B ? 1 : 0
   }
   return controlCount * 10 > window.count
+}
+
+private func hasNUL(_ window: ArraySlice<UInt8>) -> Bool {
+  window.withUnsafeBytes { $0.count > 0 && memchr($0.baseAddress!, 0, $0.count) != nil }
 }
 
 /// Behind a UTF-8 byte order mark and white space.
