@@ -58,6 +58,8 @@ struct TextOutput {
   var rowCellCount = 0
   /// Cells without text in front of the block that is open, in the same row.
   private var emptyCellCount = 0
+  /// The pending block comes of an empty line inside a cell: the cell holds paragraphs.
+  private var partsCell = false
   var isOpen = false
   var hasCells = false
   var hasLines = false
@@ -110,6 +112,7 @@ extension TextOutput {
   /// still that cell.
   mutating func boundary() {
     if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+    partsCell = false
     if frame.preserves, frame.kind == .code, isOpen {
       if pending.rawValue < Separator.line.rawValue { pending = .line }
     } else if pending != .cell {
@@ -120,12 +123,14 @@ extension TextOutput {
   /// What follows is another block, even in a cell that has just begun.
   mutating func hardBoundary() {
     if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+    partsCell = false
     pending = .block
   }
 
   /// A cell begins.
   mutating func cell() {
     if !held.isEmpty { held.removeAll(keepingCapacity: true) }
+    partsCell = false
     rowCellCount += 1
     guard rowBlockCount == 1 else {
       pending = .block
@@ -146,7 +151,7 @@ extension TextOutput {
       pending = .line
     } else {
       if !held.isEmpty { held.removeAll(keepingCapacity: true) }
-      if pending == .line { pending = .block }
+      if pending == .line { (pending, partsCell) = (.block, frame.kind == .tableRow) }
     }
   }
 
@@ -197,6 +202,11 @@ extension TextOutput {
       for _ in 0..<pendingCellCount { insert(0x09) }
       hasCells = true
     case .block:
+      if partsCell {
+        frame.kind = .paragraph
+        hasLines = hasLines || !hasCells
+        partsCell = false
+      }
       endBlock()
       startBlock()
     }
