@@ -1,4 +1,6 @@
 // The commit loop without workers and without an intake: results are handed to it, and what it tells is looked at.
+// In the whole daemon it is up to the machine which of two pieces of news comes first; here the test decides, so that
+// an order which would give a file a second receipt (G4) comes every time.
 
 import Deduplication
 import Formats

@@ -1,4 +1,6 @@
 // What `winnow check` finds in a configuration that can be read but must not be run.
+// A log below the drop directory would be read as input and grow by it; a feed that is moved away cannot be followed.
+// Such mistakes must show before anything is touched.
 
 import POSIX
 import TestBench

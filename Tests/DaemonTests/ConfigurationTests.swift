@@ -1,4 +1,6 @@
 // The configuration loader against files as people write them, and as they should not.
+// Check, start and reload share it. A misspelt key that it passed over would leave a default in force that nobody
+// chose; of several mistakes all are told at once, or each would cost another start.
 
 import Formats
 import POSIX

@@ -1,4 +1,6 @@
 // Times, sizes, counts and lists as systemd writes them.
+// Operators know these spellings from units. What could be meant in two ways (`1min 30`) is refused, since nobody looks
+// again at a value that was taken.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // Log lines: their form in the journal and elsewhere, and what keeps them from flooding or deceiving their reader.
+// Names in them come from whoever may write to the drop directory: a line end in one must not forge another message.
+// And a fault that is met again and again must not push all else out of the journal.
 
 import POSIX
 import Synchronization

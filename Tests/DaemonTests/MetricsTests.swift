@@ -1,4 +1,6 @@
 // /metrics read back by a parser that knows both text formats' rules.
+// For one bad line Prometheus drops the whole scrape, and with it every alert on it; a paused output, whose reason may
+// hold anything, is just when that would hurt.
 
 import Testing
 

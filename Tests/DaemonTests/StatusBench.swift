@@ -1,4 +1,6 @@
 // A status server on a socket of one test's own, and a client that can misbehave.
+// The socket is real and the daemon behind it is not: so a test decides what a sync or a reload comes to and when, and
+// can ask the kernel which connections are still held.
 
 import Dispatch
 import POSIX

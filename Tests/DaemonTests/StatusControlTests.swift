@@ -1,4 +1,6 @@
 // Control over the status socket: who may, what is answered, and the client that the command line uses.
+// A sync may hold its connection for an hour; whatever becomes of it must cost no descriptor and no processor. And TCP
+// vouches for nobody, so nothing that reaches the port may command the daemon.
 
 import Dispatch
 import POSIX

@@ -1,4 +1,6 @@
 // The limits of the status socket: time, connections, and what is left behind.
+// Anybody who can connect may read. Without limits one client could take all descriptors, which the work needs, or keep
+// the health checks of others from an answer, and a daemon that works might be restarted for it.
 
 import POSIX
 import Synchronization

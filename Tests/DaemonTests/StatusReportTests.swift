@@ -1,4 +1,6 @@
 // What the report says of the daemon: health with reasons, JSON, times, the histogram.
+// G7 hangs on these rules: not ready when work stands still in a process that lives, ready where a warning will do.
+// They are asked of made-up reports, since a daemon hardly comes into most of these states.
 
 import JSON
 import POSIX

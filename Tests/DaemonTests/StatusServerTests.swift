@@ -1,4 +1,6 @@
 // The status socket over a real Unix socket: what is answered, to well-behaved clients and to others.
+// curl, scrapers and proxies each use another part of HTTP, and winnow's server is its own. What two readers of a
+// request could take differently is refused, so that nothing can be slipped past a proxy.
 
 import JSON
 import POSIX

@@ -1,4 +1,6 @@
 // What is said to the service manager, heard on a real datagram socket, and the sockets it hands over.
+// winnow speaks this protocol without libsystemd. A wrong word raises no error anywhere: the unit hangs at its start,
+// or is killed by a watchdog that heard nothing.
 
 import POSIX
 import Synchronization

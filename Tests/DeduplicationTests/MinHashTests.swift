@@ -1,4 +1,6 @@
 // Sketches of texts: what is like what, and what must not make a difference.
+// `duplicate_of` is decided by them, and users drop what it names: a sketch that strays costs them a text that was no
+// copy, one that misses leaves the copies in.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // The command line as a script sees it: help, exit codes, what goes to standard output and what to standard error.
+// Units, cron and xargs act on these codes, and pipes on what comes out: a change that no person at a terminal would
+// notice makes them restart what should stay down, or take a complaint for a record.
 
 import POSIX
 import TestBench

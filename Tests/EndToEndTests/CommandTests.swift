@@ -1,4 +1,6 @@
 // The commands that speak with a running daemon or of its files: drop, sync, status, explain, quarantine.
+// Scripts read the log right after `sync` and hand over files for good with `drop`: an answer that comes too early, or
+// a file written over another, would be the loss that the daemon itself avoids.
 
 import Foundation
 import POSIX

@@ -1,4 +1,6 @@
 // The ways in which a file can come into a drop directory. However it is written, it is read once and whole (G1, G2).
+// Scrapers rename, link, append, pause and reopen as they like. Intake's tests of the same ways end at an arrival; here
+// the record in the log counts.
 
 import Foundation
 import POSIX

@@ -1,4 +1,6 @@
 // `winnow explain`: the answer to "what became of my file?", for every state a file can be in.
+// It is asked when a record is missing, often when no daemon runs any more; a state it does not know, or takes for
+// another, sends its user to look in the wrong place.
 
 import Foundation
 import POSIX

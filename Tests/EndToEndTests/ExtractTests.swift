@@ -1,4 +1,6 @@
 // `winnow extract`: the pipeline as a filter, with any number of workers and any reader at the other end of the pipe.
+// Scripts pair its lines with their arguments by order, and end it with `head`: neither may hang on which worker was
+// faster, or turn into a failure of the job.
 
 import Foundation
 import POSIX

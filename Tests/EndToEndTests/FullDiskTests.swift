@@ -1,4 +1,6 @@
 // The disk under the log, or under the state, is full for a while. winnow waits, says why, and goes on by itself.
+// Ending would be worse: a service manager gives up a program that ends at each start. The tests of this name in
+// Storage have every error of a commit; here are the pauses around it, and a kill and a rotation in them.
 
 import Foundation
 import Glibc

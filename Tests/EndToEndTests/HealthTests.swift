@@ -1,4 +1,6 @@
 // Health tells the truth (G7): when winnow cannot do its work it says so and why, and when it can again it says that.
+// Alerts hang on /readyz, and nobody looks at a process that lives. The rules are tested in Daemon with made-up
+// reports; here the troubles are real ones, and it counts how long they go unsaid.
 
 import Foundation
 import POSIX

@@ -1,4 +1,6 @@
-// A run that should end by itself, and whose drop directory goes away meanwhile: nobody is there to bring it back.
+// A run that should end by itself, and whose drop directory goes away or cannot be read meanwhile: nobody is there to
+// bring it back. Jobs take the exit code for the answer and may delete what was delivered: 0 must mean that all was
+// looked at, also where the directory could not be seen for a moment.
 
 import Glibc
 import POSIX

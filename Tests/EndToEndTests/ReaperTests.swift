@@ -1,4 +1,6 @@
 // The bench itself: what a test run that is killed leaves behind.
+// A daemon or a stuck worker that outlives its run takes processor and memory from the next one, whose deadlines then
+// fail for no fault of winnow's.
 
 import POSIX
 import TestBench

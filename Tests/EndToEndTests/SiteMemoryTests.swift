@@ -1,4 +1,6 @@
 // The memory of sites in the daemon: learned from what is committed, kept across runs, read by `winnow extract`.
+// What it has learned takes lines out of texts to come. An article that came in several copies or versions must not
+// pass for the template of its site, and a memory that is lost may cost no more than learning anew.
 
 import POSIX
 import TestBench

@@ -1,4 +1,6 @@
-// The example for Apache Spark, on a local cluster, where one can be had: PYSPARK_PYTHON names a Python that has PySpark.
+// The example for Apache Spark, on a local cluster, where one can be had: PYSPARK_PYTHON names a Python that has
+// PySpark. The example reads the sketches of records by itself, in SQL: where its bands and threshold part from those
+// of Deduplication nothing else would notice, and its users would drop other records than they should.
 
 import Foundation
 import POSIX

@@ -1,4 +1,6 @@
 // `winnow verify` is what an operator believes. It must say "ok" of what is right and name what is wrong.
+// Logs are rotated, gzipped and thrown away as they should be: who hears an alarm at that learns to pass over it. And
+// many tests of the whole program end by asking it, so it must not be content too easily.
 
 import Foundation
 import POSIX

@@ -1,4 +1,6 @@
 // Who is an author and who isn't.
+// In the places and marks of authors pages also have their site, their staff, commenters and writers of other articles;
+// an absent author is better than one of those.
 
 import Testing
 

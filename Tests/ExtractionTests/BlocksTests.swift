@@ -1,4 +1,6 @@
 // What becomes a block, and of which kind.
+// Pages lay out prose in tables and part paragraphs by `br`: taken by its tags alone such a page would be one line, or
+// a row of cells. The model keeps or drops whole blocks, so what is cut wrongly here is judged wrongly there.
 
 import HTML
 import Testing

@@ -1,4 +1,6 @@
 // Lines near the title with a day that is not the page's, and days as some languages and machines write them.
+// Deadlines, events, births and notices of law stand where a date line would; each taken for it gives a page a day that
+// looks as good as a right one. DateTests has how days are read and weighed.
 
 import Testing
 import Text

@@ -1,4 +1,6 @@
 // How days are read, and which of a page's days is which.
+// Corpora are cut by `published_at`. A page shows many days, in an order of figures, a calendar and a time zone of its
+// own; where the best of them would be a guess there must be none.
 
 import Testing
 import Text

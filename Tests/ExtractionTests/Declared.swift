@@ -1,4 +1,6 @@
 // Short ways to ask what a page says of itself.
+// Each value is shown with the source that the record names in `from`: a right title from the wrong place is right by
+// chance, and would pass a test of the value alone.
 
 import HTML
 import Text

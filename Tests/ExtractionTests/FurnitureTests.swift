@@ -1,4 +1,6 @@
 // What stands beside headings and code for those who work with a page is not in the text.
+// It lies inside of blocks that are kept, where no judgement of blocks reaches it: listings would come with the numbers
+// of their lines, headings with ¶. What only looks like it stays, as it may be the text.
 
 import Testing
 import Text

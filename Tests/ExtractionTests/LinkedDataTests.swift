@@ -1,4 +1,6 @@
 // Which object of JSON-LD speaks of the page.
+// Sites describe themselves, their breadcrumbs, their videos and other articles in the same form; the first one taken
+// for the page would give it a stranger's title, author and day.
 
 import Testing
 

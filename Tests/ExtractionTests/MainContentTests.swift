@@ -1,4 +1,5 @@
 // The main content: what is kept, what is said of the rest, and that the account of the page stays whole.
+// The weights behind the choice are made anew by each training; what stands here must hold with any of them.
 
 import HTML
 import Testing

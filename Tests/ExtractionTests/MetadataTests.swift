@@ -1,4 +1,6 @@
 // The plain fields of a page's metadata: addresses, language, site, description, image, categories and tags.
+// Templates fill them, often with a relative address, a list in one string, or JSON-LD that is no JSON. Whoever joins
+// records by these fields needs one form of each, or none.
 
 import Testing
 

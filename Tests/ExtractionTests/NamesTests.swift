@@ -1,4 +1,6 @@
 // Names as they are written: several writers side by side, words inside of names, and the words around them.
+// Users group records by author: two people glued into one, or one with a profession or a day in the name, are somebody
+// who does not exist.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // Pseudo-random pages that are the same on every run: well-formed ones whose visible text is known, and soup.
+// AccountTests holds extraction against them: the text is written beside the page, so that no second reader of HTML,
+// with mistakes of its own, has to say what it is.
 
 import TestBench
 

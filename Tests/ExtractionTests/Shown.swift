@@ -1,4 +1,5 @@
 // What the tests of this room look at: a page's text, and its blocks as `kind: text`.
+// Without the model: what a page shows is a matter of rules, and a training must change no outcome of their tests.
 
 import HTML
 import Text

@@ -1,4 +1,6 @@
 // Which of a page's names for itself is its title.
+// Heads add the name of the site, and a first heading may be a logo, a section or a slogan: no place can be believed
+// alone. What is taken off too freely is a part of the title: the sign of C#, what stands behind a dash.
 
 import Testing
 

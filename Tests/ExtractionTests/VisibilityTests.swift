@@ -1,4 +1,6 @@
 // What a page says is not shown, is not in the text; what merely might not be, is.
+// Style sheets are not read, so only the element itself can say it. Menus that open on a click must not get into the
+// text, and a page that a script shows later must not get lost.
 
 import HTML
 import Testing

@@ -1,4 +1,6 @@
 // Words are neither glued where elements part them nor torn where elements only look different.
+// Nothing behind this mends it, as the repair of glued words is for plain text. A glued word is found by no search, and
+// a torn one counts as two wherever words are counted.
 
 import Testing
 import Text

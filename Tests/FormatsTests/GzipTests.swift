@@ -1,4 +1,6 @@
 // Gzip: members, pieces, limits and damage.
+// Crawls come cut by a full disk or a broken transfer, and a bomb is easily made: of the one every whole member must
+// come out, of the other no more than memory is allowed (G6).
 
 import TestBench
 import Testing

@@ -1,4 +1,5 @@
 // Messages of HTTP as archives have them: heads, chunks, codings, and bodies that are not what their fields say.
+// Many crawlers store a body decoded and leave the fields as the server sent them: who believes these loses the page.
 
 import TestBench
 import Testing

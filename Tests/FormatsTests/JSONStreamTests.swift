@@ -1,4 +1,6 @@
 // JSON Lines and JSON arrays: the documents in them, what is passed over, pieces of every size, going on in the middle.
+// The places told here stand in receipts, and after a crash reading goes on from them: one that is off by a byte
+// repeats a document or skips it (G1).
 
 import Testing
 

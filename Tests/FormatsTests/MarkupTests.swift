@@ -1,4 +1,6 @@
 // Text with tags in it and HTML without a page around it look alike; which is which.
+// Nobody says it of a scraper's `content`. Prose taken for HTML loses its line breaks and every tag it speaks of, HTML
+// taken for prose keeps them all.
 
 import JSON
 import Testing

@@ -1,4 +1,6 @@
 // What the JSON of known scrapers becomes: their names, their nesting, their bad habits.
+// No standard says where the page is. A teaser or an address that is taken for the body makes a record that looks
+// whole, and nobody misses the article.
 
 import JSON
 import Testing

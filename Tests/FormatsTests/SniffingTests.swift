@@ -1,4 +1,6 @@
 // What a file is: the content first, the name second.
+// Names are often wrong: many scrapers save whatever comes under the name of its address. A feed taken for a text is
+// one document instead of thousands, and a text taken for binary goes to the quarantine.
 
 import Testing
 

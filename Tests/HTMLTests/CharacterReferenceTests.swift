@@ -1,4 +1,6 @@
 // Character references and the decoding of text (HTML standard, 13.2.5.72 to 13.2.5.80).
+// html5lib's cases are not always there, and go through the tokenizer. Here references are read as they are in use:
+// from a range of the source, long after parsing, when somebody asks for a text.
 
 import Testing
 

@@ -1,4 +1,5 @@
 // What a page says of its own encoding, in all the ways pages say it.
+// A label that is missed leaves a page to guessing, and one that is read where browsers see none garbles all of it.
 
 import Testing
 

@@ -1,4 +1,6 @@
-// Names of tags and attributes are scanned eight bytes at a time; each length and each byte that ends one must come out right.
+// Names of tags and attributes are scanned eight bytes at a time; each length and each byte that ends one must come out
+// right. Most names are shorter than that, so that a fault at the border would spare nearly every page, and in the
+// others make elements that do not exist.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // Which errors a document counts, and where.
+// A page may be nothing but errors, and texts may never be decoded: so places are kept of the first ones only, and what
+// is wrong inside of texts is looked for when somebody asks.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // The tokenizer cases of html5lib, read from their JSON: what is given, and the tokens and errors that are expected.
+// With Foundation's reader, so that a fault of winnow's own JSON cannot hide one of its tokenizer; and as lines, so
+// that a case that fails shows both sides.
 
 import Foundation
 

@@ -1,4 +1,6 @@
-// The tokenizer against html5lib's cases: the tokens it finds, the errors it counts and the places where it notices them.
+// The tokenizer against html5lib's cases: the tokens it finds, the errors it counts and the places where it notices
+// them. One function here does the work of several of the standard's states: the place of an error shows whether it was
+// in the right one, also where the tokens come out alike.
 
 import Foundation
 import Testing

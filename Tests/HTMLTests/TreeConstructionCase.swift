@@ -1,4 +1,6 @@
 // The tree-construction cases of html5lib, read from their .dat files (the format is told in the README beside them).
+// A reader of its own, since the texts of a case may look like the marks of the format: only its place in the case
+// tells whether a line is one.
 
 struct TreeConstructionCase {
   var data: [UInt8] = []

@@ -1,4 +1,6 @@
 // The tree builder against html5lib's cases, with scripting disabled.
+// Broken markup has one right tree, the one that browsers make; in another an article may lie inside of the menu before
+// it. Nothing runs scripts here, so cases that need them are left out and counted.
 
 import Foundation
 import Testing

@@ -1,4 +1,5 @@
 // A tree as html5lib's cases write it: one line a node, two spaces a level.
+// In bytes, since Strings that are only canonically equivalent are equal in Swift, and such a tree must not pass.
 
 @testable import HTML
 

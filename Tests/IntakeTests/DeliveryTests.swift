@@ -1,4 +1,6 @@
 // The ways in which files are delivered, with real inotify: each arrives once, whole, and none half written.
+// Which events a way of writing raises is the kernel's matter, and made-up ones would only repeat what was thought of
+// it. SettlingTests has the rules by themselves.
 
 import POSIX
 import TestBench

@@ -1,4 +1,6 @@
 // Directories that come, go, move, overflow, or cannot be watched.
+// The kernel promises little of a watch: it comes too late, falls silent, or is refused, without an error on any file.
+// What it did not tell of must be found all the same (docs/watching.md, 6 to 10).
 
 import POSIX
 import Synchronization

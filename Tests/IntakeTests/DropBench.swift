@@ -1,4 +1,6 @@
 // A drop directory with an intake on it and a ledger like the daemon's, so that a test can say what arrives.
+// Without pipeline and log, the outcome of a file is the test's to choose. Its ledger can be kept from answering, which
+// holds the intake still while something happens to the files.
 
 import Deduplication
 import POSIX

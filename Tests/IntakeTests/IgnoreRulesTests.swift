@@ -1,4 +1,6 @@
 // Names that are not deliveries.
+// A temporary file that is read becomes a torn record; a delivery that is ignored has none, and of that only somebody
+// hears who asks for it.
 
 import POSIX
 import Testing

@@ -1,4 +1,6 @@
 // Files whose writers nobody can be asked for: what the events say of them then counts.
+// So it is for a daemon without CAP_LEASE among files of other users. Read too early such a file is half a record (G2);
+// and where no close will come, it must not wait for ever.
 
 import POSIX
 import TestBench

@@ -1,4 +1,6 @@
 // Who comes first, how many are remembered, and when all is done.
+// A backlog of any size may neither fill the memory (G6) nor hold up what arrives now; and who reads the log after a
+// sync relies on it that nothing from before is still to come.
 
 import POSIX
 import Synchronization

@@ -1,4 +1,6 @@
 // Reading: only the file that settled, only whole, never through a link.
+// The directory is others': between the last look and the open a name may have become another file, a pipe, or a way
+// out of the tree. The receipt speaks of the version that settled, so no other may be read for it (G2).
 
 import Deduplication
 import Dispatch

@@ -1,4 +1,6 @@
 // A drop directory that is there and of no use.
+// Nothing can be seen in it, so it looks like an empty one: unsaid, winnow would be idle and in good health while files
+// wait (G7), and a run that should end by itself would end well.
 
 import POSIX
 import Synchronization

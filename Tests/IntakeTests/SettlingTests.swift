@@ -1,4 +1,6 @@
 // Settling with a clock that the test turns.
+// Each sign by which a file seems complete is false for some writer. What tells then are waits of up to minutes, and
+// clocks that may be set back: in real time nobody would try that.
 
 import POSIX
 import Testing

@@ -1,4 +1,5 @@
 // Base64 against the examples of RFC 4648, and there and back.
+// Names that are not UTF-8 stand in records and receipts so: one that comes back as another is a file nobody finds.
 
 import JSON
 import Testing

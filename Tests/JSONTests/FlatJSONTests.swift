@@ -1,4 +1,6 @@
-// The flat reader: what it finds, what escapes become, where errors lie, and that it agrees with the other strict reader.
+// The flat reader: what it finds, what escapes become, where errors lie, and that it agrees with the other strict
+// reader. It holds places and no values, and bytes are looked at when somebody asks: a place that is wrong would show
+// far from here, as another text, or as a trap on a stranger's document.
 
 import TestBench
 import Testing

@@ -1,4 +1,5 @@
 // Integers as JSON, whichever way they are written.
+// Those below 2^32 are written without a String; the offsets of a log that grows for years come to lie beyond.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // The strict reader: what it takes, what it refuses and where.
+// The batch and the receipts are read with it after a crash: what was torn must be refused, for a half that is believed
+// would be acted on.
 
 import TestBench
 import Testing

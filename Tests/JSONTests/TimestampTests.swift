@@ -1,4 +1,6 @@
 // Times there and back, across leap days and before 1970.
+// The arithmetic is winnow's own, and times come from files, which may bear any that a file system keeps: a trap on one
+// of them would end the process.
 
 import JSON
 import Testing

@@ -1,4 +1,6 @@
 // What the tolerant reader makes of JSON that is none.
+// Pages carry JSON-LD that was put together by hand or by a template: read strictly, one comma too many costs the page
+// its title, its author and its day.
 
 import Testing
 

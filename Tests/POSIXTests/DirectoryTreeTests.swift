@@ -1,4 +1,6 @@
 // Reaching names below a directory, and the questions Intake asks of a file.
+// winnow may read and remove more than those who write in its drop directory: by a directory that becomes a link at the
+// right moment they could have it do so elsewhere.
 
 import POSIX
 import TestBench

@@ -1,4 +1,6 @@
 // What is asked of the process itself.
+// A wrong answer fails no other test: it shows as a daemon that stays as large as it ever was, or runs more workers
+// than it was given processors.
 
 import Foundation
 import POSIX

@@ -1,4 +1,6 @@
-// HTML in the pipeline: which files are pages, what their records say beside the text, and that every byte is accounted for.
+// HTML in the pipeline: which files are pages, what their records say beside the text, and that every byte is accounted
+// for. Parser, extraction and decoding are tested in their rooms; what is only true where they meet is here, such as
+// offsets into a source that was decoded before it was parsed.
 
 import Deduplication
 import Formats

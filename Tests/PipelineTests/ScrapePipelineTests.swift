@@ -1,4 +1,6 @@
 // The pipeline at its edges: what is a record, what is empty, what is rejected, and how large or odd a document may be.
+// Rejections end in the quarantine under codes that users filter by; and what is odd must cost its bytes and no more,
+// or one document would hold a worker past `MaxLagSec`.
 
 import Deduplication
 import Formats

@@ -1,4 +1,6 @@
 // One JSON object as a scrape: the body decides what the record is, the other fields what it says of itself.
+// The input may be removed once its record is durable: a field that winnow does not know must stand in the record as it
+// was, or it is gone.
 
 import Deduplication
 import JSON

@@ -1,4 +1,6 @@
 // What is remembered of sites, as a value: whose lines are whose, what a file keeps of it, and that it stays small.
+// A crawl visits sites without end, so what does not forget would grow with it (G6). And lines that counted for a site
+// that is not theirs would be taken out of good texts.
 
 import Deduplication
 import Formats

@@ -1,4 +1,6 @@
 // Feeds, maps of sites and other XML as texts.
+// Read as HTML, the CDATA of a feed is a comment and its titles are not shown; read as plain text, its tags and
+// addresses would be in the record.
 
 import JSON
 import Testing

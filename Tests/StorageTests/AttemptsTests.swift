@@ -1,4 +1,6 @@
 // What is known after a process ended badly: which files were in work, and how often each was tried.
+// A file that kills the process would kill it at every start if nobody counted; but most kills come from outside, and
+// must not bring the files that were in work by chance into the quarantine.
 
 import Deduplication
 import POSIX

@@ -1,4 +1,6 @@
 // The commit step by step: errors between the steps, streams that cannot be looked at again, settings of a state.
+// RecoveryTests has what a dead process left behind. Here the process lives on and must take up the very step that
+// failed; to begin anew would write its lines twice (G1).
 
 import Deduplication
 import POSIX

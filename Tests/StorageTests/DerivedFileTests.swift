@@ -1,4 +1,6 @@
 // A file that may be lost: what comes back of it, and that damage is no memory.
+// One that is lost is learned again. One that is damaged and believed would change records, and nothing could show it,
+// since nothing else says what it should hold.
 
 import POSIX
 import TestBench

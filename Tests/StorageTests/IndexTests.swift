@@ -1,4 +1,6 @@
 // The index against a plain dictionary, through folds, restarts and damage; and the sorted file at its block borders.
+// It says whether a file was there before: a key that it loses is a second record, one that it makes up a file without
+// any (G1). The receipts know better, so wherever the two part it must be the index that gives way.
 
 import Deduplication
 import POSIX

@@ -1,4 +1,6 @@
 // Near-duplicates: the first seen wins, the oldest are forgotten, and the file brings back what was known.
+// Every document of a run comes by here: memory must stay within its bound (G6), and a site whose pages are all alike
+// must not make each question dearer than the last.
 
 import Deduplication
 import JSON

@@ -1,4 +1,6 @@
 // Receipts as lines: there and back for anything a file can be called, and read fast for the index.
+// Two readers read the same ledger, a full one and a fast one for a million lines at a start: where they part, winnow
+// would remember a file after a restart otherwise than before.
 
 import Deduplication
 import POSIX

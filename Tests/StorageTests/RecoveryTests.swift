@@ -1,4 +1,6 @@
 // A crash at every byte: the batch file, the log and the receipts cut wherever a process or a machine may have stopped.
+// EveryCallKillTests stops between two calls; a loss of power and a write that took a part stop inside of one, and G1
+// and G5 hold there as well.
 
 import Glibc
 import POSIX

@@ -1,4 +1,6 @@
 // Removing inputs by name in a directory that belongs to others.
+// unlink(2) takes whatever bears the name by then: a newer file that was renamed over a finished one would be gone
+// unread, and no receipt would tell of it.
 
 import POSIX
 import Storage

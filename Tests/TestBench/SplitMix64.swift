@@ -1,4 +1,5 @@
-// A small generator of pseudo-random numbers (Steele, Lea and Flood 2014): the same seed meets the same cases on every run.
+// A small generator of pseudo-random numbers (Steele, Lea and Flood 2014): the same seed meets the same cases on every
+// run. The standard library's takes no seed; and a seed that found something must find it under the next toolchain.
 
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   public private(set) var state: UInt64

@@ -1,4 +1,5 @@
 // Gzip members for tests, made of stored blocks: no compressor needed, and a test can damage any byte it likes.
+// winnow only inflates. The checksum is worked out here, so that zlib, which is to judge it, has no hand in it.
 
 /// One gzip member (RFC 1952) that holds `bytes` in stored blocks.
 public func storedGzip(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,4 +1,6 @@
 // Single characters: references, composition, what is invisible.
+// Many of these are spelling in one script and dirt in another, and `&lt;` is the text itself where somebody writes of
+// HTML: a repair at the wrong place damages what was published.
 
 import Testing
 

@@ -1,4 +1,6 @@
-// Words chosen for their hashes: tables give up after some steps instead of walking through all that was put there before.
+// Words chosen for their hashes: tables give up after some steps instead of walking through all that was put there
+// before. The hash is no secret, so anybody can write such a text; walking on, the time would grow with the square of
+// its length and hold up a worker.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // Which encoding is believed, and that the result is always well-formed UTF-8.
+// Labels are wrong or missing, and glibc decodes otherwise than browsers do: a text that is read in the wrong encoding
+// is garbled whole, and bytes that are no UTF-8 would break the record's line for its readers.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // Heads and tails whose lines look like a frame's, and are the document's own.
+// Lines at an edge are judged more freely than those inside, and one by one: of a list, a recipe or a text about
+// cookies this would take the beginning.
 
 import Testing
 

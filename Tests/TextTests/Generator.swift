@@ -1,4 +1,6 @@
 // Pseudo-random texts that are the same on every run, put together from lines that provoke the rules.
+// In a real text rules hardly meet; here each finds what another has left, which is where cleaning twice would differ
+// from cleaning once (G8).
 
 import TestBench
 

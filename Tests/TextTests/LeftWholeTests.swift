@@ -1,4 +1,6 @@
-// Texts that are no page of the web come out whole: source code, configuration, licences. A page about code is still a page.
+// Texts that are no page of the web come out whole: source code, configuration, licences. A page about code is still a
+// page. To rules and model a program is short lines that repeat, like a menu; and of a file from which lines are gone
+// the rest is of no use.
 
 import Foundation
 import Testing

@@ -1,4 +1,6 @@
-// The line model in cleaning: the frame of a page goes, clean texts stay word for word, and the promises of cleaning hold.
+// The line model in cleaning: the frame of a page goes, clean texts stay word for word, and the promises of cleaning
+// hold. The model was trained on pages in English and is trained anew at times; what it must not do to texts in other
+// languages and of other kinds is held here against any weights.
 
 import Testing
 

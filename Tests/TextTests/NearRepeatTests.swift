@@ -1,4 +1,6 @@
 // Paragraphs that say again what another one says: what goes, and what only looks like it.
+// Of a body that was scraped twice one copy often has a caption inside; left in, that paragraph stands twice. But two
+// paragraphs that differ in one number say two things.
 
 import Testing
 

@@ -1,4 +1,6 @@
 // The rules of corpus pipelines as flags: which text fails which.
+// Users filter by these names in place of running the pipelines: a flag that means something else than its paper gives
+// them another corpus than they think they have.
 
 import Testing
 

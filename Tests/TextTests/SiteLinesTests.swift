@@ -1,4 +1,6 @@
 // The memory of a site's lines: what it takes of a text, and what it never takes.
+// It goes by counting and reads nothing: a heading of every recipe, or an article under many addresses, is counted like
+// a template, and only these limits keep it in the text.
 
 import Testing
 

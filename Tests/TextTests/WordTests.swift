@@ -1,4 +1,6 @@
 // Glued words and words that a margin had broken.
+// A wrong repair damages a word that was right, and no reader can tell: so names, other languages and what programs
+// write stand here beside what is mended.
 
 import Testing
 
