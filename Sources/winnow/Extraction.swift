@@ -175,7 +175,9 @@ final class Extraction: Sendable {
     var readFailure: SystemError?
     var group: [StreamedDocument] = []
     var groupBytes = 0
+    var hasDocuments = false
     func hand() throws(SystemError) {
+      hasDocuments = hasDocuments || !group.isEmpty
       try work.submit(group, cost: groupBytes, take)
       (group, groupBytes) = ([], 0)
     }
@@ -207,6 +209,7 @@ final class Extraction: Sendable {
     try hand()
     try work.finish(take)
     if let readFailure { return try write(failure(readFailure)) }
+    if !hasDocuments { return try write(.nothing("\(Path(bytes: source.path)): empty: \(Emptiness.noText.rawValue)")) }
     tell(passedOver, source)
   }
 

@@ -153,9 +153,16 @@ import Testing
   func extractEmpty() {
     sandbox.directory.write("empty.txt", "")
     sandbox.directory.write("script.html", "<script>a()</script>")
-    let (code, output, complaints) = sandbox.shell("$WINNOW extract empty.txt script.html")
+    sandbox.directory.write("list.json", "[]")
+    let (code, output, complaints) = sandbox.shell("$WINNOW extract empty.txt script.html list.json")
     #expect(code == 0 && output.isEmpty)
-    #expect(complaints == "winnow: empty.txt: empty: no_bytes\nwinnow: script.html: empty: no_text\n")
+    #expect(
+      complaints == """
+        winnow: empty.txt: empty: no_bytes
+        winnow: script.html: empty: no_text
+        winnow: list.json: empty: no_text
+
+        """)
   }
 
   @Test("complaints that nobody reads end no work, and who has no standard streams writes nothing into files of winnow")
