@@ -2,6 +2,7 @@
 // other. Looks at the file system and changes nothing.
 
 import POSIX
+import Storage
 
 extension Configuration {
   /// Checks this configuration against the machine, without side effects. Errors first.
@@ -76,11 +77,9 @@ extension Configuration {
     } else if (try? FileStatus.of(output).kind) == .symlink {  // see above
       found.append(.init(.error, "File=\(output) is a symbolic link to nothing"))
     }
-    let own: [Path] = [
-      "batch", "receipts.jsonl", "sketches", "site-memory", "working", "attempts.jsonl", "moving", "lock",
-    ]
+    let own = StateDirectory.FileName.whole
     if own.contains(where: { resolved(stateDirectory.appending($0)) == resolved(output) })
-      || isIndex(resolved(output), beside: resolved(stateDirectory.appending("fingerprints")))
+      || isIndex(resolved(output), beside: resolved(stateDirectory.appending(StateDirectory.FileName.index)))
     {
       found.append(.init(.error, "File=\(output) is a file of winnow's own in StateDirectory=\(stateDirectory)"))
     }

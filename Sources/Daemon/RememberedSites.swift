@@ -16,7 +16,7 @@ public final class RememberedSites: Sendable {
   private let state: Mutex<State>
 
   init(_ directory: Path) {
-    let path = directory.appending("site-memory")
+    let path = directory.appending(StateDirectory.FileName.siteMemory)
     file = Self.file(path)
     // What cannot be read is learned again.
     let memory = (try? Self.load(path)) ?? SiteMemory()

@@ -24,8 +24,8 @@ public final class Ledger: Sendable {
   /// Opens the ledger of a state directory for reading only, beside a running daemon or without one.
   public static func reading(_ stateDirectory: Path) throws(SystemError) -> Ledger {
     try Ledger(
-      receipts: stateDirectory.appending(StateDirectory.receiptsName),
-      index: stateDirectory.appending(StateDirectory.indexName), isReadOnly: true)
+      receipts: stateDirectory.appending(StateDirectory.FileName.receipts),
+      index: stateDirectory.appending(StateDirectory.FileName.index), isReadOnly: true)
   }
 
   /// What became of exactly this version of this file; nil when it has come to no end.

@@ -9,7 +9,7 @@ public struct MoveNote: Sendable {
   private let file: Path
 
   /// `moving` in the state directory.
-  public init(in state: Path) { file = state.appending("moving") }
+  public init(in state: Path) { file = state.appending(StateDirectory.FileName.moving) }
 
   /// The file with the bytes of `status`, which lies at `path` in the drop directory, goes to `name` in `tree`.
   func write(_ path: Path, _ status: FileStatus, to tree: DirectoryTree, as name: Path) throws(SystemError) {

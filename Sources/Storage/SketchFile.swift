@@ -21,7 +21,8 @@ public final class SketchFile {
   /// Loads the file, and what the log has beyond it.
   public init(state: StateDirectory, capacity: Int, log path: Path?) throws(SystemError) {
     documents = NearDuplicates(capacity: capacity)
-    file = try FileDescriptor.open(state.path.appending("sketches"), [.readWrite, .create], permissions: 0o640)
+    file = try FileDescriptor.open(
+      state.path.appending(StateDirectory.FileName.sketches), [.readWrite, .create], permissions: 0o640)
     let coverage = try load()
     // Half of a file would be taken again with the log.
     if coverage == nil { documents = NearDuplicates(capacity: capacity) }

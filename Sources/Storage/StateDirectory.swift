@@ -7,9 +7,21 @@ public struct StateDirectory: Sendable {
   public let path: Path
   private let lock: FileDescriptor
 
-  static let receiptsName: Path = "receipts.jsonl"
-  static let indexName: Path = "fingerprints"
-  static let batchName: Path = "batch"
+  /// What winnow keeps there. An output must be none of them.
+  public enum FileName {
+    static let attempts: Path = "attempts.jsonl"
+    static let batch: Path = "batch"
+    /// Of the index, which is two files with this beginning.
+    public static let index: Path = "fingerprints"
+    static let lock: Path = "lock"
+    static let moving: Path = "moving"
+    public static let receipts: Path = "receipts.jsonl"
+    public static let siteMemory: Path = "site-memory"
+    static let sketches: Path = "sketches"
+    static let working: Path = "working"
+
+    public static let whole = [attempts, batch, lock, moving, receipts, siteMemory, sketches, working]
+  }
 
   public enum Failure: Error, Sendable {
     case system(SystemError)
@@ -26,7 +38,7 @@ public struct StateDirectory: Sendable {
         try makeDirectories(path, permissions: 0o750)
         try synchronizeDirectory(path.parent)
       }
-      lock = try FileDescriptor.open(path.appending("lock"), [.readWrite, .create], permissions: 0o640)
+      lock = try FileDescriptor.open(path.appending(FileName.lock), [.readWrite, .create], permissions: 0o640)
       if try !Self.take(lock) {
         let text = String(decoding: try lock.read(at: 0, count: 16), as: UTF8.self)
         throw Failure.locked(processID: text.split(separator: "\n").first.flatMap { Int32($0) })
@@ -46,9 +58,9 @@ public struct StateDirectory: Sendable {
     return try lock.tryLock()
   }
 
-  public var receiptsPath: Path { path.appending(Self.receiptsName) }
-  var indexPath: Path { path.appending(Self.indexName) }
-  var batchPath: Path { path.appending(Self.batchName) }
-  var attemptsPath: Path { path.appending("attempts.jsonl") }
-  var workingPath: Path { path.appending("working") }
+  public var receiptsPath: Path { path.appending(FileName.receipts) }
+  var indexPath: Path { path.appending(FileName.index) }
+  var batchPath: Path { path.appending(FileName.batch) }
+  var attemptsPath: Path { path.appending(FileName.attempts) }
+  var workingPath: Path { path.appending(FileName.working) }
 }

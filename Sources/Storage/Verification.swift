@@ -89,8 +89,8 @@ public struct Verification {
       }
     }
     // Without a batch there is nothing to excuse. Read before the receipts: what is finished by then has its own.
-    let batch = (try? WriteAheadBatch(readFile(state.appending(StateDirectory.batchName), limit: 1 << 30))) ?? nil
-    let receiptsEnd = try readReceipts(state.appending(StateDirectory.receiptsName))
+    let batch = (try? WriteAheadBatch(readFile(state.appending(StateDirectory.FileName.batch), limit: 1 << 30))) ?? nil
+    let receiptsEnd = try readReceipts(state.appending(StateDirectory.FileName.receipts))
     let isUnderWay = batch.map { receiptsEnd < $0.receiptsOffset + Int64($0.receipts.count) } ?? false
     let after = try logs.map { log throws(SystemError) in try FileStatus.ifTargetPresent(log) }
     compare(before, after, underWay: isUnderWay ? batch : nil)

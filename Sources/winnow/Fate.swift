@@ -63,7 +63,8 @@ struct Fate {
 
   /// Whatever its outcome: of files that are gone the index knows only those with a record, so all receipts are read.
   private static func lastReceipt(at path: Path, _ configuration: Configuration) throws -> Receipt? {
-    let receipts = try FileDescriptor.open(configuration.stateDirectory.appending("receipts.jsonl"), .readOnly)
+    let receipts = try FileDescriptor.open(
+      configuration.stateDirectory.appending(StateDirectory.FileName.receipts), .readOnly)
     var found: Receipt?
     try forEachLine(of: receipts) { line, _ in
       if let receipt = Receipt(line: line), receipt.path == path.bytes { found = receipt }
