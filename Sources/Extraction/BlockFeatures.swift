@@ -35,7 +35,7 @@ package struct BlockFeatures {
     classPaths = [Int32](repeating: 0, count: blockCount)
     copies = [Int32](repeating: 1, count: blockCount)
     guard blockCount > 0 else { return }
-    let facts = PageFacts(document, visible)
+    let facts = PageFacts(document, visible, isUnspaced: measures.isUnspaced)
     // Apart from the rest, so that its cells can be written to without asking each time whether somebody else has them.
     var table = takeTable()
     var cells = table.values.mutableSpan

@@ -1,6 +1,6 @@
 // One reading of the visible text: what each block is made of, and the hashes of its words. A word is a run of letters,
-// digits and underscores, as close to the `\w+` of the field's word F1 as bytes tell without tables of Unicode; of scripts
-// without spaces two or four characters, so that a paragraph is as long as elsewhere.
+// digits and underscores, as close to the `\w+` of the field's word F1 as bytes tell without tables of Unicode; on a page in
+// a script without spaces two or four characters, so that a paragraph is as long as elsewhere.
 
 import HTML
 import Text
@@ -42,11 +42,13 @@ struct BlockMeasure {
 struct BlockMeasures {
   var blocks: [BlockMeasure] = []
   var wordHashes: [UInt32] = []
+  let isUnspaced: Bool
   // At hand: a shared table is asked for by a call.
   private let stopWords = StopWords.table
 
   init(_ document: Document, _ visible: VisibleText, _ elements: PageElements) {
     let (nodes, text) = (document.nodes.span, visible.text.span)
+    isUnspaced = isMostlyUnspaced(visible.text)
     blocks.reserveCapacity(visible.blocks.count)
     wordHashes.reserveCapacity(visible.text.count / 4)
     var run = 0
@@ -119,7 +121,8 @@ struct BlockMeasures {
         symbol(text, at, end, byte, &measure)
         at += byte >= 0xE0 ? 3 : 2
         continue
-      case WordClass.symbols...WordClass.unspaced where at + 2 < end && isUnspacedLead(byte, text[at + 1]):
+      case WordClass.symbols...WordClass.unspaced
+      where isUnspaced && at + 2 < end && isUnspacedLead(byte, text[at + 1]):
         readUnspaced(text, at, isLink, &scan, &measure)
         at += 3
         continue
@@ -153,10 +156,11 @@ struct BlockMeasures {
     switch (byte, second, third) {
     case (0xE2, 0x82, 1...): measure.hasPrice = true  // € and its neighbours
     case (0xC2, 0xA2...0xA3, _): measure.hasPrice = true
-    case (0xE3, 0x80, 0x81), (0xEF, 0xBC, 0x8C):  // 、，
+    case (0xE3, 0x80, 0x81) where isUnspaced, (0xEF, 0xBC, 0x8C) where isUnspaced:  // 、，
       measure.punctuation += 1
       measure.commas += 1
-    case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x81), (0xEF, 0xBC, 0x9F):  // 。！？
+    case (0xE3, 0x80, 0x82) where isUnspaced, (0xEF, 0xBC, 0x81) where isUnspaced,
+      (0xEF, 0xBC, 0x9F) where isUnspaced:  // 。！？
       measure.punctuation += 1
       measure.stops += 1
       if byte == 0xEF { measure.marks += 1 }
@@ -229,6 +233,13 @@ struct BlockMeasures {
     }
     return hash ^ hash >> 29
   }
+}
+
+/// Whether a tenth of a page's text may be in such a script, by the first bytes of characters: on other pages a name in it is
+/// one word, as for the field's word F1.
+private func isMostlyUnspaced(_ text: [UInt8]) -> Bool {
+  let count = text.count { $0 >= 0xE0 && $0 <= 0xE9 && $0 != 0xE2 }
+  return count * 30 > text.count
 }
 
 /// By the first two bytes of three: kana and ideographs; Thai, Lao and Tibetan; Burmese and Khmer.

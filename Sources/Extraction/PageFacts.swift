@@ -35,7 +35,11 @@ struct PageFacts {
   var addressDigits: Int32 = 0
   var addressLength: Int32 = 0
 
-  init(_ document: Document, _ visible: VisibleText) {
+  /// Of `BlockMeasures`: what is a word.
+  private let isUnspaced: Bool
+
+  init(_ document: Document, _ visible: VisibleText, isUnspaced: Bool) {
+    self.isUnspaced = isUnspaced
     let (nodes, source) = (document.nodes.span, document.source.span)
     for index in nodes.indices where nodes[index].kind == .html {
       let node = nodes[index]
@@ -207,23 +211,23 @@ struct PageFacts {
   /// at most 64.
   private func hashes(_ text: [UInt8]) -> [UInt32] {
     var words: [UInt32] = []
-    var (hash, length, isUnspaced) = (TokenHash(), 0, false)
+    var (hash, length, isShort) = (TokenHash(), 0, false)
     var index = 0
     func end() {
       if length > 0 { words.append(hash.value) }
-      (hash, length, isUnspaced) = (TokenHash(), 0, false)
+      (hash, length, isShort) = (TokenHash(), 0, false)
     }
     while index < text.count, words.count < 64 {
       let byte = text[index]
       let isCapital = byte &- 0x41 < 26
-      if index + 2 < text.count, isUnspacedLead(byte, text[index + 1]) {
-        if !isUnspaced { end() }
-        isUnspaced = true
+      if isUnspaced, index + 2 < text.count, isUnspacedLead(byte, text[index + 1]) {
+        if !isShort { end() }
+        isShort = true
         for byte in text[index..<index + 3] { hash.add(byte) }
         length += 3
         index += 2
         if length >= unspacedWordByteCount(byte) { end() }
-      } else if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte >= 0x80 && !isUnspaced {
+      } else if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte >= 0x80 && !isShort {
         hash.add(isCapital ? byte | 0x20 : byte &- 0x30 < 10 ? 0x30 : byte)
         length += 1
       } else {

@@ -63,6 +63,13 @@ import Text
     #expect(block.words == words && block.commas == commas && block.stops == stops, "\(block.words)")
   }
 
+  @Test("on a page in another script a name without spaces is one word")
+  func foreignName() {
+    let text = "The library of 川沿いの町 opens in April, as its council says, and keeps the old mill wheel."
+    let page = features("<p>\(text)</p><p>Children pay nothing, and who brings a book of their own may stay for a year.</p>")
+    #expect(page.measures.blocks[0].words == 17)
+  }
+
   @Test("a heading without spaces that the title repeats is known for it")
   func unspacedTitle() {
     let page = "<title>川沿いの古い製粉所、図書館に｜みなと新報</title><h1>川沿いの古い製粉所、図書館に</h1><p>川の製粉所が</p>"
