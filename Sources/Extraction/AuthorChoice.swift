@@ -9,12 +9,16 @@ struct AuthorChoice {
   private let surroundings: Surroundings
   private let pageType: PageType?
   private var candidates: [Candidate] = []
+  /// What a name below the title scores where an element is called a byline.
+  private static let byline = 4.0
 
   private struct Candidate {
     let names: [[UInt8]]
     let words: [[UInt64]]
     let origin: MetadataOrigin
     let score: Double
+    /// Of the site, which may be named after its writer.
+    let isHouse: Bool
   }
 
   /// Handles on posts count where `pageType` is a thread, or not known.
@@ -45,6 +49,8 @@ struct AuthorChoice {
           score += 0.7
         }
       }
+      // Where a byline names somebody, the site is not named after its writer.
+      if candidate.isHouse, candidates.contains(where: { !$0.isHouse && $0.score >= Self.byline }) { continue }
       if score > best?.score ?? 3.1 { best = (candidate, score) }
     }
     return best.map { Sourced($0.candidate.names, $0.candidate.origin) }
@@ -60,9 +66,12 @@ struct AuthorChoice {
       if words.isEmpty || !allowsHouse && facts.isHouseName(words) { continue }
       kept.append(name)
     }
-    if !kept.isEmpty, candidates.count < 128 {
-      candidates.append(Candidate(names: kept, words: kept.map { wordHashes($0) }, origin: origin, score: score))
-    }
+    guard !kept.isEmpty, candidates.count < 128 else { return }
+    let words = kept.map { wordHashes($0) }
+    candidates.append(
+      Candidate(
+        names: kept, words: words, origin: origin, score: score,
+        isHouse: allowsHouse && words.allSatisfy { facts.isHouseName($0) }))
   }
 
   private mutating func addLinked() {
@@ -159,7 +168,7 @@ struct AuthorChoice {
         continue
       }
       let isHandle = isPost && (pageType ?? .forum) == .forum
-      var text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60)
+      var text = facts.document.shortText(below: mark.node, limitBytes: 300, visitLimit: 60, ofNames: true)
       guard !text.isEmpty else { continue }
       if isHandle, let handle = linkedHandle(below: mark.node) { text = handle }
       let trust: NameTrust = isHandle ? .handle : name.strength >= 2 ? .person : .introduced
@@ -186,7 +195,7 @@ struct AuthorChoice {
         href.valueEnd - href.valueStart < 300,
         leads(lowercased(facts.document.value(of: href)[...]), to: memberFolders)
       {
-        let text = facts.document.shortText(below: node, limitBytes: 60, visitLimit: 10)
+        let text = facts.document.shortText(below: node, limitBytes: 60, visitLimit: 10, ofNames: true)
         if !names(in: text, trust: .handle).isEmpty { return text }
       }
       pending += facts.document.children(of: node).lazy.filter { nodes[Int($0)].kind == .html }.prefix(16).reversed()
@@ -212,7 +221,7 @@ struct AuthorChoice {
       else { continue }
       let distance = surroundings.distance(of: node)
       guard distance > -600, distance < 2500, !surroundings.isForeign(node) else { continue }
-      let text = facts.document.shortText(below: node, limitBytes: 120, visitLimit: 30)
+      let text = facts.document.shortText(below: node, limitBytes: 120, visitLimit: 30, ofNames: true)
       mentions.append(
         Mention(
           node: node, names: names(in: text, trust: .person), origin: .link, strength: 0,
@@ -251,7 +260,7 @@ struct AuthorChoice {
       guard name.strength >= 2, !isInsideOtherItem(facts.document, mark.node), surroundings.distance(of: mark.node) > 0,
         !surroundings.isForeign(mark.node)
       else { continue }
-      let text = facts.document.shortText(below: mark.node, limitBytes: 60, visitLimit: 20)
+      let text = facts.document.shortText(below: mark.node, limitBytes: 60, visitLimit: 20, ofNames: true)
       add(names(in: text, trust: .person), name.origin, 3.2)
     }
   }

@@ -211,7 +211,10 @@ struct DateChoice {
     if let title, name.strength >= 2, text.count <= 24, days(in: text, order: order, limit: 1).isEmpty { text = title }
     guard mayHoldDay(text[...]) else { return }
     let origin: MetadataOrigin = name.isItem ? .microdata : mark.kind.contains(.time) ? .time : .dateline
-    add(text, origin, score, isUpdate: name.isUpdate || startsWithUpdate(textBefore(mark.node)), at: place)
+    // An element for all that is said of a page may have other days in it.
+    add(
+      text, origin, score, isUpdate: name.isUpdate || startsWithUpdate(textBefore(mark.node)), at: place,
+      isLine: name.strength < 2)
   }
 
   /// What is said to be the day of publication may stand beside the article, unless in a list of others.
@@ -232,7 +235,7 @@ struct DateChoice {
     _ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool, at place: Place, isLine: Bool = false
   ) {
     var start = 0
-    let all = days(in: text, order: order, limit: 3)
+    let all = days(in: text, order: order, limit: 4)
     let hasLabelsBehind = all.last.map { isLabelled(behind: text[$0.range.upperBound...]) } ?? false
     for (index, day) in all.enumerated() {
       var found = day
@@ -244,7 +247,9 @@ struct DateChoice {
       add(
         found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
         isUpdate: isUpdate
-          || (hasLabelsBehind ? isCalledUpdate(behind: text[found.range.upperBound...]) : speaksOfUpdate(before)),
+          || (hasLabelsBehind
+            ? isCalledUpdate(behind: text[found.range.upperBound...])
+            : speaksOfUpdate(before) && !startsWithPublication(Array(trimmed(lastPiece(before[...]))))),
         at: place)
     }
   }

@@ -119,6 +119,7 @@ func speaksOfOtherDay(_ before: ArraySlice<UInt8>, number: Int? = nil, behind: A
   let small = lowercased(piece)
   if publicationPhrases.contains(where: { $0.last != UInt8(ascii: ":") && contains(small, $0) }) { return false }
   if withoutIntroduction(piece).isIntroduced { return false }
+  if memberPhrases.contains(where: { contains(small, $0) }) { return true }
   if isNote(piece, behind: behind) { return true }
   if piece.last == UInt8(ascii: ":") { return isOtherLabel(piece.dropLast()) }
   let words = wordHashes(Array(piece))
@@ -175,7 +176,7 @@ private let numberedWords = WordSet(
   ])
 
 /// What stands behind the last bar, bullet, dash or line end.
-private func lastPiece(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+func lastPiece(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   var start = text.startIndex
   for index in text.indices {
     switch text[index] {
@@ -228,8 +229,11 @@ private let otherDayWords = WordSet(
     "by", "until", "till", "before", "after", "through", "thru", "born", "died", "deadline", "due", "expires", "ends",
     "starts", "begins", "closes", "opens", "bis", "geboren", "gestorben", "avant", "hasta", "antes", "entro", "tot",
     "före",
-    "inden", "née", "né", "nato", "nata", "nacido", "nacida",
+    "inden", "née", "né", "nato", "nata", "nacido", "nacida", "received", "accepted", "revised", "argued",
   ])
+
+/// Of whoever wrote.
+private let memberPhrases = ["member since", "customer since", "joined in"].map { Array($0.utf8) }
 
 private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
   guard text.count >= part.count else { return false }

@@ -48,7 +48,8 @@ struct DayPattern {
     let isSpaced = tokens[index + 1].separator == DateToken.stop
     let mark = isSpaced ? 0x2E : tokens[index + 1].separator
     guard mark == 0x2D || mark == 0x2E || mark == 0x2F,
-      tokens[index + 2].separator == (isSpaced ? DateToken.stop : mark) || !isSpaced && spaced(index, mark)
+      tokens[index + 2].separator == (isSpaced ? DateToken.stop : mark) || !isSpaced && spaced(index, mark),
+      isSpaced || mark != 0x2E || !goesOn(index)
     else { return nil }
     if let year = number(index, digits: 4...4), let month = number(index + 1, digits: 1...2),
       let day = number(index + 2, digits: 1...2)
@@ -68,6 +69,12 @@ struct DayPattern {
     return isMonthFirst
       ? found(year, first, second, index, index + 2, isAmbiguous: isAmbiguous)
       : found(year, second, first, index, index + 2, isAmbiguous: isAmbiguous)
+  }
+
+  /// 10.12.20.19 is an address or a version.
+  private func goesOn(_ index: Int) -> Bool {
+    let isBehind = index + 3 < tokens.count && tokens[index + 3].kind == .number && tokens[index + 3].separator == 0x2E
+    return isBehind || index > 0 && tokens[index - 1].kind == .number && tokens[index].separator == 0x2E
   }
 
   /// 14.4. 2017.
@@ -96,9 +103,10 @@ struct DayPattern {
   }
 
   private func dayThenMonth(_ index: Int) -> (FoundDay, Int)? {
-    guard let day = number(index, digits: 1...2), let month = next(index), tokens[month].kind == .month else {
-      return nil
-    }
+    // "Volume 12, May 2019"
+    guard let day = number(index, digits: 1...2), let month = next(index), tokens[month].kind == .month,
+      tokens[index + 1].separator != 0x2C
+    else { return nil }
     guard var year = next(month) else { return nil }
     // "24 نيسان / أبريل 2020" has it in both ways of the Arab countries.
     if tokens[year].kind == .month, tokens[year].value == tokens[month].value { year = next(year) ?? year }
@@ -109,7 +117,9 @@ struct DayPattern {
 
   private func yearThenMonth(_ index: Int) -> (FoundDay, Int)? {
     guard let year = number(index, digits: 4...4), let month = next(index), tokens[month].kind == .month,
-      let day = next(month), let value = number(day, digits: 1...2)
+      let day = next(month), let value = number(day, digits: 1...2),
+      // Of journals: "2019 May;12(3):101".
+      tokens[day].separator != 0x3B
     else { return nil }
     // "The best of 2024 September 1st, 2023": the first year belongs to what stands before.
     if let other = next(day), number(other, digits: 4...4) != nil,

@@ -98,6 +98,13 @@ private func compactDay(_ digits: ArraySlice<UInt8>) -> CalendarDate? {
   return CalendarDate(year: number(0..<4), month: number(4..<6), day: number(6..<8))
 }
 
+/// Whether something may have been published on a day that a program names: not after the receipt, and not on the day from
+/// which computers count.
+public func mayBePublication(_ day: CalendarDate, receivedNanoseconds: Int64?) -> Bool {
+  guard day.daysSince1970 != 0 else { return false }
+  return receivedNanoseconds.flatMap { lastDay(receivedNanoseconds: $0) }.map { !($0 < day) } ?? true
+}
+
 /// The last day that had begun anywhere on Earth (UTC+14) at a moment.
 func lastDay(receivedNanoseconds: Int64) -> CalendarDate? {
   calendarDate(seconds: receivedNanoseconds / 1_000_000_000 + 14 * 3600)

@@ -4,8 +4,12 @@
 import HTML
 
 extension Document {
-  /// At most about `limitBytes` of the text below an element, tidied; a newline stands between blocks.
-  func shortText(below element: NodeID, limitBytes: Int = 400, visitLimit: Int = 200) -> [UInt8] {
+  /// At most about `limitBytes` of the text below an element, tidied; a newline stands between blocks. With `ofNames` a space
+  /// stands around each `span`, and what is raised is left out: style sheets part a name from a role, and a raised letter is
+  /// a note.
+  func shortText(
+    below element: NodeID, limitBytes: Int = 400, visitLimit: Int = 200, ofNames: Bool = false
+  ) -> [UInt8] {
     var text: [UInt8] = []
     let displays = Display.table
     var node = nodes[Int(element)].firstChild
@@ -18,8 +22,8 @@ extension Document {
         if current.end - current.start <= 4096 { appendText(of: node, to: &text) }
       } else if current.kind == .html {
         let display = displays[Int(current.tag.rawValue)]
-        isEntered = display.unshown == nil
-        appendBoundary(display, to: &text)
+        isEntered = display.unshown == nil && !(ofNames && current.tag == .sup)
+        appendBoundary(ofNames && current.tag == .span ? .gap : display, to: &text)
       }
       if isEntered, current.firstChild != 0 {
         node = current.firstChild
@@ -27,7 +31,8 @@ extension Document {
       }
       while node != element, nodes[Int(node)].next == 0 {
         node = nodes[Int(node)].parent
-        if node != element { appendBoundary(displays[Int(nodes[Int(node)].tag.rawValue)], to: &text) }
+        let left = nodes[Int(node)].tag
+        if node != element { appendBoundary(ofNames && left == .span ? .gap : displays[Int(left.rawValue)], to: &text) }
       }
       if node == element { break }
       node = nodes[Int(node)].next

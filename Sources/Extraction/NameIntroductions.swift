@@ -14,18 +14,24 @@ private let introductions: [[UInt8]] = [
   "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
   "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
   "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
-  "contributors", "napisane przez", "بقلم", "كتبه", "الكاتب", "الكاتبة", "المؤلف", "إعداد", "نویسنده", "מאת",
+  "contributors", "gastbeitrag von", "ein gastbeitrag von", "eine kolumne von", "ein kommentar von",
+  "von unserer korrespondentin", "von unserem korrespondenten", "โดย", "napisane przez", "بقلم", "كتبه", "الكاتب",
+  "الكاتبة", "المؤلف", "إعداد", "نویسنده", "מאת",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
 /// In Chinese and Japanese, with a colon or a slash behind, 作者： or 文／, or else before a name and nothing more.
-private let ideographicIntroductions = ["作者", "記者", "记者", "撰文", "著者", "執筆者", "執筆", "筆者", "文"].map { Array($0.utf8) }
+private let ideographicIntroductions = ["作者", "記者", "记者", "撰文", "著者", "執筆者", "執筆", "筆者", "取材・文", "文"].map {
+  Array($0.utf8)
+}
 
 /// The name behind one of these, up to a space or a mark.
 private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
   guard line.first.map({ $0 >= 0xE3 }) == true else { return nil }
+  // 来源：新华社 作者：王小明
+  let line = behindSource(line)
   for introduction in ideographicIntroductions where line.starts(with: introduction) {
     let behind = trimmed(line.dropFirst(introduction.count))
-    for colon in [":", "：", "/", "／"] where behind.starts(with: colon.utf8) {
+    for colon in [":", "：", "/", "／", "=", "＝"] where behind.starts(with: colon.utf8) {
       let rest = behindRoles(trimmedWide(behind.dropFirst(colon.utf8.count)))
       let name = rest[..<(rest.indices.first { endsIdeographicName(rest, $0) } ?? rest.endIndex)]
       if name.isEmpty, !rest.isEmpty { return nil }
@@ -37,6 +43,17 @@ private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     }
   }
   return nil
+}
+
+/// From 作者 on, where something else is told before it.
+private func behindSource(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  let writer = Array("作者".utf8)
+  let start = line.indices.first { index in
+    guard line[index] == writer[0], line[index...].starts(with: writer) else { return false }
+    let next = line[index...].dropFirst(writer.count)
+    return next.first == UInt8(ascii: ":") || next.starts(with: "：".utf8)
+  }
+  return start.map { line[$0...] } ?? line
 }
 
 /// Two to five characters of Chinese, or two and two: 山田太郎, 山田 太郎.

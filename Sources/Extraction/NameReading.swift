@@ -147,7 +147,7 @@ private func wordEnd(_ line: [UInt8]) -> Int {
 }
 
 private let prepositions = WordSet(
-  ["on", "in", "at", "for", "about", "from", "with", "am", "vom", "est", "à", "aus"])
+  ["on", "in", "at", "for", "about", "from", "with", "am", "vom", "est", "à", "aus", "avec", "mit"])
 /// At the end of what stands before a day they belong to it: "Piet de Vries op", "Jan Kowalski dnia".
 private let wordsBeforeDays = WordSet(["op", "den", "d.", "dnia", "dne", "em", "no", "dia", "um", "kl"])
 /// What stands before a day, and in names.
@@ -209,8 +209,11 @@ private func saysWhat(_ part: [UInt8], _ trust: NameTrust) -> Bool {
   guard trust != .handle, trust != .declared, let first = part.first, let space = part.firstIndex(of: 0x20) else {
     return false
   }
-  return first &- 0x61 < 26 && space > 4
+  // "avec AFP", "mit dpa"
+  return first &- 0x61 < 26 && (space > 4 || agencyWords.contains(WordHash.of(part[..<space])))
 }
+
+private let agencyWords = WordSet(["avec", "mit", "con", "com", "with"])
 
 /// Parts between commas, semicolons, ampersands and words for "and".
 private func listParts(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [ArraySlice<UInt8>] {

@@ -82,7 +82,8 @@ struct TitleChoice {
     let names = laterPieces()
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
-      if facts.isHouseName(heading.words) || names.contains(heading.words) { score -= 0.9 }
+      let isHouse = facts.isHouseName(heading.words) || names.contains(heading.words)
+      if isHouse || !declared.isEmpty && leadsHome(heading.node) { score -= 0.9 }
       // Chinese and Japanese have no spaces between words.
       let isOneWord = heading.words.count < 2 && !(heading.text[0] >= 0xE3 && heading.text.count >= 18)
       if isOneWord { score -= 0.2 }
@@ -94,7 +95,46 @@ struct TitleChoice {
   /// What a heading says without the name of the site, and of a thread without the host that it links to.
   private func title(of heading: [UInt8]) -> [UInt8] {
     let line = singleLine(heading)
+    if let title = declaredInside(line) { return title }
     return withoutHouse(withoutSource(line, counts: !isForum), facts, isHeading: true)
+  }
+
+  /// A declared title that stands in a heading, with something right before or behind it that only a style sheet parts from
+  /// it: "RiverbankFerry to close", "Ferry to close14 May 2024".
+  private func declaredInside(_ heading: [UInt8]) -> [UInt8]? {
+    for candidate in declared where candidate.origin != .title && candidate.words.count >= 3 {
+      let title = candidate.text
+      guard heading.count > title.count,
+        let start = (0...heading.count - title.count).first(where: { heading[$0...].starts(with: title) })
+      else { continue }
+      let end = start + title.count
+      let isCutBefore = start == 0 || isSmall(heading[start - 1]) && isCapital(title[0])
+      let isCutBehind = end == heading.count || isCapital(heading[end]) || heading[end] &- 0x30 < 10
+      if isCutBefore, isCutBehind { return title }
+    }
+    return nil
+  }
+
+  private func isSmall(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
+
+  private func isCapital(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+
+  /// Whether a heading is a link to the front page: the name of a blog above its posts.
+  private func leadsHome(_ heading: NodeID) -> Bool {
+    let document = facts.document
+    let link = document.children(of: heading).first { document.nodes[Int($0)].kind == .html }
+    guard let link, document.nodes[Int(link)].tag == .a, let target = document.shortValue(.href, of: link) else {
+      return false
+    }
+    return target.elementsEqual("/".utf8) || facts.address.map { isRoot(target[...], of: $0) } ?? false
+  }
+
+  /// Whether an address is that of a page's host and no more.
+  private func isRoot(_ target: ArraySlice<UInt8>, of address: [UInt8]) -> Bool {
+    let path = pathOf(address)
+    guard !path.isEmpty, path.startIndex > 0 else { return false }
+    let host = address[..<path.startIndex]
+    return target.elementsEqual(host) || target.elementsEqual(host + [0x2F])
   }
 
   /// What the title has behind its first piece: of a page that declares no other title, names of its site and section.

@@ -193,7 +193,8 @@ func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return rest
 }
 
-/// On one line, with single spaces; no-break spaces and control characters become spaces, zero-width ones go.
+/// On one line, with single spaces; no-break spaces and control characters become spaces, zero-width ones go, but for joiners
+/// (U+200C, U+200D) behind letters beyond ASCII: Persian, Hindi and emoji are spelled with them.
 func tidied(_ text: some Sequence<UInt8>) -> [UInt8] {
   var tidy: [UInt8] = []
   for byte in text {
@@ -204,7 +205,9 @@ func tidied(_ text: some Sequence<UInt8>) -> [UInt8] {
       tidy.append(0x20)
     } else if byte <= 0x20 || byte == 0x7F {
       tidy[count - 1] = 0x20
-    } else if count > 2, byte >= 0x8B, byte <= 0x8F, tidy[count - 2] == 0x80, tidy[count - 3] == 0xE2 {
+    } else if count > 2, byte >= 0x8B, byte <= 0x8F, tidy[count - 2] == 0x80, tidy[count - 3] == 0xE2,
+      byte != 0x8C && byte != 0x8D || count == 3 || tidy[count - 4] < 0x80
+    {
       tidy.removeLast(3)
     } else if count > 2, byte == 0xBF, tidy[count - 2] == 0xBB, tidy[count - 3] == 0xEF {
       tidy.removeLast(3)

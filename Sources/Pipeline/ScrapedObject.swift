@@ -14,11 +14,15 @@ struct ScrapedFields: Sendable {
   /// Members that were not used: keys, and values as JSON on one line.
   let extra: [(key: [UInt8], json: [UInt8])]
 
-  init(_ document: ScrapedDocument, in json: FlatJSON) {
+  init(_ document: ScrapedDocument, in json: FlatJSON, receivedNanoseconds: Int64?) {
     title = document.title.map(repaired)
-    authors = document.authors.map(repaired).flatMap(authorNames)
+    var names: [[UInt8]] = []
+    for name in document.authors.map(repaired).flatMap(authorNames) where !names.contains(name) { names.append(name) }
+    authors = names
     let days = document.dates.map { date in
-      CalendarDate(line: date.text.prefix(10)) ?? CalendarDate(line: date.text[...]) ?? unmistakableDay(date.text)
+      let line = CalendarDate(line: date.text.prefix(10)) ?? CalendarDate(line: date.text[...])
+      let day = line ?? unmistakableDay(date.text)
+      return day.flatMap { mayBePublication($0, receivedNanoseconds: receivedNanoseconds) ? $0 : nil }
     }
     published = days.lazy.compactMap { $0 }.first
     let read = days.firstIndex { $0 != nil }
@@ -163,7 +167,8 @@ extension ScrapePipeline {
     }
     do throws(ScrapedDocumentError) {
       let document = try ScrapedDocument(json, map: options.fieldMap)
-      return .success((document, ScrapedFields(document, in: json)))
+      let fields = ScrapedFields(document, in: json, receivedNanoseconds: scrape.source.receivedNanoseconds)
+      return .success((document, fields))
     } catch { return .failure(Rejection(error, json)) }
   }
 }

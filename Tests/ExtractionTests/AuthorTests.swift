@@ -157,6 +157,29 @@ import Testing
     #expect(authors(head + firm + "<meta name=author content='Coast Digital Marketing'>") == nil)
   }
 
+  @Test("where a byline names somebody the site is not named after its writer")
+  func bylineBesideSite() {
+    let head =
+      "<meta property='og:type' content='article'><meta name='author' content='Der Bote'>"
+      + "<meta property='og:site_name' content='Der Bote'>"
+    let page = "\(head)<body><h1>Ferry to close</h1><p class='byline'>Von Hanna Lind</p><p>Text of some words."
+    #expect(show(metadata(page).authors) == "Hanna Lind (byline)")
+  }
+
+  @Test(
+    "raised letters, agencies and what a style sheet parts from a name are not of it",
+    arguments: [
+      ("Hanna Lind<sup>a</sup>, Jo Okafor<sup>b,c</sup>", "Hanna Lind; Jo Okafor"),
+      ("<span>Hanna</span><span>Lind</span>", "Hanna Lind"), ("Par Hélène Dubois avec AFP", "Hélène Dubois"),
+      ("Par Hélène Dubois, avec AFP", "Hélène Dubois"), ("Von Hanna Lind, mit dpa", "Hanna Lind"),
+      ("Ein Gastbeitrag von Hanna Lind", "Hanna Lind"), ("โดย สมชาย ใจดี", "สมชาย ใจดี"),
+      ("来源：新华社 作者：王小明", "王小明"), ("取材・文／山田太郎", "山田太郎"), ("文＝山田太郎", "山田太郎"),
+    ])
+  func partedNames(line: String, names: String) {
+    let found = metadata("<body><h1>Ferry to close</h1><p class='byline'>\(line)</p><p>Text of some words.").authors
+    #expect(show(found) == "\(names) (byline)")
+  }
+
   @Test("names of sections, days of the week and buttons are nobody")
   func sections() {
     for name in ["HR Strategy", "Personal Finance", "Sat", "My Account", "Request Demo", "Feedback"] {

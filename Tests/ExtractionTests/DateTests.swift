@@ -212,6 +212,27 @@ import Text
     #expect(found("2017-04-16") == nil)
   }
 
+  @Test(
+    "volumes, addresses of hosts, and days of another kind are no day of the page",
+    arguments: [
+      "<p>J Sea Res. 2019 May;12(3):101-119.", "<p>Volume 12, May 2019, Pages 3-9", "<p>Host 10.12.20.19",
+      "<p class=info>Member since May 14, 2011", "<p class=meta>Deadline: May 14, 2024",
+      "<p>Received 3 March 2019, Accepted 14 May 2019.",
+    ])
+  func otherNumbers(line: String) {
+    #expect(show(metadata("<body><h1>Ferry to close</h1>\(line)</p><p>Text of some words.").publishedDay) == nil)
+  }
+
+  @Test("of several days in a line each goes by the words right before it")
+  func severalDays() {
+    func day(_ line: String) -> String? {
+      show(metadata("<body><h1>Ferry to close</h1>\(line)</p><p>Text of some words.").publishedDay)
+    }
+    #expect(day("<p>Argued March 3, 2008—Decided May 14, 2009") == "2009-05-14 (dateline)")
+    let page = "<body><h1>Ferry to close</h1><p class=meta>Updated 2 days ago · Published May 14, 2024</p><p>Text."
+    #expect(show(metadata(page).publishedDay) == "2024-05-14 (dateline)" && metadata(page).modifiedDay == nil)
+  }
+
   @Test("a year that ends a title is not that of the day behind it")
   func yearBefore() {
     let found = days(in: Array("The best walls of 2024 September 1st, 2023".utf8), order: .dayFirst)

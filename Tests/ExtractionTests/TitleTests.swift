@@ -152,6 +152,36 @@ import Testing
     #expect(title("<title>Why a forum - how the wall held</title>") == "Why a forum - how the wall held (title)")
   }
 
+  @Test(
+    "what only a style sheet parts from the title is not of it",
+    arguments: [
+      "<span>Norduferbahn</span>The ferry will close", "The ferry will close<span>Premium</span>",
+      "The ferry will close<time>14 May 2024</time>",
+    ])
+  func gluedNeighbours(heading: String) {
+    let head = "<meta property='og:title' content='The ferry will close'>"
+    let title = metadata("\(head)<body><h1>\(heading)</h1><p>Text.").title
+    #expect(String(decoding: title?.value ?? [], as: UTF8.self) == "The ferry will close")
+  }
+
+  @Test("a heading that links to the front page is the name of the blog")
+  func headingThatLeadsHome() {
+    let head = "<title>Ferry Fan: The last boat</title><meta property='og:title' content='The last boat'>"
+    for href in ["/", "https://a.example/", "https://a.example"] {
+      let page = "\(head)<body><h1><a href='\(href)'>Ferry Fan</a></h1><h2>Words</h2>"
+      #expect(show(metadata(page, address: "https://a.example/last").title) == "The last boat (open_graph)")
+    }
+    let own = "\(head)<body><h1><a href='/last'>The last boat</a></h1>"
+    #expect(show(metadata(own, address: "https://a.example/last").title) == "The last boat (h1)")
+  }
+
+  @Test("joiners that Persian is spelled with stay")
+  func joiners() {
+    let page = "<title>اسکله بسته می\u{200C}شود</title><body><h1>اسکله بسته می\u{200C}شود\u{200B}</h1>"
+    #expect(show(metadata(page).title) == "اسکله بسته می\u{200C}شود (h1)")
+    #expect(show(metadata("<h1>A plain\u{200D} title</h1>").title) == "A plain title (h1)")
+  }
+
   @Test("dashes inside a title stay")
   func dashes() {
     #expect(title("<title>The wall - a history - part two</title>") == "The wall - a history - part two (title)")

@@ -69,7 +69,7 @@ import Testing
       let found = try record(of: Array(#"{"text":"A text.","date":"\#(date)"}"#.utf8), path: "a.json")
       #expect(found["published_at"]?.string == (date.hasPrefix("13") ? "2026-03-13" : "2026-03-01"), "\(date)")
     }
-    for date in ["01/03/2026", "1 March to 3 March 2026, or 5 April 2026, 6 May 2026"] {
+    for date in ["1970-01-01", "01/03/2026", "1 March to 3 March 2026, or 5 April 2026, 6 May 2026"] {
       let found = try record(of: Array(#"{"text":"A text.","date":"\#(date)"}"#.utf8), path: "a.json")
       #expect(found["published_at"]?.string == nil && found["extra"]?["date"]?.string == date)
     }
@@ -82,6 +82,26 @@ import Testing
     #expect(twice["extra"]?.members?.count == 1)
     let odd = try record(of: Array(#"{"text":"A text.","date":"an odd one","date":"another"}"#.utf8), path: "a.json")
     #expect(odd["extra"]?["date"]?.string == "another" && odd["extra"]?.members?.count == 1)
+  }
+
+  @Test("a day after the receipt is kept as it was")
+  func futureDay() throws {
+    let json = Array(#"{"text":"A text.","date":"2026-03-05"}"#.utf8)
+    let day: Int64 = 1_772_323_200_000_000_000  // 1 March 2026
+    let early = try record(of: json, path: "a.json", received: day)
+    #expect(early["published_at"]?.string == nil && early["extra"]?["date"]?.string == "2026-03-05")
+    #expect(try record(of: json, path: "a.json", received: day * 2)["published_at"]?.string == "2026-03-05")
+  }
+
+  @Test("an author named twice is one; a short text beside the body that is none of it is kept")
+  func besideTheBody() throws {
+    let twice = Array(#"{"text":"A text.","authors":["Hanna Lind","Jo Okafor","Hanna Lind"]}"#.utf8)
+    #expect(try record(of: twice, path: "a.json")["authors"]?.array?.map(\.string) == ["Hanna Lind", "Jo Okafor"])
+    let long = "The whole page. It has many more sentences than that, and it goes on for long."
+    let two = try record(of: Array(#"{"content":"By our editor.","article_body":"\#(long)"}"#.utf8), path: "a.json")
+    #expect(two["text"]?.string == long && two["extra"]?["content"]?.string == "By our editor.")
+    let part = try record(of: Array(#"{"content":"The whole page.","article_body":"\#(long)"}"#.utf8), path: "a.json")
+    #expect(part["extra"]?["content"] == nil)
   }
 
   @Test("title, names and address are put right as a text is")
