@@ -26,7 +26,7 @@ public func fuzzStreams(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   // Every place of a small file, some of a larger one.
   for document in whole where whole.count < 12 || document.index % 5 == 0 {
     // What ends the reading of a list ends it again.
-    if case .gap = document.content, format == .jsonArray, document.end == whole.last!.end { continue }
+    if case .gap = document.content, format.format == .json, document.end == whole.last!.end { continue }
     let rest = documents(format, file, isGzip: false, leavesUnended, seed: start[1], from: document.end)
     demand(
       rest == whole.filter { $0.end.offset > document.end.offset || $0.index > document.index }, "it goes on behind any"

@@ -6,12 +6,14 @@ import JSON
 /// How a file holds many documents.
 public enum StreamFormat: String, Sendable, CaseIterable {
   case jsonLines, jsonArray, warc
+  /// A list in an object.
+  case jsonEnvelope
 
   /// What the record calls it.
   public var format: Format {
     switch self {
     case .jsonLines: .jsonl
-    case .jsonArray: .json
+    case .jsonArray, .jsonEnvelope: .json
     case .warc: .warc
     }
   }
@@ -107,12 +109,15 @@ public struct DocumentReader: ~Copyable {
     self.position = position
     fedEnd = position.offset
     surplus = isGzip ? position.offset : 0
-    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit, canResume: format != .jsonArray) : nil
+    gzip = isGzip ? GzipReader(limit: .max, ratioLimit: Self.ratioLimit, canResume: format.format != .json) : nil
     splitter =
       switch format {
       case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
-      case .jsonArray where position.index == 0: JSONArrayReader(limit: limit)
-      case .jsonArray: JSONArrayReader(limit: limit, behind: position.offset, number: position.index)
+      case .jsonArray, .jsonEnvelope:
+        position.index == 0
+          ? JSONArrayReader(limit: limit, isInObject: format == .jsonEnvelope)
+          : JSONArrayReader(
+            limit: limit, isInObject: format == .jsonEnvelope, behind: position.offset, number: position.index)
       case .warc:
         WARCReader(
           limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: leavesUnended || isGzip)

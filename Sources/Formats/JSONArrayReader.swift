@@ -1,10 +1,11 @@
 // One JSON array of documents, `[ {…}, {…} ]`, as an element at a time: many scrapers write their whole run like this, and
 // it does not fit into memory. The elements are found here and read by whoever takes them.
 
-/// Splits a top-level array. Feed a piece, take items until there is none, feed the next; `finish`, and take the rest.
+/// Splits a top-level array, or the list in an object (`JSONEnvelope`). Feed a piece, take items until there is none, feed the next; `finish`, and take the rest.
 ///
 /// An element over a limit is passed over to its end. What is no array, a missing comma and anything behind the array are
-/// `broken` and end the reading, because what follows could be anything; all elements before have come out by then.
+/// `broken` and end the reading, because what follows could be anything; all elements before have come out by then. What an
+/// object has behind its list is not looked at.
 public struct JSONArrayReader: Sendable {
   private enum State: Sendable {
     case start
@@ -18,6 +19,7 @@ public struct JSONArrayReader: Sendable {
 
   private let limit: Int
   private let depthLimit: Int
+  private let isInObject: Bool
   private var backlog: Backlog
   private var state: State
   /// Of the next element.
@@ -30,18 +32,21 @@ public struct JSONArrayReader: Sendable {
   private var isFinished = false
 
   /// `limit`: the most bytes of an element; `depthLimit`: how deep it may be nested, itself being at depth 0.
-  public init(limit: Int, depthLimit: Int = 512) {
-    self.init(limit: limit, depthLimit: depthLimit, offset: 0, number: 1, state: .start)
+  public init(limit: Int, depthLimit: Int = 512, isInObject: Bool = false) {
+    self.init(limit: limit, depthLimit: depthLimit, isInObject: isInObject, offset: 0, number: 1, state: .start)
   }
 
   /// Reads on behind an element. `offset`: its `endOffset`, where the first piece begins. `number`: of the element itself.
-  public init(limit: Int, depthLimit: Int = 512, behind offset: Int, number: Int) {
-    self.init(limit: limit, depthLimit: depthLimit, offset: offset, number: number + 1, state: .afterElement)
+  public init(limit: Int, depthLimit: Int = 512, isInObject: Bool = false, behind offset: Int, number: Int) {
+    self.init(
+      limit: limit, depthLimit: depthLimit, isInObject: isInObject, offset: offset, number: number + 1,
+      state: .afterElement)
   }
 
-  private init(limit: Int, depthLimit: Int, offset: Int, number: Int, state: State) {
+  private init(limit: Int, depthLimit: Int, isInObject: Bool, offset: Int, number: Int, state: State) {
     self.limit = limit
     self.depthLimit = depthLimit
+    self.isInObject = isInObject
     self.number = number
     self.state = state
     backlog = Backlog(offset: offset)
@@ -68,7 +73,7 @@ public struct JSONArrayReader: Sendable {
         }
         return take(end)
       case .start:
-        guard passMark() else { return nil }
+        guard isInObject ? passBeginning() : passMark() else { return nil }
         fallthrough
       case .beforeElement, .afterElement, .afterArray:
         guard let byte = nextByte() else { return isFinished ? stopAtEnd() : nil }
@@ -82,6 +87,14 @@ public struct JSONArrayReader: Sendable {
     guard backlog.offset == 0 else { return true }
     guard backlog.count >= 3 || isFinished else { return false }
     if backlog.slice(0..<min(3, backlog.count)).elementsEqual([0xEF, 0xBB, 0xBF]) { backlog.drop(3) }
+    return true
+  }
+
+  /// Passes over what an object has before its list; false where more must be seen.
+  private mutating func passBeginning() -> Bool {
+    guard backlog.offset == 0 else { return true }
+    guard backlog.count >= envelopeByteCount || isFinished else { return false }
+    backlog.drop(listOffset(inObject: backlog.slice(0..<backlog.count)) ?? 0)
     return true
   }
 
@@ -102,7 +115,12 @@ public struct JSONArrayReader: Sendable {
   private mutating func advance(_ byte: UInt8) -> Bool {
     switch (state, byte) {
     case (.start, UInt8(ascii: "[")): state = .beforeElement(isFirst: true)
-    case (.beforeElement(isFirst: true), UInt8(ascii: "]")), (.afterElement, UInt8(ascii: "]")): state = .afterArray
+    case (.beforeElement(isFirst: true), UInt8(ascii: "]")), (.afterElement, UInt8(ascii: "]")):
+      state = isInObject ? .ended : .afterArray
+      if isInObject {
+        backlog.dropAll()
+        return true
+      }
     case (.afterElement, UInt8(ascii: ",")): state = .beforeElement(isFirst: false)
     case (.beforeElement, _) where startsValue(byte):
       state = .inElement

@@ -34,16 +34,16 @@ extension ScrapePipeline {
     // A line may be longer than the window: only then all of it is looked at.
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
     let found = streamFormat(window, isWhole: isAll && isWhole, path)
-    guard !isAll, found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path) else {
-      return found
-    }
+    let isLongLine = found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path)
+    // An object with a list in it may be a document all the same.
+    guard !isAll, isLongLine || found == .jsonEnvelope else { return found }
     let (bytes, isWholeDocument) = inflatedBeginning(head, limit: options.maxDocumentBytes)
     return streamFormat(bytes, isWhole: isWholeDocument && isWhole, path)
   }
 
   private func streamFormat(_ bytes: [UInt8], isWhole: Bool, _ path: [UInt8]) -> StreamFormat? {
     let format = options.format ?? sniff(bytes, name: path, isWhole: isWhole, charset: options.charset)
-    return Formats.streamFormat(bytes, format: format, isWhole: isWhole)
+    return Formats.streamFormat(bytes, format: format, isWhole: isWhole, map: options.fieldMap)
   }
 
   /// A document of the file that `file` speaks of. Its `place`, `url` and format are filled in here.

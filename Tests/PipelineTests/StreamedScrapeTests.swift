@@ -309,6 +309,23 @@ import Testing
     }
   }
 
+  @Test("the list in an object is read like one that stands alone, on behind any element too, and gzipped")
+  func envelope() {
+    let elements = (1...5).map { #"{"title":"Title \#($0)","content_html":"<p>Text number \#($0).</p>"}"# }
+    let feed =
+      #"{"version":"1.1","title":"A feed","\u0061":{"items":[{}]},"items":[\#(elements.joined(separator: ",\n"))],"#
+    for end in [#""next_url":null}"#, #""pages":[{"text":"Not this."}]}"#] {
+      let file = Array((feed + end).utf8)
+      let whole = outcomes(file, path: "feed.json", pieceByteCount: 7)
+      #expect(whole.map { summary($0.outcome) } == (1...5).map { "Title \($0)" })
+      #expect(outcomes(storedGzip(file), path: "feed.json.gz").map(\.document) == whole.map(\.document))
+      for (index, one) in whole.enumerated() {
+        let rest = outcomes(file, path: "feed.json", from: one.document.end, pieceByteCount: 7)
+        #expect(rest.map(\.document) == whole.dropFirst(index + 1).map(\.document))
+      }
+    }
+  }
+
   @Test("what a file is taken for goes by its content, and a long first line is read to its end")
   func formats() {
     func format(_ text: String, _ name: String, isWhole: Bool = true) -> StreamFormat? {
@@ -318,6 +335,17 @@ import Testing
     #expect(format("{\"a\":1}", "x.jsonl") == .jsonLines && format("{\"a\":1}", "x.json") == nil)
     #expect(format("[{\"a\":1}]", "x") == .jsonArray && format("[1] See there.", "x") == nil)
     #expect(format("{\"a\":", "x", isWhole: false) == .jsonLines && format("{\n\"a\":", "x", isWhole: false) == nil)
+    let list = #"{"status":"ok","count":2,"meta":{"items":[1]},"items":[ {"text":"One."},{"text":"Two."}],"next":null}"#
+    #expect(format(list, "x") == .jsonEnvelope && format(list, "x.json", isWhole: false) == .jsonEnvelope)
+    for one in [
+      #"{"items":[{"text":"One."}],"text":"The page."}"#, #"{"items":["a","b"]}"#, #"{"other":[{"text":"One."}]}"#,
+      #"{"items":[{"text":"One."},"#,
+    ] { #expect(format(one, "x.json") == nil, "\(one)") }
+    let body = String(repeating: "word ", count: 20_000)
+    let page = #"{"items":[{"name":"a"},{"name":"b"}],"text":"\#(body)"}"#
+    #expect(pipeline.streamFormat(ofFile: storedGzip(Array(page.utf8)), isWhole: true, path: []) == nil)
+    let feed = #"{"items":[{"text":"\#(body)"},{"text":"Two."}]}"#
+    #expect(pipeline.streamFormat(ofFile: storedGzip(Array(feed.utf8)), isWhole: true, path: []) == .jsonEnvelope)
     #expect(format("filedesc://a.arc 0.0.0.0 20260301000000 text/plain 3\n", "x") == .warc)
     let long = "{\"text\":\"" + String(repeating: "word ", count: 20_000) + "\"}\n"
     #expect(pipeline.streamFormat(ofFile: storedGzip(Array((long + long).utf8)), isWhole: true, path: []) == .jsonLines)
