@@ -104,10 +104,18 @@ public struct MainContent: Sendable {
       pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate
     }
     dropBlanks()
-    for index in Selection.copies(isChosen, scores, measures) { pageBlocks[index].rule = .repeated }
+    for index in Selection.copies(isChosen, scores, measures, areMeant: areMeant) { pageBlocks[index].rule = .repeated }
     for index in pageBlocks.indices where pageBlocks[index].rule == nil && isAdvertisement(pageBlocks[index]) {
       pageBlocks[index].rule = .advertisement
     }
+  }
+
+  /// Whether two equal blocks stand in one element as the verses of a song do, the steps of a list, the rows of a table. A
+  /// paragraph right behind its like is a slip.
+  private func areMeant(_ first: Int, _ second: Int) -> Bool {
+    let elements = features.elements.elements
+    func parent(_ block: Int) -> Int32 { elements[features.measures.blocks[block].element].parent }
+    return parent(first) == parent(second) && (second - first > 1 || pageBlocks[second].kind.isRow)
   }
 
   /// A label of its own. The title of a page may be the same word, and so may a term or a cell.

@@ -24,7 +24,10 @@ enum Selection {
   }
 
   /// Of several chosen blocks with one text of six words or more, the indices of all but the one with the highest score.
-  static func copies(_ isChosen: [Bool], _ scores: [Int32], _ measures: [BlockMeasure]) -> [Int] {
+  /// `areMeant` says of two, the earlier one first, that both are to stay.
+  static func copies(
+    _ isChosen: [Bool], _ scores: [Int32], _ measures: [BlockMeasure], areMeant: (Int, Int) -> Bool = { _, _ in false }
+  ) -> [Int] {
     var groups = Groups(capacity: scores.count)
     var kept: [Int] = []
     var copies: [Int] = []
@@ -32,6 +35,8 @@ enum Selection {
       let group = groups.index(of: measures[block].hash)
       if group == kept.count {
         kept.append(block)
+      } else if areMeant(kept[group], block) {
+        continue
       } else if scores[block] > scores[kept[group]] {
         copies.append(kept[group])
         kept[group] = block

@@ -175,10 +175,11 @@ import Text
     #expect(Selection.smoothed([1000, 0], [90, 10], [0, 0], [0, 1])[1] > 300)
   }
 
-  @Test("of equal blocks one is kept, and the others are called repeats")
+  @Test("of equal blocks in several elements, or right behind each other, one is kept, the others are called repeats")
   func repeats() {
     let paragraph = "<p>\(Self.sentence)\(Self.sentence)</p>"
-    let page = Self.article.replacing("</article>", with: paragraph + paragraph + "</article>")
+    let copies = "<div>\(paragraph)</div><div>\(paragraph)\(paragraph)</div>"
+    let page = Self.article.replacing("</article>", with: copies + "</article>")
     let (_, content) = content(page)
     #expect(content.pageBlocks.contains { $0.rule == .repeated })
     let text = String(decoding: content.text, as: UTF8.self)

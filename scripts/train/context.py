@@ -160,7 +160,7 @@ def smoothed(scores, words, places, starts):
 
 @njit(cache=True)
 def chosen(scores, words, copies, starts, missed, fewest):
-    """The twin of Sources/Extraction/Selection.swift: the blocks that are kept."""
+    """The twin of Sources/Extraction/Selection.swift: the blocks that are kept, but for equal ones in one element."""
     mask = np.zeros(len(scores), np.bool_)
     for page in range(len(starts) - 1):
         first, end = starts[page], starts[page + 1]
