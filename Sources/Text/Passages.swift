@@ -171,20 +171,6 @@ private struct LineJoiner {
       opensAnew: opensAnew(bytes, start, wordEnd), kind: kindByMark(bytes, start, end))
   }
 
-  /// A small letter of Latin, Greek or Cyrillic.
-  private func startsLowercase(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    let (first, second) = (bytes[start], start + 1 < end ? bytes[start + 1] : 0)
-    switch first {
-    case 0x61...0x7A: return true
-    case 0xC3: return second >= 0x9F
-    case 0xCE: return second >= 0xAC
-    case 0xCF: return second <= 0x8E
-    case 0xD0: return second >= 0xB0
-    case 0xD1: return second <= 0x9F
-    default: return false
-    }
-  }
-
   private func opensAnew(_ bytes: Span<UInt8>, _ start: Int, _ wordEnd: Int) -> Bool {
     let (first, second) = (bytes[start], start + 1 < wordEnd ? bytes[start + 1] : 0)
     switch first {
