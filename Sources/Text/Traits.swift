@@ -112,7 +112,7 @@ func kindByMark(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> BlockKind {
   let first = text[start]
   if first == UInt8(ascii: ">") { return .quote }
   if listMarkByteCount(text, start, end) > 0 { return .listItem }
-  if first == UInt8(ascii: "|") { return .tableRow }
+  if first == UInt8(ascii: "|") || isFramed(text, start, end) { return .tableRow }
   return firstIndex(of: 0x09, in: text, start..<end) < end ? .tableRow : .paragraph
 }
 
