@@ -20,9 +20,10 @@ struct Passage {
   /// For a removed repeat: the passage it repeats, and the number of the run it belongs to, from 1.
   var original: UInt32 = 0
   var run: UInt32 = 0
-  /// A row of a table that only its neighbours show, or of a drawn one: it stays, and all else is judged without it.
+  /// A row of a table that only its neighbours show, or of a drawn one, or a line of fenced code: it stays, and all else is
+  /// judged without it.
   var isUnjudged = false
-  /// How many runs of such rows stand before.
+  /// How many runs of such lines stand before.
   var section: UInt32 = 0
 
   /// Long enough to be body text, or a sentence: where scans for boilerplate stop.
@@ -32,7 +33,8 @@ struct Passage {
   /// Whether it stands right under `last` without an empty line: rows by themselves are not put under those by neighbours,
   /// whose neighbours they would become.
   func continuesRows(of last: Passage) -> Bool {
-    kind.isRow && kind == last.kind && isUnjudged == last.isUnjudged && (isUnjudged || section == last.section)
+    (kind.isRow || kind == .code) && kind == last.kind && isUnjudged == last.isUnjudged
+      && (isUnjudged || section == last.section)
   }
 }
 
@@ -58,8 +60,11 @@ func joinLines(_ lines: Lines, words: WordList = .shared, site: SiteLines? = nil
   let text = lines.text.span
   while start < lines.lines.count {
     var end = start + 1
-    while end < lines.lines.count, !lines.lines[end].opensParagraph { end += 1 }
-    if end - start == 1 {
+    while end < lines.lines.count, !lines.lines[end].opensParagraph, !lines.lines[end].isFenced { end += 1 }
+    if lines.lines[start].isFenced {
+      end = start + 1
+      joiner.appendCode(start, lines.text)
+    } else if end - start == 1 {
       joiner.appendLine(start, lines.text)
     } else {
       joiner.appendGroup(start..<end, lines.text, text)
@@ -114,6 +119,12 @@ private struct LineJoiner {
       Passage(
         start: start, end: UInt32(result.text.count), firstLine: UInt32(index), lastLine: UInt32(index), width: 0,
         kind: .paragraph, endsSentence: false))
+  }
+
+  mutating func appendCode(_ index: Int, _ text: [UInt8]) {
+    appendLine(index, text)
+    let last = result.passages.count - 1
+    (result.passages[last].kind, result.passages[last].isUnjudged) = (.code, true)
   }
 
   /// Lines without an empty line between them.
@@ -364,22 +375,6 @@ private struct LineJoiner {
   private func continuesWord(_ byte: UInt8?) -> Bool {
     guard let byte else { return false }
     return isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || [0x2D, 0x27, 0x5F, 0x2F, 0x40].contains(byte)
-  }
-
-  /// These compose with the character before.
-  private func isVoicingMark(_ scalar: UInt32) -> Bool { scalar == 0x3099 || scalar == 0x309A }
-
-  /// A character of Chinese or Japanese writing or a full-width form.
-  private func isWide(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x3000...0x9FFF, 0xFF00...0xFFEF, 0x2_0000...0x3_FFFF: true
-    default: false
-    }
-  }
-
-  /// Quotes, dashes and dots that are as wide as what stands beside them.
-  private func isWidePunctuation(_ scalar: UInt32) -> Bool {
-    scalar == 0x2014 || scalar == 0x2026 || (0x2018...0x201D).contains(scalar)
   }
 
   /// Fills in what is known of each passage from its own text.

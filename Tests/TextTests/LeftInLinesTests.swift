@@ -144,4 +144,23 @@ import Testing
       """
     #expect(try #require(clean(Array(source.utf8))).title == nil)
   }
+
+  @Test("fenced code keeps its lines and what stands before them, and has no headings")
+  func fences() throws {
+    let code = [
+      "```sh", "# install it first, which takes a while", "pip install tides", "if true; then", "    tides  --days 7",
+      "\t- no item", "fi", "```",
+    ]
+    let source = "# tides\n\nTables for small harbours.\n" + code.joined(separator: "\n") + "\n## Licence\n\nNone."
+    let found = try blocks(source)
+    #expect(found.filter { $0.kind == .code }.map(\.text) == code)
+    #expect(found.filter { $0.kind == .heading }.map(\.text) == ["# tides", "## Licence"])
+    let text = try #require(clean(Array(source.utf8))).text
+    #expect(String(decoding: text, as: UTF8.self).contains(code.joined(separator: "\n")))
+  }
+
+  @Test("a fence that nobody closes is a line like others")
+  func openFence() throws {
+    #expect(try blocks("```\n# Harbours\n   and more of it").map(\.kind) == [.paragraph, .heading, .paragraph])
+  }
 }

@@ -1,5 +1,6 @@
-// The margin of a text of Chinese or Japanese. There lines break between any two characters, and no small letter shows that
-// a sentence goes on: that two lines and more end at the same place inside a sentence, and none beyond it, does.
+// Lines of Chinese and Japanese: their characters, and the margin of a text. There lines break between any two characters,
+// and no small letter shows that a sentence goes on: that two lines and more end at the same place inside a sentence, and
+// none beyond it, does.
 
 /// Lines of so many columns at least are looked at, a character counted as two.
 private let narrowest = 40
@@ -35,4 +36,20 @@ func isWideLetter(_ bytes: Span<UInt8>, _ place: Int) -> Bool {
   case 0xE4...0xE9: return true
   default: return false
   }
+}
+
+/// These compose with the character before.
+func isVoicingMark(_ scalar: UInt32) -> Bool { scalar == 0x3099 || scalar == 0x309A }
+
+/// A character of Chinese or Japanese writing or a full-width form.
+func isWide(_ scalar: UInt32) -> Bool {
+  switch scalar {
+  case 0x3000...0x9FFF, 0xFF00...0xFFEF, 0x2_0000...0x3_FFFF: true
+  default: false
+  }
+}
+
+/// Quotes, dashes and dots that are as wide as what stands beside them.
+func isWidePunctuation(_ scalar: UInt32) -> Bool {
+  scalar == 0x2014 || scalar == 0x2026 || (0x2018...0x201D).contains(scalar)
 }
