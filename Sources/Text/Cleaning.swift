@@ -138,8 +138,8 @@ private func write(_ passages: Passages, into result: inout CleanText) {
     guard passage.rule == nil else { continue }
     if wasSeen[Int(passage.identity)] { keptCount += 1 }
     wasSeen[Int(passage.identity)] = true
-    if let last = result.blocks.last {
-      let isSameRow = last.kind == passage.kind && passage.kind.isRow
+    if let last = blockPassages.last {
+      let isSameRow = passage.continuesRows(of: last)
       result.text.append(contentsOf: isSameRow ? [0x0A] : [0x0A, 0x0A])
     }
     let start = result.text.count

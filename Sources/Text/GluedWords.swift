@@ -29,7 +29,7 @@ struct Spacing {
 func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) -> Spacing {
   var candidates: [Candidate] = []
   let bytes = passages.text.span
-  for passage in passages.passages {
+  for passage in passages.passages where passage.kind != .code {
     let count = candidates.count
     if !collect(bytes, passage.range, words, &candidates) { candidates.removeSubrange(count...) }
     markRepeated(&candidates, from: count)

@@ -16,7 +16,8 @@ func markHeadings(_ blocks: inout [TextBlock], _ passages: [Passage], _ text: Sp
       blocks[index].level = level
     } else if index + 1 < passages.count, passages[index + 1].kind == .paragraph, passages[index + 1].isSubstantial,
       passages[index].width <= 120, isHeadingLike(text, block), !passages[index].endsSentence,
-      tokenCount(text, block.start, block.end) <= maximumWordCount
+      tokenCount(text, block.start, block.end) <= maximumWordCount,
+      !startsLowercase(text, blocks[index + 1].start, blocks[index + 1].end), !isOfLog(blocks, index, text)
     {
       blocks[index].kind = .heading
     }
@@ -27,6 +28,14 @@ func markHeadings(_ blocks: inout [TextBlock], _ passages: [Passage], _ text: Sp
   var start = blocks[0].start + (markedLevel(text, blocks[0]) ?? 0)
   while start < blocks[0].end, text[start] == 0x20 { start += 1 }
   return start..<blocks[0].end
+}
+
+/// Whether a line opens with a stamp, and one beside it as well. Alone it may be a day of a list of changes.
+private func isOfLog(_ blocks: [TextBlock], _ index: Int, _ text: Span<UInt8>) -> Bool {
+  guard opensWithStamp(text.extracting(blocks[index].range)) else { return false }
+  return [index - 1, index + 1].contains {
+    blocks.indices.contains($0) && opensWithStamp(text.extracting(blocks[$0].range))
+  }
 }
 
 /// The number of `#` before a space, as Markdown writes headings.
@@ -55,7 +64,7 @@ private let fullStops: [UInt32] = [
 ]
 
 /// The first block, when it is of a headline's length without a full stop, and body text follows. Neither the first line of
-/// a log, nor a date, nor the first of a mail's keys.
+/// a log, nor a date, nor the first of a mail's keys, nor the line that parts the mails of a box.
 private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Passage]) -> Bool {
   guard let first = passages.first, first.kind == .paragraph, passages.dropFirst().contains(where: \.isSubstantial)
   else { return false }
@@ -64,9 +73,12 @@ private func isTitle(_ text: Span<UInt8>, _ blocks: [TextBlock], _ passages: [Pa
   }
   if let mark = lastTerminal(text, blocks[0].start, blocks[0].end), fullStops.contains(mark) { return false }
   let (line, next) = (text.extracting(blocks[0].range), text.extracting(blocks[1].range))
-  if opensWithStamp(line) || isKey(line) && isKey(next) || isDate(line) { return false }
+  if opensWithStamp(line) || isDate(line) { return false }
+  if isKey(next), isKey(line) || begins(line, 0, with: mailSeparator) { return false }
   return tokenCount(text, blocks[0].start, blocks[0].end) <= maximumTitleWordCount
 }
+
+private let mailSeparator = Array("from ".utf8)
 
 private func isDate(_ line: Span<UInt8>) -> Bool { CalendarDate(line: line.indices.map { line[$0] }[...]) != nil }
 

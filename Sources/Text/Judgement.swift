@@ -25,6 +25,17 @@ private let mostTemplateTurns = 32
 /// not asked.
 func judge(_ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ site: SiteLines?) -> Int? {
   if passages.areLeftWhole(lines, source) { return nil }
+  let judged = passages.passages.indices.filter { !passages.passages[$0].isUnjudged }
+  guard judged.count < passages.passages.count else { return judgeAll(&passages, lines, source, site) }
+  var rest = passages.subset(judged)
+  let confidence = judgeAll(&rest, lines, source, site)
+  passages.takeRules(from: rest, at: judged)
+  return confidence
+}
+
+private func judgeAll(
+  _ passages: inout Passages, _ lines: [Line], _ source: [UInt8], _ site: SiteLines?
+) -> Int? {
   // First as it lies in the source; then as it would be written, which is all that a second cleaning sees.
   for layout in [SourceLayout(lines: lines, source: source), nil] {
     var judged = passages
@@ -147,14 +158,26 @@ private func applyRules(_ passages: inout Passages) {
 /// The same for what is left, as if nothing else had been there.
 private func applyRulesToRest(_ passages: inout Passages) {
   let kept = passages.passages.indices.filter { passages.passages[$0].rule == nil }
-  var rest = Passages(text: passages.text, passages: kept.map { passages.passages[$0] })
-  for index in rest.passages.indices { rest.passages[index].identity = UInt32(index) }
-  rest.identify()
+  var rest = passages.subset(kept)
   applyRules(&rest)
-  for (index, passage) in zip(kept, rest.passages) where passage.rule != nil {
-    passages.passages[index].rule = passage.rule
-    passages.passages[index].run = passage.run
-    passages.passages[index].original = UInt32(kept[Int(passage.original)])
+  passages.takeRules(from: rest, at: kept)
+}
+
+extension Passages {
+  /// Some of the passages, as if they were all.
+  fileprivate func subset(_ indices: [Int]) -> Passages {
+    var rest = Passages(text: text, passages: indices.map { passages[$0] })
+    for index in rest.passages.indices { rest.passages[index].identity = UInt32(index) }
+    rest.identify()
+    return rest
+  }
+
+  fileprivate mutating func takeRules(from rest: Passages, at indices: [Int]) {
+    for (index, passage) in zip(indices, rest.passages) where passage.rule != nil {
+      passages[index].rule = passage.rule
+      passages[index].run = passage.run
+      passages[index].original = UInt32(indices[Int(passage.original)])
+    }
   }
 }
 

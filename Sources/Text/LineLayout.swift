@@ -29,8 +29,8 @@ struct LineLayout: Equatable {
   static func written(_ passages: [Passage], _ indices: [Int]) -> [LineLayout] {
     indices.indices.map { place in
       guard place > 0 else { return LineLayout(indent: 0, gap: 0) }
-      let (kind, before) = (passages[indices[place]].kind, passages[indices[place - 1]].kind)
-      return LineLayout(indent: 0, gap: kind == before && kind.isRow ? 0 : 1)
+      let isBelow = passages[indices[place]].continuesRows(of: passages[indices[place - 1]])
+      return LineLayout(indent: 0, gap: isBelow ? 0 : 1)
     }
   }
 }

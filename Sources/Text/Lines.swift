@@ -42,6 +42,8 @@ struct Line {
   var opensParagraph: Bool
   /// Three spaces and more stand side by side behind words, as between columns.
   var hasColumns: Bool
+  /// Of fenced code, its fences included.
+  var isFenced = false
 }
 
 /// Bytes of the source that are in no line.
@@ -67,6 +69,10 @@ struct Lines {
 /// more than `lineLimit` lines; the result then has one line too many.
 func readLines(_ source: [UInt8], lineLimit: Int = .max - 1, recordingCuts: Bool = false) -> Lines {
   var scanner = LineScanner(recordsCuts: recordingCuts, lineLimit: lineLimit)
+  scanner.scan(source)
+  guard let isFenced = scanner.result.fencedLines() else { return scanner.result }
+  // What is code is known of lines without their white space, which is then taken in.
+  scanner = LineScanner(recordsCuts: recordingCuts, lineLimit: lineLimit, isFenced: isFenced)
   scanner.scan(source)
   return scanner.result
 }
@@ -99,6 +105,7 @@ private enum Mark { case text, space, tab, lineEnd, pageEnd, control, invisible,
 private struct LineScanner {
   let recordsCuts: Bool
   let lineLimit: Int
+  let isFenced: [Bool]
   var result = Lines()
   private var lineStart = 0
   private var textStart = 0
@@ -109,7 +116,8 @@ private struct LineScanner {
   private var invisibleByteCount = 0
   private var invisibles = Invisibles()
 
-  init(recordsCuts: Bool, lineLimit: Int) {
+  init(recordsCuts: Bool, lineLimit: Int, isFenced: [Bool] = []) {
+    self.isFenced = isFenced
     self.recordsCuts = recordsCuts
     self.lineLimit = lineLimit
   }
@@ -162,7 +170,7 @@ private struct LineScanner {
 
   /// White space and characters that are dropped, up to the next text or line end. Inside a line one character of the
   /// white space stays: the first tab, else the first space, else the first. Where there is nothing but tabs, all stay: they
-  /// hold the empty cells of a table.
+  /// hold the empty cells of a table. So do tabs and spaces in code.
   private mutating func takeGap(_ source: [UInt8], _ bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start
     var kept: Range<Int>?
@@ -187,11 +195,15 @@ private struct LineScanner {
     let isInside = result.text.count > textStart && index < bytes.count && mark(bytes, index).mark == .text
     if !isInside { kept = nil }
     if isInside, hasOnlyTabs { kept = start..<index }
+    let isCode = isInFence && index < bytes.count && mark(bytes, index).mark == .text
+    if isCode, source[start..<index].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { kept = start..<index }
     if isInside, spaceCount >= 3, !isListMark() { hasColumns = true }
     if let kept { result.text.append(contentsOf: source[kept]) }
     if recordsCuts { cutGap(bytes, from: start, to: index, but: kept ?? index..<index) }
     return index
   }
+
+  private var isInFence: Bool { result.lines.count < isFenced.count && isFenced[result.lines.count] }
 
   /// Whether what the line has so far is no more than a bullet or the number of an item.
   private func isListMark() -> Bool {
@@ -230,7 +242,8 @@ private struct LineScanner {
       result.lines.append(
         Line(
           sourceStart: UInt32(lineStart), sourceEnd: UInt32(end), start: UInt32(textStart),
-          end: UInt32(result.text.count), number: number, opensParagraph: opensParagraph, hasColumns: hasColumns))
+          end: UInt32(result.text.count), number: number, opensParagraph: opensParagraph, hasColumns: hasColumns,
+          isFenced: isInFence))
       opensParagraph = false
     } else {
       opensParagraph = true

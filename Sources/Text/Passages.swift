@@ -20,10 +20,22 @@ struct Passage {
   /// For a removed repeat: the passage it repeats, and the number of the run it belongs to, from 1.
   var original: UInt32 = 0
   var run: UInt32 = 0
+  /// A row of a table that only its neighbours show, or of a drawn one, or a line of fenced code: it stays, and all else is
+  /// judged without it.
+  var isUnjudged = false
+  /// How many runs of such lines stand before.
+  var section: UInt32 = 0
 
   /// Long enough to be body text, or a sentence: where scans for boilerplate stop.
   var isSubstantial: Bool { width >= 80 || (width >= 30 && endsSentence) }
   var range: Range<Int> { Int(start)..<Int(end) }
+
+  /// Whether it stands right under `last` without an empty line: rows by themselves are not put under those by neighbours,
+  /// whose neighbours they would become.
+  func continuesRows(of last: Passage) -> Bool {
+    (kind.isRow || kind == .code) && kind == last.kind && isUnjudged == last.isUnjudged
+      && (isUnjudged || section == last.section)
+  }
 }
 
 struct Passages {
@@ -43,13 +55,16 @@ struct Passages {
 }
 
 func joinLines(_ lines: Lines, words: WordList = .shared, site: SiteLines? = nil) -> Passages {
-  var joiner = LineJoiner(lines: lines.lines, words: words)
+  var joiner = LineJoiner(lines: lines, words: words)
   var start = 0
   let text = lines.text.span
   while start < lines.lines.count {
     var end = start + 1
-    while end < lines.lines.count, !lines.lines[end].opensParagraph { end += 1 }
-    if end - start == 1 {
+    while end < lines.lines.count, !lines.lines[end].opensParagraph, !lines.lines[end].isFenced { end += 1 }
+    if lines.lines[start].isFenced {
+      end = start + 1
+      joiner.appendCode(start, lines.text)
+    } else if end - start == 1 {
       joiner.appendLine(start, lines.text)
     } else {
       joiner.appendGroup(start..<end, lines.text, text)
@@ -69,6 +84,9 @@ private struct Measured {
   var firstWordWidth: Int
   var endsSentence: Bool
   var startsLowercase: Bool
+  /// A character of Chinese or Japanese stands there that is no punctuation.
+  var startsWide: Bool
+  var endsWide: Bool
   /// With a capital, a digit, a dash or an address, as lines do that go on with something else.
   var opensAnew: Bool
   var kind: BlockKind
@@ -80,10 +98,13 @@ private struct LineJoiner {
   var result = Passages()
   /// The right margin of the last group of several lines that was certainly wrapped; 0 as long as there was none.
   private var margin = 0
+  /// Where all lines of Chinese or Japanese end that go on in the next one; 0 where they do not agree.
+  private let wideMargin: Int
 
-  init(lines: [Line], words: WordList) {
-    self.lines = lines
+  init(lines source: Lines, words: WordList) {
+    lines = source.lines
     self.words = words
+    wideMargin = source.wideMargin
     result.passages.reserveCapacity(lines.count)
     result.lineStarts.reserveCapacity(lines.count)
     result.text.reserveCapacity(lines.last.map { Int($0.end) } ?? 0)
@@ -100,11 +121,24 @@ private struct LineJoiner {
         kind: .paragraph, endsSentence: false))
   }
 
+  mutating func appendCode(_ index: Int, _ text: [UInt8]) {
+    appendLine(index, text)
+    let last = result.passages.count - 1
+    (result.passages[last].kind, result.passages[last].isUnjudged) = (.code, true)
+  }
+
   /// Lines without an empty line between them.
   mutating func appendGroup(_ group: Range<Int>, _ text: [UInt8], _ bytes: Span<UInt8>) {
-    let isNarrow = group.allSatisfy { lines[$0].end - lines[$0].start <= 480 } && !isInColumns(group, bytes)
-    let measured = isNarrow ? group.map { measure(lines[$0], bytes) } : []
+    let ranges = group.map { Int(lines[$0].start)..<Int(lines[$0].end) }
+    let rows = rowsByRule(ranges, bytes)
+    let isNarrow =
+      ranges.allSatisfy { $0.count <= 480 } && !isInColumns(group, bytes) && !areOfMachines(ranges, bytes)
+    var measured = isNarrow ? group.map { measure(lines[$0], bytes) } : []
+    if isNarrow, let rows {
+      for offset in measured.indices where rows[offset] { measured[offset].kind = .tableRow }
+    }
     let wrapped = isNarrow ? wrapWidth(measured, group, bytes) : nil
+    defer { if let rows { markRows(rows, group) } }
     let before = (result.text.count, result.passages.count, result.lineStarts.count, result.brokenWords.count)
     let joinedLineCount = result.joinedLineCount
     appendLine(group.lowerBound, text)
@@ -123,6 +157,15 @@ private struct LineJoiner {
     result.brokenWords.removeSubrange(before.3...)
     result.joinedLineCount = joinedLineCount
     for index in group { appendLine(index, text) }
+  }
+
+  private mutating func markRows(_ isRow: [Bool], _ group: Range<Int>) {
+    for place in result.passages.indices.reversed() {
+      let first = Int(result.passages[place].firstLine)
+      guard first >= group.lowerBound else { return }
+      guard isRow[first - group.lowerBound] else { continue }
+      (result.passages[place].kind, result.passages[place].isUnjudged) = (.tableRow, true)
+    }
   }
 
   /// Whether half of the lines have a gap, or a row of dots that leads to a number: tables, options, contents.
@@ -168,21 +211,8 @@ private struct LineJoiner {
     return Measured(
       width: width(bytes, start, end), firstWordWidth: width(bytes, start, wordEnd),
       endsSentence: endsSentence(bytes, start, end), startsLowercase: startsLowercase(bytes, start, end),
+      startsWide: isWideLetter(bytes, start), endsWide: end - start >= 3 && isWideLetter(bytes, end - 3),
       opensAnew: opensAnew(bytes, start, wordEnd), kind: kindByMark(bytes, start, end))
-  }
-
-  /// A small letter of Latin, Greek or Cyrillic.
-  private func startsLowercase(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-    let (first, second) = (bytes[start], start + 1 < end ? bytes[start + 1] : 0)
-    switch first {
-    case 0x61...0x7A: return true
-    case 0xC3: return second >= 0x9F
-    case 0xCE: return second >= 0xAC
-    case 0xCF: return second <= 0x8E
-    case 0xD0: return second >= 0xB0
-    case 0xD1: return second <= 0x9F
-    default: return false
-    }
   }
 
   private func opensAnew(_ bytes: Span<UInt8>, _ start: Int, _ wordEnd: Int) -> Bool {
@@ -208,7 +238,8 @@ private struct LineJoiner {
     let known = margin >= widest && margin - widest <= 20 ? margin : widest
     var (junctionCount, fullCount, openCount, anewCount) = (0, 0, 0, 0)
     var opensLowercase = false
-    for (line, next) in zip(group, group.dropFirst()) where mayJoin(line, next) {
+    let body = hasHeading(group, known) ? group.dropFirst() : group[...]
+    for (line, next) in zip(body, body.dropFirst()) where mayJoin(line, next) {
       junctionCount += 1
       if isFull(line, next, known) { fullCount += 1 }
       if !line.endsSentence { openCount += 1 }
@@ -223,9 +254,20 @@ private struct LineJoiner {
     }
     // One break proves little: a headline over a shorter line, or two commands, look the same.
     let isSentence = opensLowercase && group.last?.endsSentence == true
-    if junctionCount == 1, !isSentence, known != margin { return nil }
+    if junctionCount == 1, !isSentence, known != margin, !isAtWideMargin(group) { return nil }
     if junctionCount > 1 { margin = known }
     return known
+  }
+
+  /// Three lines, the first of which is short and no part of the others: it says nothing about where they end.
+  private func hasHeading(_ group: [Measured], _ margin: Int) -> Bool {
+    group.count == 3 && group[0].width * 4 < margin * 3 && !group[0].endsSentence && group[1].opensAnew
+  }
+
+  /// A headline over a line is seldom as long as all lines that go on.
+  private func isAtWideMargin(_ group: [Measured]) -> Bool {
+    guard group.count == 2, let last = group.last else { return false }
+    return abs(group[0].width - wideMargin) <= 2 && group[0].endsWide && last.startsWide && last.endsSentence
   }
 
   /// Whether so many of the lines open anew because so many words of this text do: nouns of German, names. A long word comes
@@ -335,33 +377,23 @@ private struct LineJoiner {
     return isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || [0x2D, 0x27, 0x5F, 0x2F, 0x40].contains(byte)
   }
 
-  /// These compose with the character before.
-  private func isVoicingMark(_ scalar: UInt32) -> Bool { scalar == 0x3099 || scalar == 0x309A }
-
-  /// A character of Chinese or Japanese writing or a full-width form.
-  private func isWide(_ scalar: UInt32) -> Bool {
-    switch scalar {
-    case 0x3000...0x9FFF, 0xFF00...0xFFEF, 0x2_0000...0x3_FFFF: true
-    default: false
-    }
-  }
-
-  /// Quotes, dashes and dots that are as wide as what stands beside them.
-  private func isWidePunctuation(_ scalar: UInt32) -> Bool {
-    scalar == 0x2014 || scalar == 0x2026 || (0x2018...0x201D).contains(scalar)
-  }
-
   /// Fills in what is known of each passage from its own text.
   mutating func measure() {
     var passages = result.passages
     result.passages = []  // so that there is one owner, and no copy
     let joined = result.text
     let text = joined.span
+    var section: UInt32 = 0
     for index in passages.indices {
       let range = passages[index].range
       passages[index].width = UInt32(width(text, range.lowerBound, range.upperBound))
       passages[index].endsSentence = endsSentence(text, range.lowerBound, range.upperBound)
-      passages[index].kind = kindByMark(text, range.lowerBound, range.upperBound)
+      if passages[index].kind == .paragraph {
+        passages[index].kind = kindByMark(text, range.lowerBound, range.upperBound)
+        passages[index].isUnjudged = isFramed(text, range.lowerBound, range.upperBound)
+      }
+      if index > 0, passages[index - 1].isUnjudged, !passages[index].isUnjudged { section += 1 }
+      passages[index].section = section
     }
     result.passages = passages
   }

@@ -92,13 +92,27 @@ func lastTerminal(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt32? {
   return nil
 }
 
+/// A small letter of Latin, Greek or Cyrillic.
+func startsLowercase(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+  let (first, second) = (bytes[start], start + 1 < end ? bytes[start + 1] : 0)
+  switch first {
+  case 0x61...0x7A: return true
+  case 0xC3: return second >= 0x9F
+  case 0xCE: return second >= 0xAC
+  case 0xCF: return second <= 0x8E
+  case 0xD0: return second >= 0xB0
+  case 0xD1: return second <= 0x9F
+  default: return false
+  }
+}
+
 /// Of a line or a paragraph: what its first characters, or a tab inside, say. Never a heading: that takes neighbours.
 func kindByMark(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> BlockKind {
   guard start < end else { return .paragraph }
   let first = text[start]
   if first == UInt8(ascii: ">") { return .quote }
   if listMarkByteCount(text, start, end) > 0 { return .listItem }
-  if first == UInt8(ascii: "|") { return .tableRow }
+  if first == UInt8(ascii: "|") || isFramed(text, start, end) { return .tableRow }
   return firstIndex(of: 0x09, in: text, start..<end) < end ? .tableRow : .paragraph
 }
 

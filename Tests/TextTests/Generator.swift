@@ -27,6 +27,7 @@ let provokingLines = [
   "the council waited for a full spring tide before it let the",
   "first lorries pass, which was in the second week of the",
   "month, and then", "x", "Ende", "日本語の文章です。", "Überschrift ohne Punkt", "\u{200B}", "\u{FEFF}", "# Marked heading",
+  "name | state", "--- | ---", "│a │b │", "12:01 ole: yes", "```", "```", "```sh",
 ]
 
 extension Generator {
