@@ -17,12 +17,17 @@ struct FoundDay {
 }
 
 /// The day that a field of a program's output names, in any of these forms; nil where day and month may be meant the other
-/// way round, where several days are named, and of seconds since 1970: those are as often the crawl's.
+/// way round, or the year has two digits, where several days are named, and of seconds since 1970: those are as often the
+/// crawl's.
 public func unmistakableDay(_ text: [UInt8]) -> CalendarDate? {
   let isCount = text.count > 8 && text.allSatisfy { $0 &- 0x30 < 10 }
   guard text.count <= 100, !isCount, let found = machineDay(text, order: .dayFirst), found.otherWay == nil else {
     return nil
   }
+  let hasYear = text[found.range].split { $0 == 0x20 || $0 == 0x2E || $0 == 0x2D || $0 == 0x2F }.contains {
+    $0.count > 2
+  }
+  guard hasYear else { return nil }
   return days(in: text, order: .dayFirst).allSatisfy { $0.day == found.day } ? found.day : nil
 }
 
@@ -137,6 +142,7 @@ extension CalendarDate {
 struct DateToken {
   enum Kind { case number, month, filler, word }
   static let stop: UInt8 = 2
+  static let dash: UInt8 = 3
   var kind: Kind
   var value = 0
   /// Of a number.
@@ -208,20 +214,20 @@ private func token(_ text: [UInt8], _ start: Int, _ end: Int, _ isNumber: Bool, 
   return token
 }
 
-/// 1 for nothing at all between two tokens, 2 for a full stop with a space, space for any of " .,", the byte itself for a single mark, else 0.
+/// 1 for nothing at all between two tokens, 2 for a full stop with a space, 3 for runs with dashes, a comma for those with commas, space for any of " .'", the byte itself for a single mark, else 0.
 private func separator(_ text: [UInt8], _ start: Int, _ end: Int) -> UInt8 {
   if start == end { return 1 }
   if end - start == 1, text[start] != 0x20 { return text[start] }
   if end - start == 2, text[start] == 0x2E, text[start + 1] == 0x20 { return DateToken.stop }
   guard end - start <= 6 else { return 0 }
-  var hasComma = false
+  var (hasComma, hasDash) = (false, false)
   for byte in text[start..<end] {
     switch byte {
     case 0x20, 0x0A, 0x2E, 0xC2, 0xA0, 0x27: break
-    case 0x2C, 0x2D, 0x2F: hasComma = true
-    case 0xE2, 0x80, 0x93, 0x99: hasComma = true
+    case 0x2C: hasComma = true
+    case 0x2D, 0x2F, 0xE2, 0x80, 0x93, 0x99: hasDash = true
     default: return 0
     }
   }
-  return hasComma ? 0x2C : 0x20
+  return hasComma ? 0x2C : hasDash ? DateToken.dash : 0x20
 }

@@ -45,11 +45,14 @@ private func ideographicName(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
   return nil
 }
 
+private let writer = Array("作者".utf8)
+
 /// From 作者 on, where something else is told before it.
 private func behindSource(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  let writer = Array("作者".utf8)
   let start = line.indices.first { index in
-    guard line[index] == writer[0], line[index...].starts(with: writer) else { return false }
+    guard line[index] == writer[0], line[index...].starts(with: writer), index > line.startIndex,
+      line[index - 1] == 0x20 || line[..<index].suffix(3).elementsEqual("\u{3000}".utf8)
+    else { return false }
     let next = line[index...].dropFirst(writer.count)
     return next.first == UInt8(ascii: ":") || next.starts(with: "：".utf8)
   }

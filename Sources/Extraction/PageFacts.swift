@@ -227,7 +227,11 @@ struct PageFacts {
         length += 3
         index += 2
         if length >= unspacedWordByteCount(byte) { end() }
-      } else if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte >= 0x80 && !isShort {
+      } else if isUnspaced, byte == 0xE3 || byte == 0xEF, index + 2 < text.count {
+        end()  // marks of these scripts
+        index += 2
+      } else if isCapital || byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == 0x5F {
+        if isShort, byte >= 0x80 { end() }
         hash.add(isCapital ? byte | 0x20 : byte &- 0x30 < 10 ? 0x30 : byte)
         length += 1
       } else {

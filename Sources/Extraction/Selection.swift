@@ -30,14 +30,19 @@ enum Selection {
   ) -> [Int] {
     var groups = Groups(capacity: scores.count)
     var kept: [Int] = []
+    var last: [Int] = []
     var copies: [Int] = []
     for block in scores.indices where isChosen[block] && measures[block].words >= 6 {
       let group = groups.index(of: measures[block].hash)
       if group == kept.count {
         kept.append(block)
-      } else if areMeant(kept[group], block) {
+        last.append(block)
         continue
-      } else if scores[block] > scores[kept[group]] {
+      }
+      let before = last[group]
+      last[group] = block
+      if areMeant(before, block) { continue }
+      if scores[block] > scores[kept[group]] {
         copies.append(kept[group])
         kept[group] = block
       } else {

@@ -109,7 +109,9 @@ struct TitleChoice {
       else { continue }
       let end = start + title.count
       let isCutBefore = start == 0 || isSmall(heading[start - 1]) && isCapital(title[0])
-      let isCutBehind = end == heading.count || isCapital(heading[end]) || heading[end] &- 0x30 < 10
+      let isCutBehind =
+        end == heading.count || isCapital(heading[end])
+        || heading[end] &- 0x30 < 10 && title[title.count - 1] &- 0x30 >= 10
       if isCutBefore, isCutBehind { return title }
     }
     return nil

@@ -290,7 +290,7 @@ struct FieldSearch {
     ["page", "data", "document", "article"].contains { $0.utf8.elementsEqual(lowercased(key)) }
   }
 
-  /// A page in all its forms would make a record of twice its size. Objects under names as `article` say other things too.
+  /// A page in all its forms would make a record of twice its size; what is short may be another text. Objects under names as `article` say other things too.
   private func isFormOfBody(_ member: Int, _ role: FieldRole?, _ body: Int) -> Bool {
     let count = json.range(member).count
     // Where a page lies is not the page.
@@ -303,19 +303,11 @@ struct FieldSearch {
     case .body where json.kind(member) == .string && count >= 200 && !isProse(member): return looksLikeHTML(member)
     case .body where json.kind(member) == .string:
       let isTeaser = best[.body]?.value == unwrapped(member) && openBodies.contains { $0.value == body }
-      return isVague(json.key(member)) ? count >= 200 : !isTeaser && (count >= 200 || isPart(member, of: body))
+      if isVague(json.key(member)) { return count >= 200 }
+      return !isTeaser && (count >= 200 || isNullWord(trimmedText(unwrapped(member))))
     case .body: return json.kind(member) == .null
     case .url, .title, .authors, .date, nil: return false
     }
-  }
-}
-
-extension FieldSearch {
-  /// Whether a short string stands in the body: if not, it is another text. Nobody looks through a long one.
-  private func isPart(_ member: Int, of body: Int) -> Bool {
-    let (part, whole) = (trimmedText(unwrapped(member)), json.string(body))
-    guard let first = part.first, whole.count < 1 << 16 else { return true }
-    return whole.indices.contains { whole[$0] == first && whole[$0...].starts(with: part) }
   }
 }
 

@@ -28,6 +28,44 @@ func listOffset(inObject json: ArraySlice<UInt8>) -> Int? {
   return nil
 }
 
+/// Whether an object may hold its documents in a list, by its beginning.
+public func mayBeEnvelope(_ json: [UInt8]) -> Bool { listOffset(inObject: json[...]) != nil }
+
+/// Whether an object, of which all is here, holds documents in a list, and is none by what stands beside the list. A few
+/// letters there are no text: `page` is a number as well.
+func isEnvelope(_ json: [UInt8], _ map: FieldMap) -> Bool {
+  guard let start = listOffset(inObject: json[...]) else { return false }
+  var scanner = JSONElementScanner()
+  guard let end = scanner.end(json.span, start), firstElements(json, start).contains(where: { body($0, map) != nil })
+  else { return false }
+  let mark = json.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  let beside = Array(json[mark..<start]) + Array("[]".utf8) + json[end...]
+  // What is damaged is read as one document, which says where.
+  guard (try? FlatJSON(parsing: beside, depthLimit: 500, takesNonFinite: true)) != nil else { return false }
+  return body(beside, map).map { $0.count < 20 } ?? true
+}
+
+/// The body of an object; nil where it is no document.
+private func body(_ json: [UInt8], _ map: FieldMap) -> [UInt8]? {
+  // What no reader takes has none.
+  guard let json = try? FlatJSON(parsing: json, depthLimit: 500, takesNonFinite: true) else { return nil }
+  return try? ScrapedDocument(json, map: map).body
+}
+
+/// At most eight: the first of a list may be empty.
+private func firstElements(_ json: [UInt8], _ list: Int) -> [[UInt8]] {
+  var elements: [[UInt8]] = []
+  var at = list + 1
+  while elements.count < 8 {
+    while at < json.count, isBlank(json[at]) || json[at] == UInt8(ascii: ",") { at += 1 }
+    var scanner = JSONElementScanner()
+    guard at < json.count, json[at] == UInt8(ascii: "{"), let end = scanner.end(json.span, at) else { break }
+    elements.append(Array(json[at..<end]))
+    at = end
+  }
+  return elements
+}
+
 /// Goes over the members of an object without reading their values.
 private struct MemberWalk {
   private let bytes: [UInt8]

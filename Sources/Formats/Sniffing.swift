@@ -2,7 +2,6 @@
 // Looks at the first 8,000 bytes (git's limit for the same question) and at the last ones.
 
 import Glibc
-import JSON
 
 let windowByteCount = 8000
 
@@ -232,8 +231,7 @@ private func isJSONLines(_ bytes: [UInt8], from start: Int, isWhole: Bool) -> Bo
 }
 
 /// How a file of these decompressed bytes holds many documents; nil where it is one. An object without a line end that goes
-/// on where the bytes end (`isWhole` is false) is a first line. One with a list of objects is a document if `map` finds its
-/// body.
+/// on where the bytes end (`isWhole` is false) is a first line.
 public func streamFormat(
   _ bytes: [UInt8], format: Format, isWhole: Bool, map: FieldMap = FieldMap()
 ) -> StreamFormat? {
@@ -243,21 +241,11 @@ public func streamFormat(
   case .json:
     if let first = bytes[contentStart(bytes)...].first, first == UInt8(ascii: "[") {
       .jsonArray
-    } else if listOffset(inObject: bytes[...]) != nil, !isWhole || hasNoBody(bytes, map) {
+    } else if isWhole, isEnvelope(bytes, map) {
       .jsonEnvelope
     } else {
       isWhole || bytes.contains(0x0A) ? nil : .jsonLines
     }
   case .text, .html, .xml, .binary: nil
   }
-}
-
-/// Whether an object is JSON and no document by itself.
-private func hasNoBody(_ bytes: [UInt8], _ map: FieldMap) -> Bool {
-  let start = contentStart(bytes)
-  guard let json = try? FlatJSON(parsing: Array(bytes[start...]), depthLimit: 500, takesNonFinite: true) else {
-    return false  // damaged: whoever reads it as one document says where
-  }
-  do throws(ScrapedDocumentError) { _ = try ScrapedDocument(json, map: map) } catch { return error == .noBody }
-  return false
 }

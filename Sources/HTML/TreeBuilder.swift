@@ -116,8 +116,8 @@ struct TreeBuilder: ~Copyable {
         if foreignContent(source) == .again { process(source) }
       } else {
         process(source)
-        if isXHTML { endEmptyElement(source) }
       }
+      if isXHTML { endEmptyElement(source) }
       if open.count > limits.flatDepth { chargeDepth() }
       guard nodes.count <= limits.nodeCount else {
         tokenizer.exceeded.nodes = 1
@@ -128,10 +128,12 @@ struct TreeBuilder: ~Copyable {
     if context != nil { finishFragment() }
   }
 
-  /// `<title/>` and `<a id="top"/>` are empty in XHTML. HTML has them go on, a title to the end of the page. An end tag does
-  /// nothing to elements that never have content, but to `br`, of which it makes another.
+  /// `<title/>` and `<a id="top"/>` are empty in XHTML. HTML has them go on, a title to the end of the page. Only the element
+  /// that the tag has opened is ended: there is none where the tag was ignored, or made one that never has content.
   private mutating func endEmptyElement(_ source: Span<UInt8>) {
-    guard token.kind == .startTag, token.isSelfClosing, token.tag != .br else { return }
+    guard token.kind == .startTag, token.isSelfClosing, open.count > 0,
+      Int(nodes[Int(open.current.node)].start) == token.start, open.current.tag == token.tag
+    else { return }
     (tokenizer.state, dropsLineFeed) = (.data, false)
     tokenizer.token.kind = .endTag
     process(source)

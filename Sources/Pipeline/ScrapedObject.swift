@@ -16,9 +16,8 @@ struct ScrapedFields: Sendable {
 
   init(_ document: ScrapedDocument, in json: FlatJSON, receivedNanoseconds: Int64?) {
     title = document.title.map(repaired)
-    var names: [[UInt8]] = []
-    for name in document.authors.map(repaired).flatMap(authorNames) where !names.contains(name) { names.append(name) }
-    authors = names
+    var seen: Set<[UInt8]> = []
+    authors = document.authors.map(repaired).flatMap(authorNames).filter { seen.insert($0).inserted }
     let days = document.dates.map { date in
       let line = CalendarDate(line: date.text.prefix(10)) ?? CalendarDate(line: date.text[...])
       let day = line ?? unmistakableDay(date.text)

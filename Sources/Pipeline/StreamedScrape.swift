@@ -35,8 +35,7 @@ extension ScrapePipeline {
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
     let found = streamFormat(window, isWhole: isAll && isWhole, path)
     let isLongLine = found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path)
-    // An object with a list in it may be a document all the same.
-    guard !isAll, isLongLine || found == .jsonEnvelope else { return found }
+    guard !isAll, isLongLine || found == nil && mayBeEnvelope(window) else { return found }
     let (bytes, isWholeDocument) = inflatedBeginning(head, limit: options.maxDocumentBytes)
     return streamFormat(bytes, isWhole: isWholeDocument && isWhole, path)
   }

@@ -151,7 +151,7 @@ private let monthNumbers: [String: Int] = {
     "july jul juli juillet julio luglio julho lipca июля", "august aug août agosto augustus sierpnia августа",
     "september sep sept septembre septiembre settembre setembro września сентября",
     "october oct oktober okt octobre octubre ottobre outubro października октября",
-    "november nov novembre noviembre novembro listopada ноября",
+    "november nov novembre noviembre novembro ноября",
     "december dec dezember dez décembre diciembre dicembre dezembro grudnia декабря",
   ]
   var numbers: [String: Int] = [:]

@@ -52,7 +52,8 @@ private func feed(_ count: Int, of name: String = "a") -> String { (1...count).m
     let daemon = box.startDaemon()
     box.deliver("feed.jsonl", page(1) + "not json\n" + page(3) + "[1,\n")
     #expect(box.comesTo("feed.jsonl", ["done"]))
-    #expect(box.status("totals.rejected_documents") as? Int == 2)
+    // What is told follows what is durable.
+    #expect(waitUntil("both are counted") { box.status("totals.rejected_documents") as? Int == 2 })
     #expect(box.metric("winnow_rejected_documents_total") == 2)
     #expect(box.shell("$WINNOW status --config $CONF").output.contains("2 documents rejected"))
     daemon.stop()

@@ -12,6 +12,12 @@ import Text
   private func published(_ page: String) -> String? { show(metadata(head + page).publishedDay) }
 
   @Test(
+    "dashes with spaces part a day's numbers", arguments: ["14 / May / 2024", "14 – May – 2024", "14 - May - 2024"])
+  func spacedDashes(text: String) {
+    #expect(days(in: Array(text.utf8), order: .dayFirst).map(\.day.text) == ["2024-05-14"])
+  }
+
+  @Test(
     "a day of something else is none of the page's",
     arguments: [
       "<p>When: Saturday 15 June 2024</p>", "<p>Apply by 12 March 2024</p>",

@@ -34,6 +34,13 @@ struct XHTMLTests {
     #expect(body("<?xml version='1.0'?><p>a<br/>b<img/>c</p>") == "<p>\n  \"a\"\n  <br>\n  \"b\"\n  <img>\n  \"c\"")
   }
 
+  @Test("where the tag opened nothing, nothing is ended")
+  func ignoredTags() {
+    let form = "<?xml version='1.0'?><form id='a'><form/><input/></form>"
+    #expect(body(form) == "<form>\n  id=\"a\"\n  <input>")
+    #expect(body("<?xml version='1.0'?><svg><p/>text</svg>") == "<svg svg>\n<p>\n\"text\"")
+  }
+
   @Test("without an XML declaration the HTML standard holds")
   func isHTML() {
     #expect(body("<!DOCTYPE html><div/>word") == "<div>\n  \"word\"")

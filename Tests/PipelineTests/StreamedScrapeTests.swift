@@ -336,10 +336,14 @@ import Testing
     #expect(format("[{\"a\":1}]", "x") == .jsonArray && format("[1] See there.", "x") == nil)
     #expect(format("{\"a\":", "x", isWhole: false) == .jsonLines && format("{\n\"a\":", "x", isWhole: false) == nil)
     let list = #"{"status":"ok","count":2,"meta":{"items":[1]},"items":[ {"text":"One."},{"text":"Two."}],"next":null}"#
-    #expect(format(list, "x") == .jsonEnvelope && format(list, "x.json", isWhole: false) == .jsonEnvelope)
+    #expect(format(list, "x") == .jsonEnvelope && format(list, "x.json", isWhole: false) == .jsonLines)
+    #expect(
+      format(#"{"title":"A feed","authors":[{"name":"B"}],"items":[{"text":"One."}]}"#, "x.json") == .jsonEnvelope)
+    #expect(format(#"{"page":"1","articles":[{"title":"No text"},{"text":"Two."}]}"#, "x.json") == .jsonEnvelope)
     for one in [
-      #"{"items":[{"text":"One."}],"text":"The page."}"#, #"{"items":["a","b"]}"#, #"{"other":[{"text":"One."}]}"#,
-      #"{"items":[{"text":"One."},"#,
+      #"{"items":[{"text":"One."}],"text":"The text of the page."}"#, #"{"items":["a","b"]}"#,
+      #"{"other":[{"text":"One."}]}"#,
+      #"{"items":[{"text":"One."},"#, #"{"items":[{"name":"a"},{"name":"b"}],"url":"https://a.example/"}"#,
     ] { #expect(format(one, "x.json") == nil, "\(one)") }
     let body = String(repeating: "word ", count: 20_000)
     let page = #"{"items":[{"name":"a"},{"name":"b"}],"text":"\#(body)"}"#
