@@ -2,6 +2,9 @@
 // else. What stands between is no heading and no list, whatever it begins with, and its white space means something.
 // A fence that nobody closes is none.
 
+/// Of backticks in a fence. Each number that nobody closes costs a look at all lines.
+private let mostBackticks = 16
+
 extension Lines {
   /// For each line whether it is of fenced code, the fences included; nil where none is.
   func fencedLines() -> [Bool]? {
@@ -30,9 +33,9 @@ extension Lines {
   private func fence(_ bytes: Span<UInt8>, _ line: Line, isClosing: Bool) -> Int {
     let (start, end) = (Int(line.start), Int(line.end))
     var index = start
-    while index < end, bytes[index] == UInt8(ascii: "`") { index += 1 }
+    while index < min(end, start + mostBackticks + 1), bytes[index] == UInt8(ascii: "`") { index += 1 }
     let count = index - start
-    guard count >= 3 else { return 0 }
+    guard count >= 3, count <= mostBackticks else { return 0 }
     if isClosing { return index == end ? count : 0 }
     return firstIndex(of: UInt8(ascii: "`"), in: bytes, index..<end) == end ? count : 0
   }

@@ -162,5 +162,7 @@ import Testing
   @Test("a fence that nobody closes is a line like others")
   func openFence() throws {
     #expect(try blocks("```\n# Harbours\n   and more of it").map(\.kind) == [.paragraph, .heading, .paragraph])
+    let ticks = String(repeating: "`", count: 17)
+    #expect(try blocks("\(ticks)\n# Harbours\n\(ticks)").contains { $0.kind == .heading })
   }
 }
