@@ -214,7 +214,8 @@ private func token(_ text: [UInt8], _ start: Int, _ end: Int, _ isNumber: Bool, 
   return token
 }
 
-/// 1 for nothing at all between two tokens, 2 for a full stop with a space, 3 for runs with dashes, a comma for those with commas, space for any of " .'", the byte itself for a single mark, else 0.
+/// 1 for nothing at all between two tokens, 2 for a full stop with a space, 3 for runs with dashes, a comma for those with
+/// commas, space for any of " .'", the byte itself for a single mark, else 0.
 private func separator(_ text: [UInt8], _ start: Int, _ end: Int) -> UInt8 {
   if start == end { return 1 }
   if end - start == 1, text[start] != 0x20 { return text[start] }

@@ -111,7 +111,8 @@ struct PageFacts {
     }
   }
 
-  /// Words as in the visible text, near enough: escapes of JSON and what is HTML inside it break a few trigrams.
+  /// Words as in the visible text, near enough: escapes of JSON and what is HTML inside it break a few trigrams. Where no
+  /// spaces are, whole runs are words here, and few trigrams are met again.
   private mutating func readTrigrams(_ source: Span<UInt8>, _ start: Int, _ end: Int) {
     if dataTrigrams.isEmpty { dataTrigrams = [UInt64](repeating: 0, count: 1 << 12) }
     var (before, last) = (UInt32(0), UInt32(0))

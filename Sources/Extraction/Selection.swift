@@ -29,22 +29,20 @@ enum Selection {
     _ isChosen: [Bool], _ scores: [Int32], _ measures: [BlockMeasure], areMeant: (Int, Int) -> Bool = { _, _ in false }
   ) -> [Int] {
     var groups = Groups(capacity: scores.count)
-    var kept: [Int] = []
-    var last: [Int] = []
+    var seen: [(kept: Int, last: Int)] = []
     var copies: [Int] = []
     for block in scores.indices where isChosen[block] && measures[block].words >= 6 {
       let group = groups.index(of: measures[block].hash)
-      if group == kept.count {
-        kept.append(block)
-        last.append(block)
+      if group == seen.count {
+        seen.append((block, block))
         continue
       }
-      let before = last[group]
-      last[group] = block
+      let before = seen[group].last
+      seen[group].last = block
       if areMeant(before, block) { continue }
-      if scores[block] > scores[kept[group]] {
-        copies.append(kept[group])
-        kept[group] = block
+      if scores[block] > scores[seen[group].kept] {
+        copies.append(seen[group].kept)
+        seen[group].kept = block
       } else {
         copies.append(block)
       }

@@ -83,7 +83,7 @@ struct TitleChoice {
     for (index, heading) in facts.headings.enumerated() where heading.text.count <= 300 && !heading.words.isEmpty {
       var score = agreement(heading.words) - Double(index) * 0.05
       let isHouse = facts.isHouseName(heading.words) || names.contains(heading.words)
-      if isHouse || !declared.isEmpty && leadsHome(heading.node) { score -= 0.9 }
+      if isHouse || !declared.isEmpty && leadsHome(heading.node, heading.words) { score -= 0.9 }
       // Chinese and Japanese have no spaces between words.
       let isOneWord = heading.words.count < 2 && !(heading.text[0] >= 0xE3 && heading.text.count >= 18)
       if isOneWord { score -= 0.2 }
@@ -121,14 +121,17 @@ struct TitleChoice {
 
   private func isCapital(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
 
-  /// Whether a heading is a link to the front page: the name of a blog above its posts.
-  private func leadsHome(_ heading: NodeID) -> Bool {
+  /// Whether all of a heading is a link to the front page: the name of a blog above its posts.
+  private func leadsHome(_ heading: NodeID, _ words: [UInt64]) -> Bool {
     let document = facts.document
     let link = document.children(of: heading).first { document.nodes[Int($0)].kind == .html }
     guard let link, document.nodes[Int(link)].tag == .a, let target = document.shortValue(.href, of: link) else {
       return false
     }
-    return target.elementsEqual("/".utf8) || facts.address.map { isRoot(target[...], of: $0) } ?? false
+    guard target.elementsEqual("/".utf8) || facts.address.map({ isRoot(target[...], of: $0) }) ?? false else {
+      return false
+    }
+    return wordHashes(document.shortText(below: link)) == words
   }
 
   /// Whether an address is that of a page's host and no more.

@@ -197,6 +197,7 @@ func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 /// (U+200C, U+200D) behind letters beyond ASCII: Persian, Hindi and emoji are spelled with them.
 func tidied(_ text: some Sequence<UInt8>) -> [UInt8] {
   var tidy: [UInt8] = []
+  tidy.reserveCapacity(text.underestimatedCount)
   for byte in text {
     tidy.append(byte)
     let count = tidy.count
@@ -214,5 +215,6 @@ func tidied(_ text: some Sequence<UInt8>) -> [UInt8] {
     }
     while tidy.count > 1, tidy[tidy.count - 1] == 0x20, tidy[tidy.count - 2] == 0x20 { tidy.removeLast() }
   }
-  return Array(trimmed(tidy[...]))
+  let inside = trimmed(tidy[...])
+  return inside.count == tidy.count ? tidy : Array(inside)
 }

@@ -286,11 +286,12 @@ struct FieldSearch {
   }
 
   /// Names under which a short string may be anything: the number of a page, a date.
-  private func isVague(_ key: [UInt8]) -> Bool {
+  func isVague(_ key: [UInt8]) -> Bool {
     ["page", "data", "document", "article"].contains { $0.utf8.elementsEqual(lowercased(key)) }
   }
 
-  /// A page in all its forms would make a record of twice its size; what is short may be another text. Objects under names as `article` say other things too.
+  /// A page in all its forms would make a record of twice its size; what is short may be another text. Objects under names
+  /// as `article` say other things too.
   private func isFormOfBody(_ member: Int, _ role: FieldRole?, _ body: Int) -> Bool {
     let count = json.range(member).count
     // Where a page lies is not the page.

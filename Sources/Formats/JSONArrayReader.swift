@@ -1,7 +1,8 @@
 // One JSON array of documents, `[ {…}, {…} ]`, as an element at a time: many scrapers write their whole run like this, and
 // it does not fit into memory. The elements are found here and read by whoever takes them.
 
-/// Splits a top-level array, or the list in an object (`JSONEnvelope`). Feed a piece, take items until there is none, feed the next; `finish`, and take the rest.
+/// Splits a top-level array, or the list in an object (JSONEnvelope.swift). Feed a piece, take items until there is none,
+/// feed the next; `finish`, and take the rest.
 ///
 /// An element over a limit is passed over to its end. What is no array, a missing comma and anything behind the array are
 /// `broken` and end the reading, because what follows could be anything; all elements before have come out by then. What an

@@ -31,25 +31,25 @@ func listOffset(inObject json: ArraySlice<UInt8>) -> Int? {
 /// Whether an object may hold its documents in a list, by its beginning.
 public func mayBeEnvelope(_ json: [UInt8]) -> Bool { listOffset(inObject: json[...]) != nil }
 
-/// Whether an object, of which all is here, holds documents in a list, and is none by what stands beside the list. A few
-/// letters there are no text: `page` is a number as well.
+/// Whether an object, of which all is here, holds documents in a list, and is none by what stands beside the list. What is
+/// damaged is read as one document, which says where.
 func isEnvelope(_ json: [UInt8], _ map: FieldMap) -> Bool {
   guard let start = listOffset(inObject: json[...]) else { return false }
   var scanner = JSONElementScanner()
-  guard let end = scanner.end(json.span, start), firstElements(json, start).contains(where: { body($0, map) != nil })
-  else { return false }
+  guard let end = scanner.end(json.span, start) else { return false }
+  guard firstElements(json, start).contains(where: { hasBody($0, map) == true }) else { return false }
   let mark = json.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-  let beside = Array(json[mark..<start]) + Array("[]".utf8) + json[end...]
-  // What is damaged is read as one document, which says where.
-  guard (try? FlatJSON(parsing: beside, depthLimit: 500, takesNonFinite: true)) != nil else { return false }
-  return body(beside, map).map { $0.count < 20 } ?? true
+  return hasBody(Array(json[mark..<start]) + Array("[]".utf8) + json[end...], map) == false
 }
 
-/// The body of an object; nil where it is no document.
-private func body(_ json: [UInt8], _ map: FieldMap) -> [UInt8]? {
-  // What no reader takes has none.
+/// Whether an object is a document. A short string under a name as `page`, which is the number of one as well, is no body.
+/// nil where it is no JSON.
+private func hasBody(_ json: [UInt8], _ map: FieldMap) -> Bool? {
+  // Where it is damaged is of no interest here.
   guard let json = try? FlatJSON(parsing: json, depthLimit: 500, takesNonFinite: true) else { return nil }
-  return try? ScrapedDocument(json, map: map).body
+  let search = FieldSearch(json, map: map)
+  guard let body = search.body?.value else { return false }
+  return !search.isVague(json.key(body)) || json.range(body).count >= 200
 }
 
 /// At most eight: the first of a list may be empty.

@@ -57,10 +57,3 @@ func hasExactPrefix(_ source: Span<UInt8>, _ at: Int, _ word: StaticString) -> B
   guard at + word.utf8CodeUnitCount <= source.count else { return false }
   return word.withUTF8Buffer { bytes in bytes.indices.allSatisfy { source[at + $0] == bytes[$0] } }
 }
-
-func beginsWithXMLDeclaration(_ source: Span<UInt8>) -> Bool {
-  let start = skipSpace(source, 0, source.count)
-  let mark: StaticString = "<?xml"
-  guard source.count - start > mark.utf8CodeUnitCount else { return false }
-  return (0..<mark.utf8CodeUnitCount).allSatisfy { source[start + $0] == mark.utf8Start[$0] }
-}

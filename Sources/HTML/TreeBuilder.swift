@@ -91,7 +91,7 @@ struct TreeBuilder: ~Copyable {
     reopenBudget = source.count / 8 + 4096
     deepLevelBudget = limits.deepLevelsPerByte * (source.count + 65_536)
     depthLimit = limits.depth
-    isXHTML = beginsWithXMLDeclaration(source)
+    isXHTML = hasExactPrefix(source, skipSpace(source, 0, source.count), "<?xml")
     self.context = context
     self.limits = limits
     if let context { beginFragment(context) }

@@ -88,7 +88,8 @@ public struct Verification {
         check(line, isWhole, (index, number))
       }
     }
-    // Without a batch there is nothing to excuse. Read before the receipts: what is finished by then has its own.
+    // A batch that is not there or cannot be read excuses nothing: what it would have is then told as a fault. Read before
+    // the receipts: what is finished by then has its own.
     let batch = (try? WriteAheadBatch(readFile(state.appending(StateDirectory.FileName.batch), limit: 1 << 30))) ?? nil
     let receiptsEnd = try readReceipts(state.appending(StateDirectory.FileName.receipts))
     let isUnderWay = batch.map { receiptsEnd < $0.receiptsOffset + Int64($0.receipts.count) } ?? false

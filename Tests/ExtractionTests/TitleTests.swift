@@ -171,6 +171,8 @@ import Testing
       let page = "\(head)<body><h1><a href='\(href)'>Ferry Fan</a></h1><h2>Words</h2>"
       #expect(show(metadata(page, address: "https://a.example/last").title) == "The last boat (open_graph)")
     }
+    let part = "\(head)<body><h1>The last boat of <a href='/'>Ferry</a></h1>"
+    #expect(show(metadata(part, address: "https://a.example/last").title) == "The last boat of Ferry (h1)")
     let own = "\(head)<body><h1><a href='/last'>The last boat</a></h1>"
     #expect(show(metadata(own, address: "https://a.example/last").title) == "The last boat (h1)")
   }

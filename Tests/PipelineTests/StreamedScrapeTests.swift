@@ -341,7 +341,7 @@ import Testing
       format(#"{"title":"A feed","authors":[{"name":"B"}],"items":[{"text":"One."}]}"#, "x.json") == .jsonEnvelope)
     #expect(format(#"{"page":"1","articles":[{"title":"No text"},{"text":"Two."}]}"#, "x.json") == .jsonEnvelope)
     for one in [
-      #"{"items":[{"text":"One."}],"text":"The text of the page."}"#, #"{"items":["a","b"]}"#,
+      #"{"items":[{"text":"One."}],"text":"A note."}"#, #"{"items":["a","b"]}"#,
       #"{"other":[{"text":"One."}]}"#,
       #"{"items":[{"text":"One."},"#, #"{"items":[{"name":"a"},{"name":"b"}],"url":"https://a.example/"}"#,
     ] { #expect(format(one, "x.json") == nil, "\(one)") }
