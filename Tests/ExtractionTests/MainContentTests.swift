@@ -186,6 +186,14 @@ import Text
     #expect(text.ranges(of: Self.sentence + Self.sentence.dropLast()).count == 1)
   }
 
+  @Test("equal steps right behind each other are both meant")
+  func equalSteps() {
+    let step = "<li>Turn the sheet over and press the edge with a thumb.</li>"
+    let page = Self.article.replacing("</article>", with: "<ol>\(step)\(step)</ol></article>")
+    let text = String(decoding: content(page).1.text, as: UTF8.self)
+    #expect(text.ranges(of: "Turn the sheet over").count == 2)
+  }
+
   @Test("pages without text, without a body, or of nothing but links make no trouble")
   func edges() {
     for page in ["", "<p>", "<!-- -->", String(repeating: "<a href=x>link</a> ", count: 500)] {
