@@ -1,5 +1,5 @@
-// Code between fences, as Markdown writes it: a line of three backticks and more, and another that has as many and nothing
-// else. What stands between is no heading and no list, whatever it begins with, and its white space means something.
+// Code between fences, as Markdown writes it: a line of three to sixteen backticks, and another that has as many or more
+// and nothing else. What stands between is no heading and no list, whatever it begins with, and its white space means something.
 // A fence that nobody closes is none.
 
 /// Of backticks in a fence. Each number that nobody closes costs a look at all lines.
