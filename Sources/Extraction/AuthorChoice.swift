@@ -177,12 +177,22 @@ struct AuthorChoice {
       let found = declared.map { declaredNames(in: $0, .declared).filter { mayBeName($0) } } ?? []
       mentions.append(
         Mention(
-          node: mark.node, names: found.isEmpty ? names(in: text, trust: trust) : found, origin: name.origin,
+          node: mark.node, names: found.isEmpty ? listedNames(in: text, mark.node, trust) : found, origin: name.origin,
           strength: name.strength,
           score: 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000, start: distance,
           end: distance + text.count, isPost: isPost || pageType == .forum))
     }
     add(mentions)
+  }
+
+  /// Each item of a list of authors names one; of other texts the first line counts that names anybody.
+  private func listedNames(in text: [UInt8], _ element: NodeID, _ trust: NameTrust) -> [[UInt8]] {
+    let tag = facts.document.nodes[Int(element)].tag
+    if tag == .ul || tag == .ol {
+      let items = text.split(separator: 0x0A).prefix(32).map { names(in: Array($0), trust: trust) }
+      if !items.contains([]) { return items.flatMap { $0 } }
+    }
+    return names(in: text, trust: trust)
   }
 
   /// What the link to the page of a member says: beside it stand a day and a reputation.

@@ -259,22 +259,6 @@ func isPlace(_ part: [UInt8], behind name: [UInt8]) -> Bool {
   startsName(part[...]) && part[0] < 0xE0 && !part.contains(0x20) && name.contains(0x20)
 }
 
-/// Up to the word for a reporter that stands behind a name in Korea, Japan and China.
-private func withoutRole(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  let name = trimmedWide(name)
-  guard name.first.map({ $0 >= 0xE3 }) == true else { return name }
-  for role in ["기자", "記者", "记者"] {
-    let end = name.indices.dropFirst(6).first { index in
-      guard name[index...].starts(with: role.utf8) else { return false }
-      let behind = name[index...].dropFirst(role.utf8.count)
-      // In China it stands in front of a name too.
-      return behind.isEmpty || behind.first == 0x20 && role == "기자"
-    }
-    if let end { return trimmedWide(name[..<end]) }
-  }
-  return name
-}
-
 private func trimmedMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   var rest = trimmed(text)
   while let first = rest.first, [UInt8]("-:|~*\"'.,>".utf8).contains(first) { rest = trimmed(rest.dropFirst()) }

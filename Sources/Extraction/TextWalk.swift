@@ -270,6 +270,9 @@ struct TextWalk {
       output.hardBoundary()
       (output.rowBlockCount, output.rowCellCount) = (0, 0)
       row = node
+    case .cell where element.hasAttributes && document.highlighterCell(node) == .code:
+      output.hardBoundary()
+      output.open(Frame(node: node, kind: .code, level: 0, preserves: true, ends: .block))
     case .cell:
       output.cell()
       output.open(Frame(node: node, kind: .tableRow, level: 0, preserves: false))

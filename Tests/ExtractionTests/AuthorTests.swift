@@ -195,6 +195,22 @@ import Testing
     #expect(authors(head + "<p>The wall was held on August 7, 2023 and by Ada Berg's crew</p>") == nil)
   }
 
+  @Test("what somebody does, or for whom, is no part of a name, though only a style sheet parts the two")
+  func works() {
+    for work in ["Staff Writer", "Senior Political Correspondent", "Editor", "The Associated Press", "Reuters"] {
+      #expect(authors(head + "<p class=author>Ada Berg <span>\(work)</span></p>") == "Ada Berg (byline)", "\(work)")
+      #expect(authors(head + "<p>By ADA M. BERG \(work)</p>") == "ADA M. BERG (byline)", "\(work)")
+    }
+    #expect(authors(head + "<p>By Emily Rose Reuter</p>") == "Emily Rose Reuter (byline)")
+  }
+
+  @Test("each item of a list of authors names one")
+  func items() {
+    let list = "<ul class=authors><li>Ada Berg</li><li>Ole Lund</li>"
+    #expect(authors(head + list + "</ul><p>The wall held.") == "Ada Berg; Ole Lund (byline)")
+    #expect(authors(head + list + "<li>Read more</li></ul><p>The wall held.") == "Ada Berg (byline)")
+  }
+
   @Test("the handle that a content system knows counts for an article that names nobody else")
   func handles() {
     let article = "<meta property=og:type content=article><meta name=author content=aberg77>"

@@ -85,6 +85,26 @@ import Text
     #expect(shown("<pre>1\n2</pre><pre>x\ny</pre>") == "1\n2\n\nx\ny")
   }
 
+  @Test(
+    "a highlighter's table of divisions is code, without the numbers beside it",
+    arguments: [
+      "<td class=gutter><div class='line number1'>1</div><div class='line number2'>2</div></td><td class=code>"
+        + "<div class=container><div class='line number1'><code>x</code></div><div class='line number2'><code>&nbsp;"
+        + "</code><code>y</code></div></div></td>",
+      "<td class='crayon-nums '><div class=crayon-nums-content><div class=crayon-num>1</div><div class=crayon-num>2</div>"
+        + "</div></td><td class=crayon-code><div class=crayon-pre><div class=crayon-line>x</div>"
+        + "<div class=crayon-line>&nbsp;<span>y</span></div></div></td>",
+    ])
+  func highlighters(html: String) {
+    #expect(shownBlocks("<table><tr>" + html + "</table><p>a") == ["code: x\n\u{A0}y", "paragraph: a"])
+  }
+
+  @Test("cells with the names of a highlighter's that hold no lines of code stay cells")
+  func otherCells() {
+    #expect(shown("<table><tr><td class=gutter><div>1</div><td class=code><div>SW1</div></table>") == "1\tSW1")
+    #expect(shown("<table><tr><td class=gutter><div class=line>1</div><td><div>SW1</div></table>") == "1\tSW1")
+  }
+
   @Test("numbers in cells of a table of examples are no numbers of lines")
   func examples() {
     let rows =

@@ -1,0 +1,64 @@
+// What stands behind a name, with no comma before it, and says what its bearer does or for whom. Only a style sheet parts
+// it from the name, so that it would become a part of it, or make nobody of somebody.
+
+/// A name without what its bearer does: "Jane Doe Staff Writer", "Jane Doe The Associated Press", 홍길동 기자.
+func withoutRole(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  let name = trimmedWide(name)
+  guard let first = name.first else { return name }
+  return first >= 0xE3 ? withoutReporter(name) : withoutWork(name)
+}
+
+/// Up to the word for a reporter that stands behind a name in Korea, Japan and China.
+private func withoutReporter(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  for role in ["기자", "記者", "记者"] {
+    let end = name.indices.dropFirst(6).first { index in
+      guard name[index...].starts(with: role.utf8) else { return false }
+      let behind = name[index...].dropFirst(role.utf8.count)
+      // In China it stands in front of a name too.
+      return behind.isEmpty || behind.first == 0x20 && role == "기자"
+    }
+    if let end { return trimmedWide(name[..<end]) }
+  }
+  return name
+}
+
+/// Up to a work or an agency behind a name of two words or more.
+private func withoutWork(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  let words = name.split(separator: 0x20)
+  let hashes = words.map { WordHash.of(lowercased($0)) }
+  guard words.count > 2, words.count <= 8 else { return name }
+  var end = words.count
+  if workWords.contains(hashes[end - 1]) {
+    end -= 1
+    while end > 2, workKinds.contains(hashes[end - 1]) { end -= 1 }
+  } else if hashes.suffix(2).elementsEqual(associatedPress) {
+    end -= 2
+    if end > 2, hashes[end - 1] == the { end -= 1 }
+  } else if agencies.contains(hashes[end - 1]) {
+    end -= 1
+  }
+  return end < words.count && end >= 2 ? name[..<words[end - 1].endIndex] : name
+}
+
+private let workWords = WordSet(
+  [
+    "writer", "reporter", "editor", "correspondent", "columnist", "contributor", "journalist", "photographer",
+    "producer", "editor-in-chief",
+  ])
+
+private let workKinds = WordSet(
+  [
+    "staff", "senior", "junior", "contributing", "chief", "lead", "associate", "assistant", "deputy", "managing",
+    "executive", "special",
+    "freelance", "guest", "general", "assignment", "breaking", "investigative", "multimedia", "digital", "data",
+    "foreign", "national",
+    "international", "political", "politics", "city", "local", "crime", "court", "sports", "news", "business",
+    "economics", "technology",
+    "tech", "health", "science", "environment", "climate", "education", "features", "entertainment", "culture", "arts",
+    "travel", "food",
+    "lifestyle",
+  ])
+
+private let associatedPress = ["associated", "press"].map { WordHash.of($0.utf8) }
+private let the = WordHash.of("the".utf8)
+private let agencies = WordSet(["reuters", "afp", "dpa", "upi", "ansa", "efe"])
