@@ -60,7 +60,7 @@ private func behindSource(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 }
 
 /// Two to five characters of Chinese, or two and two: 山田太郎, 山田 太郎.
-private func isIdeographicName(_ text: ArraySlice<UInt8>) -> Bool {
+func isIdeographicName(_ text: ArraySlice<UInt8>) -> Bool {
   let parts = text.split(separator: 0x20).map { part in part.filter { $0 & 0xC0 != 0x80 } }
   let isChinese = parts.joined().allSatisfy { (0xE4...0xE9).contains($0) }
   let counts = parts.map(\.count)

@@ -41,8 +41,11 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
 func declaredNames(in text: [UInt8], _ trust: NameTrust) -> [[UInt8]] {
   let text = text.prefix(2_000)
   let lowered = lowercased(text.prefix(40))
+  // "Von Miller" is a name, "Von Ada Berg" none.
   let mayBeIntroduced =
-    lowered.starts(with: "by ".utf8) || text.contains(UInt8(ascii: ":")) || lowered.first ?? 0 >= 0xE3
+    ["by ", "par ", "por "].contains { lowered.starts(with: $0.utf8) } || text.contains(UInt8(ascii: ":"))
+    || lowered.first ?? 0 >= 0xE3
+    || lowered.starts(with: "von ".utf8) && text.prefix { $0 != 0x2C }.count { $0 == 0x20 } >= 2
   let part = firstPart(mayBeIntroduced ? withoutIntroduction(text).rest : text, endsAtWords: false)
   if trust == .organisation {
     let name = Array(trimmedMarks(part))
@@ -187,7 +190,9 @@ private func listedNames(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [[UIn
       degrees += 1
       if degrees > 16 { break }
       names[names.count - 1] += [0x2C, 0x20] + name
-    } else if !names.isEmpty, wordHashes(name).contains(where: { isOccupation($0) }) || saysWhat(name, trust) {
+    } else if !names.isEmpty,
+      wordHashes(name).contains(where: { isOccupation($0) }) || saysWhat(name, trust) || isAgency(name)
+    {
       break
     } else if let last = names.last, isPlace(name, behind: last) {
       continue
@@ -209,11 +214,11 @@ private func saysWhat(_ part: [UInt8], _ trust: NameTrust) -> Bool {
   guard trust != .handle, trust != .declared, let first = part.first, let space = part.firstIndex(of: 0x20) else {
     return false
   }
-  // "avec AFP", "mit dpa"
+  // "avec AFP", "mit dpa", "em São Paulo"
   return first &- 0x61 < 26 && (space > 4 || agencyWords.contains(WordHash.of(part[..<space])))
 }
 
-private let agencyWords = WordSet(["avec", "mit", "con", "com", "with"])
+private let agencyWords = WordSet(["avec", "mit", "con", "com", "with", "em", "en", "in", "from", "aus"])
 
 /// Parts between commas, semicolons, ampersands and words for "and".
 private func listParts(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [ArraySlice<UInt8>] {

@@ -8,8 +8,19 @@ func withoutRole(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return first >= 0xE3 ? withoutReporter(name) : withoutWork(name)
 }
 
-/// Up to the word for a reporter that stands behind a name in Korea, Japan and China.
-private func withoutReporter(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+/// Without the word for a reporter that stands behind a name in Korea, Japan and China, or in front of it, and what kind of
+/// report it is: 記者王小明／即時報導.
+private func withoutReporter(_ whole: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  var name = whole
+  if let slash = name.indices.first(where: { name[$0...].starts(with: "／".utf8) }),
+    reports.contains(where: { name.suffix($0.count).elementsEqual($0) })
+  {
+    name = trimmedWide(name[..<slash])
+  }
+  for role in ["記者", "记者"] where name.starts(with: role.utf8) {
+    let behind = trimmedWide(name.dropFirst(role.utf8.count))
+    if isIdeographicName(behind) { return behind }
+  }
   for role in ["기자", "記者", "记者"] {
     let end = name.indices.dropFirst(6).first { index in
       guard name[index...].starts(with: role.utf8) else { return false }
@@ -22,13 +33,18 @@ private func withoutReporter(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return name
 }
 
+private let reports = ["報導", "報道", "报道"].map { Array($0.utf8) }
+
 /// Up to a work or an agency behind a name of two words or more.
 private func withoutWork(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   let words = name.split(separator: 0x20)
   let hashes = words.map { WordHash.of(lowercased($0)) }
   guard words.count > 2, words.count <= 8 else { return name }
   var end = words.count
-  if workWords.contains(hashes[end - 1]) {
+  if let whom = hashes.dropFirst(2).firstIndex(of: forWord) {
+    // "Jane Doe For Mailonline", but "National Center for Research".
+    end = hashes[..<whom].contains { bodies.contains($0) || isOffice($0) || isOccupation($0) } ? end : whom
+  } else if workWords.contains(hashes[end - 1]) {
     end -= 1
     while end > 2, workKinds.contains(hashes[end - 1]) { end -= 1 }
   } else if hashes.suffix(2).elementsEqual(associatedPress) {
@@ -49,16 +65,29 @@ private let workWords = WordSet(
 private let workKinds = WordSet(
   [
     "staff", "senior", "junior", "contributing", "chief", "lead", "associate", "assistant", "deputy", "managing",
-    "executive", "special",
-    "freelance", "guest", "general", "assignment", "breaking", "investigative", "multimedia", "digital", "data",
-    "foreign", "national",
-    "international", "political", "politics", "city", "local", "crime", "court", "sports", "news", "business",
-    "economics", "technology",
-    "tech", "health", "science", "environment", "climate", "education", "features", "entertainment", "culture", "arts",
-    "travel", "food",
-    "lifestyle",
+    "executive", "special", "freelance", "guest", "general", "assignment", "breaking", "investigative", "multimedia",
+    "digital", "data", "foreign", "national", "international", "political", "politics", "city", "local", "crime",
+    "court", "sports", "news", "business", "economics", "technology", "tech", "health", "science", "environment",
+    "climate", "education", "features", "entertainment", "culture", "arts", "travel", "food", "lifestyle",
   ])
 
+/// Whether what stands behind a name is for whom somebody works: "AP Sports Writer", "The Associated Press".
+func isAgency(_ part: [UInt8]) -> Bool {
+  let hashes = wordHashes(part)
+  guard let first = hashes.first else { return false }
+  return first == apWord || agencies.contains(first) && hashes.count <= 3 || hashes == associatedPress
+    || first == the && hashes.dropFirst().elementsEqual(associatedPress)
+}
+
+private let bodies = WordSet(
+  [
+    "academy", "alliance", "association", "bureau", "campaign", "center", "centre", "coalition", "college",
+    "commission", "committee", "council", "department", "foundation", "group", "initiative", "league", "ministry",
+    "movement", "organisation", "organization", "partnership", "program", "programme", "project", "society", "trust",
+    "union",
+  ])
+private let apWord = WordHash.of("ap")
+private let forWord = WordHash.of("for")
 private let associatedPress = ["associated", "press"].map { WordHash.of($0.utf8) }
 private let the = WordHash.of("the".utf8)
-private let agencies = WordSet(["reuters", "afp", "dpa", "upi", "ansa", "efe"])
+private let agencies = WordSet(["reuters", "afp", "dpa", "upi", "ansa", "efe", "pti"])

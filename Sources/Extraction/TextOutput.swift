@@ -56,8 +56,12 @@ struct TextOutput {
   var pendingCellCount = 0
   /// Cells that began since the table row did; 0 outside of rows.
   var rowCellCount = 0
+  /// A cell above covers the first cells of the row that began last.
+  var isCovered = false
   /// Cells without text in front of the block that is open, in the same row.
   private var emptyCellCount = 0
+  /// The block that is open is the first of a row that was covered.
+  private var beginsCovered = false
   /// The pending block comes of an empty line inside a cell: the cell holds paragraphs.
   private var partsCell = false
   var isOpen = false
@@ -227,6 +231,7 @@ extension TextOutput {
     isOpen = true
     (hasCells, hasLines) = (false, false)
     emptyCellCount = rowBlockCount == 0 ? max(0, rowCellCount - 1) : 0
+    beginsCovered = isCovered && rowBlockCount == 0
     blockStart = text.count
     insertedBefore = insertedByteCount
     (blockKind, blockLevel) = (frame.kind, frame.level)
@@ -247,7 +252,7 @@ extension TextOutput {
     if let last = blocks.last, isSameRow(last, kind) != isSameRow(last, blockKind) {
       moveBlock(by: isSameRow(last, kind) ? -1 : 1)
     }
-    if hasCells, kind == .tableRow, emptyCellCount > 0 { indentBlock(by: emptyCellCount) }
+    if hasCells || beginsCovered, kind == .tableRow, emptyCellCount > 0 { indentBlock(by: emptyCellCount) }
     blocks.append(
       TextBlock(
         kind: kind, start: blockStart, end: text.count,

@@ -30,6 +30,7 @@ struct TextWalk {
   private var silentDepth = 0
   /// The table row that began last, and the one that was last asked for its lines, with the answer.
   private var row: NodeID = 0
+  private var columns = ColumnSpans()
   private var knownRow: (node: NodeID, hasLines: Bool) = (0, false)
   /// Where the text ended when the last heading and the last code ended, and what that code stands in.
   private(set) var headingEnd = -1
@@ -268,13 +269,16 @@ struct TextWalk {
       output.open(Frame(node: node, kind: .code, level: 0, preserves: true))
     case .row:
       output.hardBoundary()
-      (output.rowBlockCount, output.rowCellCount) = (0, 0)
+      (output.rowBlockCount, output.rowCellCount, output.isCovered) = (0, 0, false)
       row = node
+      columns.beginRow(in: element.parent)
     case .cell where element.hasAttributes && document.highlighterCell(node) == .code:
       output.hardBoundary()
       output.open(Frame(node: node, kind: .code, level: 0, preserves: true, ends: .block))
     case .cell:
-      output.cell()
+      let empty = emptyColumns(before: node, element)
+      if empty > 0, output.rowCellCount == 0 { output.isCovered = true }
+      for _ in 0...empty { output.cell() }
       output.open(Frame(node: node, kind: .tableRow, level: 0, preserves: false))
     case .lineBreak: output.lineBreak(isInCell: isInFirstCell())
     case .link:
@@ -289,6 +293,11 @@ struct TextWalk {
       if silentImage == 0, silentSince == output.text.count { silentImage = node }
     default: break
     }
+  }
+
+  private mutating func emptyColumns(before cell: NodeID, _ element: Node) -> Int {
+    guard element.hasAttributes else { return columns.place(rowSpan: 1, columnSpan: 1) }
+    return columns.place(rowSpan: document.span(.rowspan, of: cell), columnSpan: document.span(.colspan, of: cell))
   }
 
   /// Whether the text so far is the beginning of a table row that goes on, as far as the row shows it.

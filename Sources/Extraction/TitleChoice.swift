@@ -239,6 +239,7 @@ func withoutHouse(
   while last > first, isHouse(last) { last -= 1 }
   while !keepsFront, first < last, isHouse(first) { first += 1 }
   if isWhole { return Array(title[pieces[first].lowerBound..<pieces[last].upperBound]) }
+  if let end = headlineEnd(title, pieces[..<last], facts) { return Array(title[..<end]) }
   if first == 0, last == pieces.count - 1 {
     // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
     for end in stride(from: last - 1, through: 0, by: -1) {
@@ -258,6 +259,13 @@ func withoutHouse(
     last -= 1
   }
   return Array(title[pieces[first].lowerBound..<pieces[last].upperBound])
+}
+
+/// Where the pieces end that JSON-LD has as the headline of an article: what is behind them are sections.
+private func headlineEnd(_ title: [UInt8], _ pieces: ArraySlice<Range<Int>>, _ facts: PageDeclarations) -> Int? {
+  let headlines = facts.linked.entities.prefix(16).filter { $0.kind == .article }.map { wordHashes($0.headline) }
+  if headlines.isEmpty { return nil }
+  return pieces.last { headlines.contains(wordHashes(Array(title[..<$0.upperBound]))) }?.upperBound
 }
 
 /// Whether a heading and the title that the head declares, not that for the browser's window, say the same, word for word.

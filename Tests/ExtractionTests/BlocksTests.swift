@@ -74,6 +74,24 @@ import Text
     #expect(shownBlocks("<table><tr><td>a<p>&nbsp;</p><td>b</table>") == ["table_row: a\tb"])
   }
 
+  @Test("a cell stands in its column, whatever cells above and before it cover")
+  func spans() {
+    func rows(_ html: String) -> [String] {
+      shown("<table>" + html + "</table>").split(separator: "\n").map(String.init)
+    }
+    #expect(rows("<tr><td rowspan=2>a<td>b<td>c<tr><td>d<td>e<tr><td>f<td>g") == ["a\tb\tc", "\td\te", "f\tg"])
+    #expect(rows("<tr><td>a<td rowspan=3>b<td>c<tr><td>d<td>e<tr><td>f<td>g") == ["a\tb\tc", "d\t\te", "f\t\tg"])
+    #expect(rows("<tr><td colspan=2>a<td>b<tr><td>c<td colspan='3'>d<td>e") == ["a\t\tb", "c\td\t\t\te"])
+    #expect(rows("<tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d<tbody><tr><td>e<td>f") == ["a\tb", "\tc", "\td", "e\tf"])
+    #expect(
+      rows("<tr><td rowspan=2 colspan=2>a<td>b<tr><td>c<tr><td rowspan=x colspan=x>d<td>e<tr><td>f<td>g") == [
+        "a\t\tb", "\t\tc", "d\te", "f\tg",
+      ])
+    // 64 columns at most: no row is made of tabs.
+    #expect(rows("<tr><td colspan=9999>a<td>b<td>c") == ["a\tb\tc"])
+    #expect(rows("<tr><td rowspan=2>a<td><table><tr><td>b<td>c</table><tr><td>d<td>e").last == "d\te")
+  }
+
   @Test("a line that ends in the first cell of a row of several is a space, unless a cell is more than some lines")
   func lineBreaksInFirstCell() {
     #expect(

@@ -178,6 +178,33 @@ import Testing
     #expect(authors("<p class=byline>港太郎 記者　2024年3月5日 8時30分</p>") == "港太郎 (byline)")
   }
 
+  @Test("whom somebody works for is no further author and no part of a name")
+  func employers() {
+    #expect(person("By ADA BERG, AP National Writer") == "ADA BERG (json_ld)")
+    #expect(person("Ada Berg, The Associated Press") == "Ada Berg (json_ld)")
+    #expect(person("Ada Berg For Mailonline") == "Ada Berg (json_ld)")
+    #expect(person("National Center for Walls") == "National Center for Walls (json_ld)")
+    #expect(person("記者王小明／即時報導") == "王小明 (json_ld)")
+    #expect(person("The Associated Press") == "The Associated Press (json_ld)")
+  }
+
+  @Test("introductions stand in what is declared too, where no name begins so")
+  func declaredIntroductions() {
+    #expect(person("Von Ada Berg, dpa") == "Ada Berg (json_ld)")
+    #expect(person("Von Miller") == "Von Miller (json_ld)")
+    #expect(person("Par Ada Berg") == "Ada Berg (json_ld)")
+  }
+
+  @Test(
+    "hosts, editors in any language, makers of the site and halves of brackets are nobody",
+    arguments: [
+      "harbour.example", "Redaccion", "Redação", "Редактор", "ΣΥΝΤΑΚΤΙΚΗ ΟΜΑΔΑ", "Developed By Ada Berg", "(Ada",
+    ])
+  func nobody(name: String) { #expect(person(name) == nil) }
+
+  @Test("what stands for an agency in Portuguese, and its place, name nobody")
+  func portuguese() { #expect(authors("<p class=author>Do UOL, em São Paulo</p>") == nil) }
+
   @Test("in Dublin Core and lists a comma parts two people, or a family name from what stands before it")
   func commas() {
     #expect(authors("<meta name=dc.creator content='Ada Berg, Ole Lund'>") == "Ada Berg; Ole Lund (dublin_core)")

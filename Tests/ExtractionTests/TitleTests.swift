@@ -206,4 +206,11 @@ import Testing
     #expect(title("<p>Words.") == nil)
     #expect(title("<svg><title>A</title></svg><p>b") == nil)
   }
+
+  @Test("behind what JSON-LD has as the headline of the article a title names sections")
+  func headline() {
+    let article = #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"The wall held"}</script>"#
+    #expect(title("<title>The wall held | Coast | News | Harbour Daily</title>" + article) == "The wall held (json_ld)")
+    #expect(title("<title>The wall held | Coast | News</title>").map { $0.hasPrefix("The wall held | Coast") } == true)
+  }
 }
