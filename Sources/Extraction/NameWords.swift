@@ -21,8 +21,9 @@ func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   // "Developed By Ada Berg" made the site.
   if hashes.count > 2, hashes[1] == byWord, makers.contains(hashes[0]) { return false }
   if trust == .declared { return true }
-  // "Do UOL": from an agency, in Portuguese.
+  // "Do UOL, Em São Paulo": from an agency and a place, in Portuguese.
   if words.count == 2, words[0].elementsEqual("Do".utf8), words[1].allSatisfy({ $0 &- 0x41 < 26 }) { return false }
+  if words.count > 1, words[0].elementsEqual("Em".utf8) { return false }
   // Initials in place of a picture.
   if name.contains(0x5F) || name.count <= 3 && name.allSatisfy({ $0 &- 0x41 < 26 }) { return false }
   if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
@@ -100,7 +101,7 @@ private let offices = Set(
 private let nobody = Set(
   """
   admin administrator editor webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
-  username member read more less about share follow view edit profile all posts post articles article comments comment reply min mins
+  username member read more less about share follow view edit save delete profile all posts post articles article comments comment reply min mins
   updated published posted subscribe sign login log menu home search contact email print click here learn see
   support official website null undefined none avatar photo image picture today yesterday ago com http https www facebook twitter linkedin instagram youtube
   the this that these your our we you how why what when where who is are was

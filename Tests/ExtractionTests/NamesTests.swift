@@ -203,7 +203,10 @@ import Testing
   func nobody(name: String) { #expect(person(name) == nil) }
 
   @Test("what stands for an agency in Portuguese, and its place, name nobody")
-  func portuguese() { #expect(authors("<p class=author>Do UOL, em São Paulo</p>") == nil) }
+  func portuguese() {
+    #expect(authors("<p class=author>Do UOL, em São Paulo</p>") == nil)
+    #expect(authors("<p class=author>Do UOL, Em São Paulo</p>") == nil)
+  }
 
   @Test("in Dublin Core and lists a comma parts two people, or a family name from what stands before it")
   func commas() {
