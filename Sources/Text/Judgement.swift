@@ -77,7 +77,9 @@ private func askModel(
 ) throws(TooManyTurns) {
   let model = LineModel.shipped
   var source = source
-  while let sample = LineSample(passages) {
+  var next = Look(passages)
+  while var look = next {
+    let sample = look.sample
     guard model.mayHaveFrame(sample.page) else {
       confidence = confidence ?? model.confidenceOfClean
       return
@@ -85,7 +87,7 @@ private func askModel(
     let written = LineLayout.written(passages.passages, sample.kept)
     let layout =
       source.map { LineLayout.inSource($0.source, $0.lines, passages.passages, sample.kept) } ?? written
-    let found = model.scores(LineFeatures(sample.measures, layout, sample.page))
+    let found = look.scores(layout, model)
     let takes = found.hasFrame && isWorthIt(found.isChosen, sample.measures.lines)
     if confidence == nil { confidence = takes ? Int(found.confidence) : model.confidenceOfClean }
     if takes {
@@ -94,8 +96,11 @@ private func askModel(
       }
       applyRulesToRest(&passages)
       try takeTemplate(&passages, site, &turns)
+      next = Look(passages)
     } else if layout == written {
       return
+    } else {
+      next = look
     }
     // What is left is looked at once more, as it will be written.
     source = nil
@@ -125,6 +130,26 @@ struct LineSample {
     measures = LineMeasures(passages, kept)
     guard measures.lines.reduce(0, { $0 &+ $1.words }) >= Judging.fewestWords else { return nil }
     page = PageSums(measures.lines)
+  }
+}
+
+/// A sample that is looked at twice where the model takes nothing: what has nothing to do with white space is worked out once.
+private struct Look {
+  let sample: LineSample
+  private var features: LineFeatures?
+  private var tokens: [Int16] = []
+
+  init?(_ passages: Passages) {
+    guard let sample = LineSample(passages) else { return nil }
+    self.sample = sample
+  }
+
+  mutating func scores(_ layout: [LineLayout], _ model: LineModel) -> LineScores {
+    features?.lay(layout, sample.page)
+    let features = features ?? LineFeatures(sample.measures, layout, sample.page)
+    if tokens.isEmpty { tokens = model.tokenColumns(features) }
+    self.features = features
+    return model.scores(features, tokens)
   }
 }
 

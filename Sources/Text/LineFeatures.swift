@@ -30,9 +30,14 @@ package struct LineFeatures {
     setPlaces()
     setHeadings()
     setCopies()
-    setLayout(layout)
     setNeighbours()
     setWindows()
+    lay(layout, page)
+  }
+
+  /// Gives the lines other white space around them.
+  mutating func lay(_ layout: [LineLayout], _ page: PageSums) {
+    setLayout(layout)
     setPage(page, layout)
   }
 

@@ -75,18 +75,29 @@ package struct LineModel: Sendable {
     return quickForest.sums(whole, stride: NarrowForest.lanes)[0]
   }
 
-  package func scores(_ features: LineFeatures) -> LineScores {
+  package func scores(_ features: LineFeatures) -> LineScores { scores(features, tokenColumns(features)) }
+
+  /// The columns of the hashed tables, which no white space has a part in.
+  func tokenColumns(_ features: LineFeatures) -> [Int16] {
+    let stride = features.stride
+    var columns = [Int16](repeating: 0, count: (Self.context - Self.hashed) * stride)
+    var tokens = LineTokens()
+    for line in 0..<features.lineCount {
+      features.collect(line, into: &tokens)
+      sum(tokens.own, ownWeights, &columns, line, stride)
+      sum(tokens.around, aroundWeights, &columns, 3 * stride + line, stride)
+    }
+    return columns
+  }
+
+  func scores(_ features: LineFeatures, _ tokens: [Int16]) -> LineScores {
     let (count, stride) = (features.lineCount, features.stride)
     guard count > 0 else { return LineScores(scores: [], isChosen: [], frame: .min, hasFrame: false, confidence: 1000) }
-    var table = features.values
+    var table: [Int16] = []
     table.reserveCapacity(Self.sums * stride)
-    table.append(contentsOf: repeatElement(0, count: (Self.sums - LineFeature.count) * stride))
-    var tokens = LineTokens()
-    for line in 0..<count {
-      features.collect(line, into: &tokens)
-      sum(tokens.own, ownWeights, &table, Self.hashed * stride + line, stride)
-      sum(tokens.around, aroundWeights, &table, (Self.hashed + 3) * stride + line, stride)
-    }
+    table += features.values
+    table += tokens
+    table.append(contentsOf: repeatElement(0, count: (Self.sums - Self.context) * stride))
     let sums = first.sums(table, stride: stride)
     let firstScores = sums.prefix(count).map(score)
     let words = (0..<count).map { features.value($0, .words) }

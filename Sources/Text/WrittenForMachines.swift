@@ -150,25 +150,33 @@ private let licencePhrases = [
   "hereby grant", "software is provided \"as is\"",
 ].map { Array($0.utf8) }
 
-/// Phrases by their first letter.
-private let phrasesByLetter: [[[UInt8]]] = (0..<256).map { byte in licencePhrases.filter { Int($0[0]) == byte | 0x20 } }
+/// By two letters, in lower case: whether a phrase begins so. Nearly all words are told apart by them.
+private let openingPairs: [Bool] = {
+  var pairs = [Bool](repeating: false, count: 1 << 16)
+  for phrase in licencePhrases { pairs[Int(phrase[0]) << 8 | Int(phrase[1])] = true }
+  return pairs
+}()
 
 extension Passages {
   private func isLicence(_ bytes: Span<UInt8>) -> Bool {
+    let (kinds, pairs) = (Sign.table, openingPairs)
     var found = Set<[UInt8]>()
     var (hits, words) = (0, 0)
     var isInside = false
-    for index in bytes.indices {
-      let byte = bytes[index]
-      let isPart = isLetterOrDigit(byte) || byte >= 0x80
+    var index = 0
+    while index < bytes.count {
+      let isPart = kinds[Int(bytes[index])] == Sign.letter || bytes[index] &- 0x30 < 10
       if isPart, !isInside {
-        words += 1
-        for phrase in phrasesByLetter[Int(byte)] where begins(bytes, index, with: phrase) {
-          found.insert(phrase)
-          hits += 1
+        words &+= 1
+        if index &+ 1 < bytes.count, pairs[Int(bytes[index] | 0x20) << 8 | Int(bytes[index &+ 1] | 0x20)] {
+          for phrase in licencePhrases where begins(bytes, index, with: phrase) {
+            found.insert(phrase)
+            hits += 1
+          }
         }
       }
       isInside = isPart
+      index &+= 1
     }
     return found.count >= 2 && hits * 1000 >= words
   }
