@@ -47,16 +47,14 @@ public struct MojibakeTextRepair: Sendable {
 public func repairMojibake(
   text: [UInt8], inMarkup: Bool = false, recordingEdits: Bool = true
 ) -> MojibakeTextRepair? {
-  func isEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D || inMarkup && (byte | 0x02) == UInt8(ascii: ">") }
   var result = MojibakeTextRepair()
   var position = 0
   let bytes = text.span
   var index = 0
   while let suspicion = firstSuspicion(bytes, from: index) {
     var start = suspicion.offset
-    while start > index, !isEnd(bytes[start - 1]) { start -= 1 }
-    var end = suspicion.offset
-    while end < bytes.count, !isEnd(bytes[end]) { end += 1 }
+    while start > index, !endsPiece(bytes[start - 1], inMarkup) { start -= 1 }
+    let end = endOfPiece(bytes, from: suspicion.offset, inMarkup)
     index = end
     if inMarkup, end - start > markupLimitBytes { continue }
     if let repair = repairSuspicious(text[start..<end], encodings: suspicion.encodings) {

@@ -71,6 +71,29 @@ func possibleEncodings(_ line: [UInt32]) -> UInt16 {
   return index
 }
 
+/// Line ends, and in markup what begins and ends a tag.
+@inline(__always) func endsPiece(_ byte: UInt8, _ inMarkup: Bool) -> Bool {
+  byte == 0x0A || byte == 0x0D || inMarkup && (byte | 0x02) == UInt8(ascii: ">")
+}
+
+/// The first such byte from `start` on, or the end. Eight at a time: the pieces of scripts and data are as long as they.
+func endOfPiece(_ bytes: Span<UInt8>, from start: Int, _ inMarkup: Bool) -> Int {
+  let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+  /// The top bit of each zero byte, and maybe of bytes above it.
+  func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
+  let raw = bytes.bytes
+  var index = start
+  while index + 8 <= bytes.count {
+    let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+    let lineEnds = zeros(word ^ ones &* 0x0A) | zeros(word ^ ones &* 0x0D)
+    let tagEnds = inMarkup ? zeros((word | ones &* 0x02) ^ ones &* 0x3E) : 0
+    if lineEnds | tagEnds != 0 { break }
+    index += 8
+  }
+  while index < bytes.count, !endsPiece(bytes[index], inMarkup) { index += 1 }
+  return index
+}
+
 /// The scalar at `index`, which is the start of a well-formed sequence, and its length in bytes.
 @inline(__always) func scalar(_ bytes: Span<UInt8>, _ index: Int) -> (value: UInt32, byteCount: Int) {
   let lead = bytes[index]

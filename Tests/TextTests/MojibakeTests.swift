@@ -206,4 +206,19 @@ func isSame(_ one: String, _ other: String) -> Bool { one.unicodeScalars.element
     #expect(repaired("<script>\(long)</script>") == nil)
     #expect(repaired("<script>\(long)</script>cafÃ©")?.hasSuffix("</script>café") == true)
   }
+
+  @Test("the end of a piece is found wherever it stands, and nothing that only resembles one is taken for it")
+  func endsOfPieces() {
+    for end in [0x0A, 0x0D, 0x3C, 0x3E] as [UInt8] {
+      for place in 0..<26 {
+        // Neighbours of the marks, and bytes in which a borrow of the byte below could look like one.
+        var bytes = (0..<26).map { [0x0B, 0x0C, 0x0E, 0x3D, 0x3F, 0x8A, 0xBE, 0x09, 0x01][$0 % 9] as UInt8 }
+        bytes[place] = end
+        for start in 0...place {
+          #expect(endOfPiece(bytes.span, from: start, true) == place)
+          #expect(endOfPiece(bytes.span, from: start, false) == (end < 0x20 ? place : 26))
+        }
+      }
+    }
+  }
 }
