@@ -120,7 +120,8 @@ func hasBinarySignature(_ window: ArraySlice<UInt8>) -> Bool {
     || window.starts(with: "RIFF".utf8) && riffForms.contains { form.starts(with: $0) }
 }
 
-/// A known signature, more than a tenth control characters, or a NUL where they are more than a fiftieth.
+/// A known signature, more than a twentieth control characters (of noise they are 9 %), of few a tenth, or a NUL where they
+/// are more than a fiftieth.
 private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
   if hasBinarySignature(window) { return true }
   if hasNUL(window), hasManyStrays(window) { return true }
@@ -131,7 +132,7 @@ private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
     let byte = bytes[index]
     controlCount &+= byte < 0x20 && byte &- 0x08 > 0x05 && byte != 0x1B ? 1 : 0
   }
-  return controlCount * 10 > window.count
+  return controlCount * (controlCount < 8 ? 10 : 20) > window.count
 }
 
 private func hasNUL(_ window: ArraySlice<UInt8>) -> Bool {

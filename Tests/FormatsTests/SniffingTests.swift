@@ -134,6 +134,10 @@ import Testing
     #expect(format("RIFF$abcWAVEfmt ") == .binary && format("RIFF OF THE WEEK\n\nIt opens in E.") == .text)
     #expect(sniff([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], name: []) == .binary)
     #expect(format("\u{1}\u{2}\u{3}abc") == .binary)
+    // Noise in which no NUL happens to be; bells and shifts as a terminal's log has them.
+    let noise = (0..<600).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) | 1 }
+    #expect(!noise.contains(0) && sniff(noise, name: []) == .binary)
+    #expect(format("Done.\u{7} \u{1B}[1mAll 12 files copied.\u{1B}[0m\u{F}\n") == .text)
   }
 
   @Test("a page with a NUL in it is a page; what a server calls one is none with a signature or many NULs")
