@@ -234,7 +234,7 @@ struct DateChoice {
   private mutating func add(
     _ text: [UInt8], _ origin: MetadataOrigin, _ score: Double, isUpdate: Bool, at place: Place, isLine: Bool = false
   ) {
-    var start = 0
+    var (start, taken) = (0, 0)
     let all = days(in: text, order: order, limit: 4)
     let hasLabelsBehind = all.last.map { isLabelled(behind: text[$0.range.upperBound...]) } ?? false
     for (index, day) in all.enumerated() {
@@ -244,13 +244,16 @@ struct DateChoice {
       defer { start = found.range.upperBound }
       let number = text[found.range.lowerBound] &- 0x30 < 10 ? found.day.day : nil
       if isLine, speaksOfOtherDay(before[...], number: number, behind: text[found.range.upperBound...]) { continue }
-      add(
-        found, origin, score - Double(index) * 0.1 - (found.otherWay == nil ? 0 : 0.3),
-        isUpdate: isUpdate
-          || (hasLabelsBehind
-            ? isCalledUpdate(behind: text[found.range.upperBound...])
-            : speaksOfUpdate(before) && !startsWithPublication(Array(trimmed(lastPiece(before[...]))))),
-        at: place)
+      let isPublication = startsWithPublication(Array(trimmed(lastPiece(before[...]))))
+      let isUpdate =
+        isUpdate
+        || (hasLabelsBehind
+          ? isCalledUpdate(behind: text[found.range.upperBound...]) : speaksOfUpdate(before) && !isPublication)
+      // "Received: 3 March / Accepted: 20 May / Published: 12 June"
+      let isSaid = isLine && index > 0 && startsWithPublication(Array(before.drop { $0 < 0x41 }))
+      let penalty = Double(taken) * 0.1 + (found.otherWay == nil ? 0 : 0.3)
+      add(found, origin, score - penalty + (isSaid ? 1 : 0), isUpdate: isUpdate, at: place)
+      if !isUpdate { taken += 1 }
     }
   }
 

@@ -352,6 +352,14 @@ import Text
         == "2017-04-14 (dateline)")
   }
 
+  @Test(
+    "of the days of a manuscript that of its appearance counts, wherever in the line it stands",
+    arguments: [
+      "Received: 3 March 2017 / Revised: 1 April 2017 / Accepted: 7 April 2017 / Published: 14 April 2017",
+      "Received 3 March 2017, Revised 1 April 2017, Accepted 7 April 2017, Available online 14 April 2017",
+    ])
+  func manuscripts(line: String) { #expect(published("<p>\(line)</p><p>The wall held.") == "2017-04-14 (dateline)") }
+
   @Test("days among comments and related articles don't count")
   func others() {
     #expect(published("<div class=comments><time datetime=2017-04-14></time></div>") == nil)
