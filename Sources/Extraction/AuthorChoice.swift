@@ -177,7 +177,7 @@ struct AuthorChoice {
       let found = declared.map { declaredNames(in: $0, .declared).filter { mayBeName($0) } } ?? []
       mentions.append(
         Mention(
-          node: mark.node, names: found.isEmpty ? listedNames(in: text, mark.node, trust) : found, origin: name.origin,
+          node: mark.node, names: found.isEmpty ? namesOfItems(in: text, mark.node, trust) : found, origin: name.origin,
           strength: name.strength,
           score: 2.8 + name.strength * 0.5 + near - Double(max(0, distance)) / 4000, start: distance,
           end: distance + text.count, isPost: isPost || pageType == .forum))
@@ -185,14 +185,17 @@ struct AuthorChoice {
     add(mentions)
   }
 
-  /// Each item of a list of authors names one; of other texts the first line counts that names anybody.
-  private func listedNames(in text: [UInt8], _ element: NodeID, _ trust: NameTrust) -> [[UInt8]] {
+  /// Each item of a list of authors names one, if all do; of other texts the first line counts that names anybody.
+  private func namesOfItems(in text: [UInt8], _ element: NodeID, _ trust: NameTrust) -> [[UInt8]] {
     let tag = facts.document.nodes[Int(element)].tag
-    if tag == .ul || tag == .ol {
-      let items = text.split(separator: 0x0A).prefix(32).map { names(in: Array($0), trust: trust) }
-      if !items.contains([]) { return items.flatMap { $0 } }
-    }
-    return names(in: text, trust: trust)
+    guard tag == .ul || tag == .ol else { return names(in: text, trust: trust) }
+    let items = text.split(separator: 0x0A)
+    // In one line, so that places and desks are told from people as anywhere.
+    let found = names(in: Array(items.prefix(32).joined(separator: ", ".utf8)), trust: trust)
+    let areAll =
+      found.count == items.count
+      && found.allSatisfy { isWholeName($0[...]) && !wordHashes($0).contains { isOffice($0) } }
+    return areAll ? found : names(in: text, trust: trust)
   }
 
   /// What the link to the page of a member says: beside it stand a day and a reputation.

@@ -250,7 +250,7 @@ struct DateChoice {
         || (hasLabelsBehind
           ? isCalledUpdate(behind: text[found.range.upperBound...]) : speaksOfUpdate(before) && !isPublication)
       // "Received: 3 March / Accepted: 20 May / Published: 12 June"
-      let isSaid = isLine && index > 0 && startsWithPublication(Array(before.drop { $0 < 0x41 }))
+      let isSaid = isLine && index > 0 && taken == 0 && startsWithPublication(Array(before.drop { $0 < 0x41 }))
       let penalty = Double(taken) * 0.1 + (found.otherWay == nil ? 0 : 0.3)
       add(found, origin, score - penalty + (isSaid ? 1 : 0), isUpdate: isUpdate, at: place)
       if !isUpdate { taken += 1 }

@@ -21,7 +21,7 @@ extension TextWalk {
       linksToPlace(node, nodes, source) ? .furniture : nil
     case .button where isBesideCode(node, element, nodes, source): .formControl
     case .code where output.rowCellCount > 0: numbersLines(node, nodes, source) ? .furniture : nil
-    case .cell where element.hasAttributes: document.highlighterCell(node) == .numbers ? .furniture : nil
+    case .cell where element.hasAttributes: document.numbersHighlightedCode(node) ? .furniture : nil
     case .inline where element.tag == .span && (output.frame.kind == .heading || headingEnd == output.text.count):
       isEditSection(node, source) ? .furniture : nil
     default: nil

@@ -3,42 +3,44 @@
 
 import HTML
 
-/// What a highlighter puts into a cell.
-enum HighlighterCell { case code, numbers }
-
-private let codeWord = WordHash.of("code")
-private let crayonWord = WordHash.of("crayon")
-private let containerWord = WordHash.of("container")
-private let gutterWord = WordHash.of("gutter")
-private let lineWord = WordHash.of("line")
-private let numbersWord = WordHash.of("nums")
-
 extension Document {
-  /// `td.code > div.container` and `td.crayon-code > div.crayon-pre`; in front of it, `td.gutter > div.line` and
-  /// `td.crayon-nums > div`.
-  func highlighterCell(_ cell: NodeID) -> HighlighterCell? {
-    if isHighlightedCode(cell) { return .code }
-    guard anyWord(.class, of: cell, { $0.hash == gutterWord || $0.hash == numbersWord }),
-      firstElementHasClass(lineWord, from: nodes[Int(cell)].firstChild)
-    else { return nil }
+  /// `td.code > div.container > div.line` and `td.crayon-code > div.crayon-pre > div.crayon-line`.
+  func isHighlightedCode(_ cell: NodeID) -> Bool {
+    hasClass("code", cell) && holdsLines(cell, "container", "line")
+      || hasClass("crayon-code", cell) && holdsLines(cell, "crayon-pre", "crayon-line")
+  }
+
+  /// In front of such a cell, `td.gutter > div.line` and `td.crayon-nums > div`.
+  func numbersHighlightedCode(_ cell: NodeID) -> Bool {
+    guard hasClass("gutter", cell) || hasClass("crayon-nums", cell) else { return false }
     let next = firstElement(from: nodes[Int(cell)].next)
-    return next != 0 && isHighlightedCode(next) ? .numbers : nil
+    return next != 0 && isHighlightedCode(next)
   }
 
-  private func isHighlightedCode(_ cell: NodeID) -> Bool {
-    anyWord(.class, of: cell) { $0.hash == codeWord }
-      && firstElementHasClass(containerWord, from: nodes[Int(cell)].firstChild)
-  }
-
-  private func firstElementHasClass(_ word: UInt64, from sibling: NodeID) -> Bool {
-    let element = firstElement(from: sibling)
-    return element != 0 && nodes[Int(element)].tag == .div
-      && anyWord(.class, of: element) { $0.hash == word || $0.hash == crayonWord }
+  private func holdsLines(_ cell: NodeID, _ around: StaticString, _ line: StaticString) -> Bool {
+    let box = firstElement(from: nodes[Int(cell)].firstChild)
+    guard box != 0, hasClass(around, box) else { return false }
+    let first = firstElement(from: nodes[Int(box)].firstChild)
+    return first != 0 && nodes[Int(first)].tag == .div && hasClass(line, first)
   }
 
   private func firstElement(from sibling: NodeID) -> NodeID {
     var node = sibling
     while node != 0, nodes[Int(node)].kind != .html { node = nodes[Int(node)].next }
     return node
+  }
+
+  /// Whether a word of the `class` of an element is this one, in lower case.
+  private func hasClass(_ name: StaticString, _ element: NodeID) -> Bool {
+    guard let attribute = attribute(.class, of: element), attribute.valueEnd - attribute.valueStart <= 200 else {
+      return false
+    }
+    let source = source.span
+    var start = Int(attribute.valueStart)
+    for index in start...Int(attribute.valueEnd) where index == Int(attribute.valueEnd) || source[index] <= 0x20 {
+      if isWord(source, start, index, name) { return true }
+      start = index + 1
+    }
+    return false
   }
 }

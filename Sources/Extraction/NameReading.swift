@@ -41,11 +41,9 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
 func declaredNames(in text: [UInt8], _ trust: NameTrust) -> [[UInt8]] {
   let text = text.prefix(2_000)
   let lowered = lowercased(text.prefix(40))
-  // "Von Miller" is a name, "Von Ada Berg" none.
   let mayBeIntroduced =
-    ["by ", "par ", "por "].contains { lowered.starts(with: $0.utf8) } || text.contains(UInt8(ascii: ":"))
-    || lowered.first ?? 0 >= 0xE3
-    || lowered.starts(with: "von ".utf8) && text.prefix { $0 != 0x2C }.count { $0 == 0x20 } >= 2
+    lowered.starts(with: "by ".utf8) || text.contains(UInt8(ascii: ":")) || lowered.first ?? 0 >= 0xE3
+    || ["par ", "por ", "von "].contains { lowered.starts(with: $0.utf8) } && isWholeName(text.dropFirst(4).prefix { $0 != 0x2C })
   let part = firstPart(mayBeIntroduced ? withoutIntroduction(text).rest : text, endsAtWords: false)
   if trust == .organisation {
     let name = Array(trimmedMarks(part))
@@ -215,10 +213,11 @@ private func saysWhat(_ part: [UInt8], _ trust: NameTrust) -> Bool {
     return false
   }
   // "avec AFP", "mit dpa", "em São Paulo"
-  return first &- 0x61 < 26 && (space > 4 || agencyWords.contains(WordHash.of(part[..<space])))
+  return first &- 0x61 < 26 && (space > 4 || wordsBeforeOthers.contains(WordHash.of(part[..<space])))
 }
 
-private let agencyWords = WordSet(["avec", "mit", "con", "com", "with", "em", "en", "in", "from", "aus"])
+/// Before agencies and places.
+private let wordsBeforeOthers = WordSet(["avec", "mit", "con", "com", "with", "em", "in", "from", "aus"])
 
 /// Parts between commas, semicolons, ampersands and words for "and".
 private func listParts(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [ArraySlice<UInt8>] {
@@ -244,8 +243,9 @@ private func listParts(_ text: ArraySlice<UInt8>, _ trust: NameTrust) -> [ArrayS
   return parts
 }
 
-/// Whether a part of a list may be all of somebody's name: two words with capitals.
-private func isWholeName(_ name: ArraySlice<UInt8>) -> Bool {
+/// Whether a part of a list may be all of somebody's name: two words with capitals. "Von Miller" and "Von der Leyen" have one
+/// behind what "Von Ada Berg" is introduced by.
+func isWholeName(_ name: ArraySlice<UInt8>) -> Bool {
   name.split(separator: 0x20).filter { startsName($0) }.count >= 2
 }
 

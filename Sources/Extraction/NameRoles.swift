@@ -19,7 +19,10 @@ private func withoutReporter(_ whole: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   }
   for role in ["記者", "记者"] where name.starts(with: role.utf8) {
     let behind = trimmedWide(name.dropFirst(role.utf8.count))
-    if isIdeographicName(behind) { return behind }
+    // 記者協會 is a body.
+    if isIdeographicName(behind), !houses.contains(where: { behind.suffix($0.count).elementsEqual($0) }) {
+      return behind
+    }
   }
   for role in ["기자", "記者", "记者"] {
     let end = name.indices.dropFirst(6).first { index in
@@ -34,26 +37,42 @@ private func withoutReporter(_ whole: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
 }
 
 private let reports = ["報導", "報道", "报道"].map { Array($0.utf8) }
+private let houses = reports + ["会", "會", "部", "站", "社", "团", "團"].map { Array($0.utf8) }
 
-/// Up to a work or an agency behind a name of two words or more.
+/// Up to a work or an agency behind a name of two words or more; all of it where what is in front is no name.
 private func withoutWork(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   let words = name.split(separator: 0x20)
-  let hashes = words.map { WordHash.of(lowercased($0)) }
   guard words.count > 2, words.count <= 8 else { return name }
+  let hashes = words.map { WordHash.of(lowercased($0)) }
   var end = words.count
-  if let whom = hashes.dropFirst(2).firstIndex(of: forWord) {
-    // "Jane Doe For Mailonline", but "National Center for Research".
-    end = hashes[..<whom].contains { bodies.contains($0) || isOffice($0) || isOccupation($0) } ? end : whom
+  if let whom = words.dropFirst(2).firstIndex(where: { $0.elementsEqual("For".utf8) }) {
+    // "Jane Doe For Mailonline"
+    end = whom
   } else if workWords.contains(hashes[end - 1]) {
     end -= 1
-    while end > 2, workKinds.contains(hashes[end - 1]) { end -= 1 }
+    while end > 0, workKinds.contains(hashes[end - 1]) { end -= 1 }
   } else if hashes.suffix(2).elementsEqual(associatedPress) {
     end -= 2
-    if end > 2, hashes[end - 1] == the { end -= 1 }
-  } else if agencies.contains(hashes[end - 1]) {
+    if hashes[end - 1] == the { end -= 1 }
+  } else if agencies.contains(Array(words[end - 1])), name.contains(where: { $0 &- 0x61 < 26 }) {
     end -= 1
   }
-  return end < words.count && end >= 2 ? name[..<words[end - 1].endIndex] : name
+  // "Senior Crime Reporter" and "Times of India Correspondent" are nobody's names.
+  guard end < words.count, end >= 2, end <= 4, !hashes[..<end].contains(where: { isNoPartOfName($0) }) else {
+    return name
+  }
+  return name[..<words[end - 1].endIndex]
+}
+
+private func isNoPartOfName(_ word: UInt64) -> Bool {
+  workKinds.contains(word) || bodies.contains(word) || isOffice(word) || isOccupation(word)
+}
+
+/// Whether what stands behind a name is for whom somebody works: "AFP", "The Associated Press".
+func isAgency(_ part: [UInt8]) -> Bool {
+  if agencies.contains(part) { return true }
+  let hashes = wordHashes(part)
+  return hashes == associatedPress || hashes.first == the && hashes.dropFirst().elementsEqual(associatedPress)
 }
 
 private let workWords = WordSet(
@@ -68,26 +87,22 @@ private let workKinds = WordSet(
     "executive", "special", "freelance", "guest", "general", "assignment", "breaking", "investigative", "multimedia",
     "digital", "data", "foreign", "national", "international", "political", "politics", "city", "local", "crime",
     "court", "sports", "news", "business", "economics", "technology", "tech", "health", "science", "environment",
-    "climate", "education", "features", "entertainment", "culture", "arts", "travel", "food", "lifestyle",
+    "climate", "education", "features", "entertainment", "culture", "arts", "travel", "food", "lifestyle", "affairs",
   ])
 
-/// Whether what stands behind a name is for whom somebody works: "AP Sports Writer", "The Associated Press".
-func isAgency(_ part: [UInt8]) -> Bool {
-  let hashes = wordHashes(part)
-  guard let first = hashes.first else { return false }
-  return first == apWord || agencies.contains(first) && hashes.count <= 3 || hashes == associatedPress
-    || first == the && hashes.dropFirst().elementsEqual(associatedPress)
-}
-
+/// Words of organisations, of papers, and such as "our", which stand in front of works that name nobody.
 private let bodies = WordSet(
   [
-    "academy", "alliance", "association", "bureau", "campaign", "center", "centre", "coalition", "college",
-    "commission", "committee", "council", "department", "foundation", "group", "initiative", "league", "ministry",
-    "movement", "organisation", "organization", "partnership", "program", "programme", "project", "society", "trust",
-    "union",
+    "academy", "agency", "alliance", "association", "authority", "bureau", "campaign", "center", "centre", "centers",
+    "coalition", "college", "commission", "committee", "council", "department", "foundation", "friends", "fund",
+    "group", "initiative", "league", "ministry", "movement", "museum", "office", "organisation", "organization",
+    "partnership", "program", "programme", "project", "society", "trust", "union", "chronicle", "daily", "gazette",
+    "guardian", "herald", "insider", "journal", "magazine", "mail", "post", "telegraph", "times", "tribune", "weekly",
+    "our", "my", "a", "an", "of",
   ])
-private let apWord = WordHash.of("ap")
-private let forWord = WordHash.of("for")
+
 private let associatedPress = ["associated", "press"].map { WordHash.of($0.utf8) }
 private let the = WordHash.of("the".utf8)
-private let agencies = WordSet(["reuters", "afp", "dpa", "upi", "ansa", "efe", "pti"])
+/// As they are written: Efe and Ap are people.
+private let agencies = Set(
+  ["AP", "AFP", "dpa", "DPA", "UPI", "ANSA", "EFE", "PTI", "Reuters", "REUTERS"].map { Array($0.utf8) })

@@ -21,9 +21,8 @@ func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   // "Developed By Ada Berg" made the site.
   if hashes.count > 2, hashes[1] == byWord, makers.contains(hashes[0]) { return false }
   if trust == .declared { return true }
-  // "Do UOL, Em São Paulo": from an agency and a place, in Portuguese.
+  // "Do UOL": from an agency, in Portuguese.
   if words.count == 2, words[0].elementsEqual("Do".utf8), words[1].allSatisfy({ $0 &- 0x41 < 26 }) { return false }
-  if words.count > 1, words[0].elementsEqual("Em".utf8) { return false }
   // Initials in place of a picture.
   if name.contains(0x5F) || name.count <= 3 && name.allSatisfy({ $0 &- 0x41 < 26 }) { return false }
   if name.contains(where: { $0 &- 0x30 < 10 }) || !days(in: name, order: .dayFirst, limit: 1).isEmpty { return false }
@@ -49,12 +48,16 @@ func isOccupation(_ word: UInt64) -> Bool { occupations.contains(word) }
 
 func isOffice(_ word: UInt64) -> Bool { offices.contains(word) }
 
-/// "harbour.example" is where something stands, and nobody's name; "J.R. Berg" and "will.i.am" may be one.
+/// "harbour.com" is where something stands, and nobody's name; "ada.berg" and "will.i.am" may be one.
 private func isHost(_ name: [UInt8]) -> Bool {
   let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-  return labels.count == 2 && labels[0].count >= 3 && labels[1].count >= 2 && !name.contains(0x20)
-    && labels[1].allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
+  guard labels.count == 2, labels[0].count >= 3, !name.contains(0x20) else { return false }
+  // Countries have two letters.
+  return labels[1].allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
+    && (labels[1].count == 2 || domains.contains(WordHash.of(lowercased(labels[1]))))
 }
+
+private let domains = WordSet(["com", "net", "org", "info", "biz", "news", "media", "cat", "online", "press"])
 
 private let forbidden = Set("@:/!?{}<>=#$%^*\\\n".utf8)
 
@@ -86,6 +89,7 @@ private let offices = Set(
   """
   staff the editors editorial redaktion redaction redazione redacción redaccion redação redacao redaktor redaktori redakcja redakce
   redakcija редакция редакція редактор συντακτική συντακτικη ομάδα ομαδα newsroom newsdesk desk team
+  edit save delete
   mon tue wed thu fri sat sun account accounts advice authorization authorized blogs books business career careers communication
   community cost costs counseling culture customer dealer demo edition editions education en entertainment events family feedback
   fashion featured finance food forms free guide guides health holiday house hr human insights jobs law lifestyle management
@@ -101,7 +105,7 @@ private let offices = Set(
 private let nobody = Set(
   """
   admin administrator editor webmaster anonymous guest unknown author authors contributor contributors correspondent reporter reporters user
-  username member read more less about share follow view edit save delete profile all posts post articles article comments comment reply min mins
+  username member read more less about share follow view profile all posts post articles article comments comment reply min mins
   updated published posted subscribe sign login log menu home search contact email print click here learn see
   support official website null undefined none avatar photo image picture today yesterday ago com http https www facebook twitter linkedin instagram youtube
   the this that these your our we you how why what when where who is are was

@@ -252,11 +252,16 @@ extension TextOutput {
     if let last = blocks.last, isSameRow(last, kind) != isSameRow(last, blockKind) {
       moveBlock(by: isSameRow(last, kind) ? -1 : 1)
     }
-    if hasCells || beginsCovered, kind == .tableRow, emptyCellCount > 0 { indentBlock(by: emptyCellCount) }
+    if hasCells || beginsCovered && isBelowCells, kind == .tableRow, emptyCellCount > 0 { indentBlock(by: emptyCellCount) }
     blocks.append(
       TextBlock(
         kind: kind, start: blockStart, end: text.count,
         level: kind == .heading && blockLevel > 0 ? Int(blockLevel) : nil))
+  }
+
+  /// Whether the block before is a row of several cells: in a table that lays out a page a cell covers others as well.
+  private var isBelowCells: Bool {
+    blocks.last.map { $0.kind == .tableRow && text[$0.start..<$0.end].contains(0x09) } ?? false
   }
 
   /// Puts a tab in front of the block for each empty cell that its row begins with, so that its cells stand in their columns.

@@ -271,10 +271,10 @@ struct TextWalk {
       output.hardBoundary()
       (output.rowBlockCount, output.rowCellCount, output.isCovered) = (0, 0, false)
       row = node
-      columns.beginRow(in: element.parent)
-    case .cell where element.hasAttributes && document.highlighterCell(node) == .code:
+      columns.beginRow(node, in: element.parent)
+    case .cell where element.hasAttributes && document.isHighlightedCode(node):
       output.hardBoundary()
-      output.open(Frame(node: node, kind: .code, level: 0, preserves: true, ends: .block))
+      output.open(Frame(node: node, kind: .code, level: 0, preserves: true))
     case .cell:
       let empty = emptyColumns(before: node, element)
       if empty > 0, output.rowCellCount == 0 { output.isCovered = true }
@@ -296,8 +296,9 @@ struct TextWalk {
   }
 
   private mutating func emptyColumns(before cell: NodeID, _ element: Node) -> Int {
-    guard element.hasAttributes else { return columns.place(rowSpan: 1, columnSpan: 1) }
-    return columns.place(rowSpan: document.span(.rowspan, of: cell), columnSpan: document.span(.colspan, of: cell))
+    guard element.hasAttributes else { return columns.place(in: element.parent) }
+    return columns.place(
+      in: element.parent, rowSpan: document.span(.rowspan, of: cell), columnSpan: document.span(.colspan, of: cell))
   }
 
   /// Whether the text so far is the beginning of a table row that goes on, as far as the row shows it.
@@ -344,6 +345,9 @@ struct TextWalk {
     case .code:
       output.hardBoundary()
       (codeEnd, codeParent) = (output.text.count, element.parent)
+    case .cell where output.frame.kind == .code:
+      output.hardBoundary()
+      output.rowBlockCount = 2
     case .heading:
       endSilence(source)
       output.boundary()

@@ -239,7 +239,7 @@ func withoutHouse(
   while last > first, isHouse(last) { last -= 1 }
   while !keepsFront, first < last, isHouse(first) { first += 1 }
   if isWhole { return Array(title[pieces[first].lowerBound..<pieces[last].upperBound]) }
-  if let end = headlineEnd(title, pieces[..<last], facts) { return Array(title[..<end]) }
+  if let headline = headline(title, pieces[first..<last], facts) { return headline }
   if first == 0, last == pieces.count - 1 {
     // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
     for end in stride(from: last - 1, through: 0, by: -1) {
@@ -261,11 +261,15 @@ func withoutHouse(
   return Array(title[pieces[first].lowerBound..<pieces[last].upperBound])
 }
 
-/// Where the pieces end that JSON-LD has as the headline of an article: what is behind them are sections.
-private func headlineEnd(_ title: [UInt8], _ pieces: ArraySlice<Range<Int>>, _ facts: PageDeclarations) -> Int? {
-  let headlines = facts.linked.entities.prefix(16).filter { $0.kind == .article }.map { wordHashes($0.headline) }
-  if headlines.isEmpty { return nil }
-  return pieces.last { headlines.contains(wordHashes(Array(title[..<$0.upperBound]))) }?.upperBound
+/// The pieces that JSON-LD has as the headline of an article, of three words at least: what is behind them are sections.
+private func headline(_ title: [UInt8], _ pieces: ArraySlice<Range<Int>>, _ facts: PageDeclarations) -> [UInt8]? {
+  let headlines = facts.linked.entities.prefix(16).filter { $0.kind == .article }.map(\.headline)
+    .map { (text: $0, words: wordHashes($0)) }
+    // Chinese and Japanese have no spaces between words.
+    .filter { $0.words.count >= 3 || $0.text.count >= 18 && $0.text[0] >= 0xE3 }.map(\.words)
+  guard let start = pieces.first?.lowerBound, !headlines.isEmpty else { return nil }
+  let last = pieces.last { headlines.contains(wordHashes(Array(title[start..<$0.upperBound]))) }
+  return last.map { Array(title[start..<$0.upperBound]) }
 }
 
 /// Whether a heading and the title that the head declares, not that for the browser's window, say the same, word for word.

@@ -120,8 +120,8 @@ func hasBinarySignature(_ window: ArraySlice<UInt8>) -> Bool {
     || window.starts(with: "RIFF".utf8) && riffForms.contains { form.starts(with: $0) }
 }
 
-/// A known signature, more than a twentieth control characters (of noise they are 9 %), of few a tenth, or a NUL where they
-/// are more than a fiftieth.
+/// A known signature, more than a tenth control characters, of what is no UTF-8 a twentieth (of noise they are 9 %), or a NUL
+/// where they are more than a fiftieth.
 private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
   if hasBinarySignature(window) { return true }
   if hasNUL(window), hasManyStrays(window) { return true }
@@ -132,7 +132,14 @@ private func isBinary(_ window: ArraySlice<UInt8>) -> Bool {
     let byte = bytes[index]
     controlCount &+= byte < 0x20 && byte &- 0x08 > 0x05 && byte != 0x1B ? 1 : 0
   }
-  return controlCount * (controlCount < 8 ? 10 : 20) > window.count
+  return controlCount * 10 > window.count || controlCount * 20 > window.count && isNoUTF8(window)
+}
+
+/// Whether a quarter of the bytes is not ASCII, and they are no UTF-8 up to the last one that is.
+private func isNoUTF8(_ window: ArraySlice<UInt8>) -> Bool {
+  guard window.count(where: { $0 >= 0x80 }) * 4 > window.count else { return false }
+  let end = window.lastIndex { $0 < 0x80 } ?? window.startIndex
+  return String(validating: window[..<end], as: UTF8.self) == nil
 }
 
 private func hasNUL(_ window: ArraySlice<UInt8>) -> Bool {

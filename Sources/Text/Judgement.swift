@@ -77,8 +77,9 @@ private func askModel(
 ) throws(TooManyTurns) {
   let model = LineModel.shipped
   var source = source
-  var next = Look(passages)
+  var next = Look(passages, model)
   while var look = next {
+    next = nil
     let sample = look.sample
     guard model.mayHaveFrame(sample.page) else {
       confidence = confidence ?? model.confidenceOfClean
@@ -87,7 +88,7 @@ private func askModel(
     let written = LineLayout.written(passages.passages, sample.kept)
     let layout =
       source.map { LineLayout.inSource($0.source, $0.lines, passages.passages, sample.kept) } ?? written
-    let found = look.scores(layout, model)
+    let found = look.scores(layout)
     let takes = found.hasFrame && isWorthIt(found.isChosen, sample.measures.lines)
     if confidence == nil { confidence = takes ? Int(found.confidence) : model.confidenceOfClean }
     if takes {
@@ -96,7 +97,7 @@ private func askModel(
       }
       applyRulesToRest(&passages)
       try takeTemplate(&passages, site, &turns)
-      next = Look(passages)
+      next = Look(passages, model)
     } else if layout == written {
       return
     } else {
@@ -136,20 +137,24 @@ struct LineSample {
 /// A sample that is looked at twice where the model takes nothing: what has nothing to do with white space is worked out once.
 private struct Look {
   let sample: LineSample
-  private var features: LineFeatures?
-  private var tokens: [Int16] = []
+  private let model: LineModel
+  private var seen: (features: LineFeatures, tokens: [Int16])?
 
-  init?(_ passages: Passages) {
+  init?(_ passages: Passages, _ model: LineModel) {
     guard let sample = LineSample(passages) else { return nil }
-    self.sample = sample
+    (self.sample, self.model) = (sample, model)
   }
 
-  mutating func scores(_ layout: [LineLayout], _ model: LineModel) -> LineScores {
-    features?.lay(layout, sample.page)
-    let features = features ?? LineFeatures(sample.measures, layout, sample.page)
-    if tokens.isEmpty { tokens = model.tokenColumns(features) }
-    self.features = features
-    return model.scores(features, tokens)
+  mutating func scores(_ layout: [LineLayout]) -> LineScores {
+    seen?.features.lay(layout, sample.page)
+    let current = seen ?? first(layout)
+    seen = current
+    return model.scores(current.features, current.tokens)
+  }
+
+  private func first(_ layout: [LineLayout]) -> (features: LineFeatures, tokens: [Int16]) {
+    let features = LineFeatures(sample.measures, layout, sample.page)
+    return (features, model.tokenColumns(features))
   }
 }
 

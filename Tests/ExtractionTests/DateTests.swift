@@ -360,6 +360,11 @@ import Text
     ])
   func manuscripts(line: String) { #expect(published("<p>\(line)</p><p>The wall held.") == "2017-04-14 (dateline)") }
 
+  @Test("of two days that something was posted on the first counts")
+  func postedAgain() {
+    #expect(published("<p class=date>Posted 14 April 2017, posted again 9 May 2018</p>") == "2017-04-14 (dateline)")
+  }
+
   @Test("days among comments and related articles don't count")
   func others() {
     #expect(published("<div class=comments><time datetime=2017-04-14></time></div>") == nil)

@@ -99,9 +99,19 @@ import Text
     #expect(shownBlocks("<table><tr>" + html + "</table><p>a") == ["code: x\n\u{A0}y", "paragraph: a"])
   }
 
+  @Test("a cell behind highlighted code is none of its lines")
+  func behindHighlighter() {
+    let code = "<td class=code><div class=container><div class=line>x</div></div></td>"
+    #expect(shownBlocks("<table><tr>\(code)<td>a</table>").first == "code: x")
+  }
+
   @Test("cells with the names of a highlighter's that hold no lines of code stay cells")
   func otherCells() {
     #expect(shown("<table><tr><td class=gutter><div>1</div><td class=code><div>SW1</div></table>") == "1\tSW1")
+    #expect(
+      shown("<table><tr><td>a<td class=country-code><div class=cell-container>+49</div><td>EU</table>") == "a\t+49\tEU")
+    #expect(
+      shown("<table><tr><td>a<td class='zip code'><div class=container>SW1</div></table>") == "a\tSW1")
     #expect(shown("<table><tr><td class=gutter><div class=line>1</div><td><div>SW1</div></table>") == "1\tSW1")
   }
 

@@ -186,6 +186,15 @@ import Testing
     #expect(person("National Center for Walls") == "National Center for Walls (json_ld)")
     #expect(person("記者王小明／即時報導") == "王小明 (json_ld)")
     #expect(person("The Associated Press") == "The Associated Press (json_ld)")
+    #expect(authors("<p>By Jane Doe, Efe Yilmaz, Ap Dijk</p>") == "Jane Doe; Efe Yilmaz; Ap Dijk (byline)")
+    for body in ["European Agency for Safety", "Museum of Art for Children", "記者協會"] {
+      #expect(person(body) == "\(body) (json_ld)")
+    }
+    for work in [
+      "Daily Mail Reporter", "Chief Political Correspondent", "Times of India Correspondent", "AAA Travel Editor",
+    ] {
+      #expect(person(work) == nil && authors("<p>By \(work)</p>") == nil, "\(work)")
+    }
   }
 
   @Test("introductions stand in what is declared too, where no name begins so")
@@ -193,14 +202,23 @@ import Testing
     #expect(person("Von Ada Berg, dpa") == "Ada Berg (json_ld)")
     #expect(person("Von Miller") == "Von Miller (json_ld)")
     #expect(person("Par Ada Berg") == "Ada Berg (json_ld)")
+    for name in ["Von der Leyen", "Par Hansson", "ada.berg"] { #expect(person(name) == "\(name) (json_ld)") }
   }
 
   @Test(
     "hosts, editors in any language, makers of the site and halves of brackets are nobody",
     arguments: [
-      "harbour.example", "Redaccion", "Redação", "Редактор", "ΣΥΝΤΑΚΤΙΚΗ ΟΜΑΔΑ", "Developed By Ada Berg", "(Ada",
+      "harbour.com", "INFORM.KZ", "Redaccion", "Redação", "Редактор", "ΣΥΝΤΑΚΤΙΚΗ ΟΜΑΔΑ", "Developed By Ada Berg",
+      "(Ada",
     ])
   func nobody(name: String) { #expect(person(name) == nil) }
+
+  @Test("Edit and Em are people")
+  func shortNames() {
+    #expect(authors("<p>By Ada Berg, Edit Szabó, Ole Lund</p>") == "Ada Berg; Edit Szabó; Ole Lund (byline)")
+    #expect(authors("<p>By Em Steck and Ada Berg, CNN</p>")?.hasPrefix("Em Steck; Ada Berg") == true)
+    #expect(authors("<p class=author>Edit</p>") == nil)
+  }
 
   @Test("what stands for an agency in Portuguese, and its place, name nobody")
   func portuguese() {

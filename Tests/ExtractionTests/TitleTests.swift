@@ -211,6 +211,10 @@ import Testing
   func headline() {
     let article = #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"The wall held"}</script>"#
     #expect(title("<title>The wall held | Coast | News | Harbour Daily</title>" + article) == "The wall held (json_ld)")
+    let bare = #"<script type='application/ld+json'>{"@type":"NewsArticle"}</script>"#
+    #expect(
+      title("<title>… | The wall held | Harbour Daily</title>" + bare)
+        == title("<title>… | The wall held | Harbour Daily</title>"))
     #expect(title("<title>The wall held | Coast | News</title>").map { $0.hasPrefix("The wall held | Coast") } == true)
   }
 }

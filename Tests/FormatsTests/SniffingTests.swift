@@ -137,6 +137,7 @@ import Testing
     // Noise in which no NUL happens to be; bells and shifts as a terminal's log has them.
     let noise = (0..<600).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) | 1 }
     #expect(!noise.contains(0) && sniff(noise, name: []) == .binary)
+    #expect(format(String(repeating: "8=FIX.4.2\u{1}9=178\u{1}35=8\u{1}49=HARBOUR-OF-LUND\u{1}", count: 9)) == .text)
     #expect(format("Done.\u{7} \u{1B}[1mAll 12 files copied.\u{1B}[0m\u{F}\n") == .text)
   }
 
