@@ -43,7 +43,8 @@ func declaredNames(in text: [UInt8], _ trust: NameTrust) -> [[UInt8]] {
   let lowered = lowercased(text.prefix(40))
   let mayBeIntroduced =
     lowered.starts(with: "by ".utf8) || text.contains(UInt8(ascii: ":")) || lowered.first ?? 0 >= 0xE3
-    || ["par ", "por ", "von "].contains { lowered.starts(with: $0.utf8) } && isWholeName(text.dropFirst(4).prefix { $0 != 0x2C })
+    || ["par ", "por ", "von "].contains { lowered.starts(with: $0.utf8) }
+      && isWholeName(text.dropFirst(4).prefix { $0 != 0x2C })
   let part = firstPart(mayBeIntroduced ? withoutIntroduction(text).rest : text, endsAtWords: false)
   if trust == .organisation {
     let name = Array(trimmedMarks(part))

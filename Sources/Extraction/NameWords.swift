@@ -17,7 +17,7 @@ func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   if hashes == popularDemand || isNobody(hashes, trust) { return false }
   if name.contains(0x28) != name.contains(0x29) { return false }
   if trust == .handle { return words.count <= 5 }
-  if isHost(name) && !isOrganisation { return false }
+  if !isOrganisation, words.contains(where: { isHost($0) }) { return false }
   // "Developed By Ada Berg" made the site.
   if hashes.count > 2, hashes[1] == byWord, makers.contains(hashes[0]) { return false }
   if trust == .declared { return true }
@@ -49,12 +49,12 @@ func isOccupation(_ word: UInt64) -> Bool { occupations.contains(word) }
 func isOffice(_ word: UInt64) -> Bool { offices.contains(word) }
 
 /// "harbour.com" is where something stands, and nobody's name; "ada.berg" and "will.i.am" may be one.
-private func isHost(_ name: [UInt8]) -> Bool {
-  let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-  guard labels.count == 2, labels[0].count >= 3, !name.contains(0x20) else { return false }
-  // Countries have two letters.
+private func isHost(_ word: ArraySlice<UInt8>) -> Bool {
+  let labels = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+  guard labels.count == 2, labels[0].count >= 3 else { return false }
+  // Countries have two letters, and so has "Prof.Li".
   return labels[1].allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
-    && (labels[1].count == 2 || domains.contains(WordHash.of(lowercased(labels[1]))))
+    && (labels[1].count == 2 && labels[0].count >= 5 || domains.contains(WordHash.of(lowercased(labels[1]))))
 }
 
 private let domains = WordSet(["com", "net", "org", "info", "biz", "news", "media", "cat", "online", "press"])

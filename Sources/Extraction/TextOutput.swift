@@ -252,7 +252,9 @@ extension TextOutput {
     if let last = blocks.last, isSameRow(last, kind) != isSameRow(last, blockKind) {
       moveBlock(by: isSameRow(last, kind) ? -1 : 1)
     }
-    if hasCells || beginsCovered && isBelowCells, kind == .tableRow, emptyCellCount > 0 { indentBlock(by: emptyCellCount) }
+    if hasCells || beginsCovered && isBelowCells, kind == .tableRow, emptyCellCount > 0 {
+      indentBlock(by: emptyCellCount)
+    }
     blocks.append(
       TextBlock(
         kind: kind, start: blockStart, end: text.count,
