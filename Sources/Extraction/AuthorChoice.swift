@@ -96,10 +96,17 @@ struct AuthorChoice {
           }
         }
         add(people, .jsonLD, score, allowsHouse: isPersonal && isPersonalSite(people))
-        add(others, .jsonLD, score - 2.5)
+        add(others.filter { !isInWindowTitle($0) }, .jsonLD, score - 2.5)
         if !people.isEmpty { break }
       }
     }
+  }
+
+  /// Whether an organisation is the site: the title of the window ends in its name.
+  private func isInWindowTitle(_ name: [UInt8]) -> Bool {
+    let title = facts.titleText
+    let words = wordHashes(name)
+    return titlePieces(title).dropFirst().contains { wordHashes(Array(title[$0])) == words }
   }
 
   /// Whether a site may be named after the one person who writes it.
@@ -162,7 +169,9 @@ struct AuthorChoice {
       let name = AuthorMark(facts.document, mark.node)
       // In a thread each post is an item of its own, and its writer goes by any name.
       let isPost = name.isPost || pageType == .forum && name.strength == 3
-      guard name.strength > 0, isPost || !isInsideOtherItem(facts.document, mark.node) else { continue }
+      guard name.strength > 0, isPost || !isInsideOtherItem(facts.document, mark.node) && !isInQuote(mark.node) else {
+        continue
+      }
       let distance = surroundings.distance(of: mark.node)
       guard distance > -600, distance < (isPost ? 1500 : 4000), !surroundings.isForeign(mark.node) else {
         continue
@@ -196,6 +205,17 @@ struct AuthorChoice {
       found.count == items.count
       && found.allSatisfy { isWholeName($0[...]) && !wordHashes($0).contains { isOffice($0) } }
     return areAll ? found : names(in: text, trust: trust)
+  }
+
+  /// Whoever said something that the page quotes.
+  private func isInQuote(_ node: NodeID) -> Bool {
+    let nodes = facts.document.nodes
+    var ancestor = nodes[Int(node)].parent
+    for _ in 0..<6 where ancestor != 0 {
+      if nodes[Int(ancestor)].tag == .blockquote { return true }
+      ancestor = nodes[Int(ancestor)].parent
+    }
+    return false
   }
 
   /// What the link to the page of a member says: beside it stand a day and a reputation.
@@ -270,7 +290,8 @@ struct AuthorChoice {
     guard candidates.isEmpty else { return }
     for mark in facts.scan.marks.prefix(400) where mark.kind.contains(.author) {
       let name = AuthorMark(facts.document, mark.node)
-      guard name.strength >= 2, !isInsideOtherItem(facts.document, mark.node), surroundings.distance(of: mark.node) > 0,
+      guard name.strength >= 2, !isInsideOtherItem(facts.document, mark.node), !isInQuote(mark.node),
+        surroundings.distance(of: mark.node) > 0,
         !surroundings.isForeign(mark.node)
       else { continue }
       let text = facts.document.shortText(below: mark.node, limitBytes: 60, visitLimit: 20, ofNames: true)

@@ -120,6 +120,7 @@ func speaksOfOtherDay(_ before: ArraySlice<UInt8>, number: Int? = nil, behind: A
   if publicationPhrases.contains(where: { $0.last != UInt8(ascii: ":") && contains(small, $0) }) { return false }
   if withoutIntroduction(piece).isIntroduced { return false }
   if memberPhrases.contains(where: { contains(small, $0) }) { return true }
+  if piece.count <= 80, otherDayLabels.contains(where: { contains(small, $0) }) { return true }
   if isNote(piece, behind: behind) { return true }
   if piece.last == UInt8(ascii: ":") { return isOtherLabel(piece.dropLast()) }
   let words = wordHashes(Array(piece))
@@ -231,6 +232,14 @@ private let otherDayWords = WordSet(
     "före",
     "inden", "née", "né", "nato", "nata", "nacido", "nacida", "received", "accepted", "revised", "argued",
   ])
+
+/// Of deadlines and events, wherever they stand in front of a day.
+private let otherDayLabels = [
+  "締切", "締め切り", "開催", "募集", "申込", "期限", "截止", "活动", "活動", "报名", "報名", "마감", "행사", "모집", "접수", "срок",
+  "проведени", "заявк", "الموعد النهائي", "موعد", "الفعالية", "événement", "jusqu", "à partir", "inscri", "até ",
+  "fino al",
+  "entro il", "ważne do", "zgłosze", "termin",
+].map { Array($0.utf8) }
 
 /// Of whoever wrote.
 private let memberPhrases = ["member since", "customer since", "joined in"].map { Array($0.utf8) }

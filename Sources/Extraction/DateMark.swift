@@ -9,13 +9,14 @@ struct DateMark {
   private(set) var strength = 0.0
   private(set) var isUpdate = false
   private(set) var isItem = false
-  /// Whether it says itself (microdata) that it is of something else: of an event, of a person.
+  /// Whether it says itself that it is of something else: of an event, and in microdata of a person.
   private(set) var isForeignItem = false
 
   init(_ document: Document, _ mark: PageScan.Mark) {
     var found = mark.kind.contains(.time) ? 2.0 : 0
     var (isItem, isUpdate) = (false, false)
     for name in [AttributeName.itemprop, .class, .id] {
+      var isEvent = false
       let isOther = document.anyWord(name, of: mark.node) { word in
         if word.hash == datePublished {
           (found, isItem) = (3.5, name == .itemprop)
@@ -27,10 +28,11 @@ struct DateMark {
           found = max(found, 1)
         }
         if updateWords.contains(word.hash) { isUpdate = true }
+        isEvent = isEvent || word.hash == eventWord
         return otherTimes.contains(word.hash)
       }
       if isOther {
-        isForeignItem = name == .itemprop
+        isForeignItem = name == .itemprop || isEvent
         return
       }
     }
@@ -39,6 +41,7 @@ struct DateMark {
 }
 
 private let datePublished = WordHash.of("datepublished")
+private let eventWord = WordHash.of("event")
 private let dateModified = WordHash.of("datemodified")
 private let publishPrefix = WordHash.of("publis")
 

@@ -110,7 +110,7 @@ package enum Landmark {
 
   // Lanes by their number: constants cost nothing to ask for.
   static let article = 0, main = 1, paragraph = 10, link = 18, noscript = 20
-  static let comments = 29, replies = 30, related = 31
+  static let comments = 29, replies = 30, related = 31, thread = 56
 }
 
 /// Words by their hash; of two with the same hash the first counts. Another word is taken for one of the table once in a

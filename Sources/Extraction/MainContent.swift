@@ -44,6 +44,8 @@ public struct MainContent: Sendable {
 
   /// A page that keeps fewer words than this has no text worth the name, where it declares one of as many.
   static let fewestDeclaredWords = 40
+  /// Above comments, a text of fewer words may be the first post of a thread.
+  static let fewestArticleWords = 100
 
   public init(of document: Document) { self.init(of: document, wholeText(of: document)) }
 
@@ -103,11 +105,29 @@ public struct MainContent: Sendable {
     for index in pageBlocks.indices where !isChosen[index] {
       pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate
     }
+    dropReaderComments()
     dropBlanks()
     for index in Selection.copies(isChosen, scores, measures, areMeant: areMeant) { pageBlocks[index].rule = .repeated }
     for index in pageBlocks.indices where pageBlocks[index].rule == nil && isAdvertisement(pageBlocks[index]) {
       pageBlocks[index].rule = .advertisement
     }
+  }
+
+  /// Below an article of so many kept words what its readers say is no part of it. Where they say more than four times as
+  /// much, it may be a thread: what is said there is all there is.
+  private mutating func dropReaderComments() {
+    guard [.article, .service, .forum].contains(pageType) else { return }
+    let measures = features.measures.blocks
+    let kept = pageBlocks.indices.filter { pageBlocks[$0].rule == nil }
+    guard let first = kept.firstIndex(where: { features.isReaderComment($0) }) else { return }
+    let comments = kept[first...].filter { features.isReaderComment($0) }
+    // Some templates name the whole page so: "comments-open".
+    let before = kept[..<first].reduce(0) { $0 + (features.isInComments($1) ? 0 : Int(measures[$1].words)) }
+    let inside = comments.reduce(0) { $0 + Int(measures[$1].words) }
+    guard before >= Self.fewestArticleWords, inside <= 4 * before else { return }
+    // Many comments alone make a page look like a thread, but the posts of one are all alike.
+    if pageType == .forum, !kept[..<first].allSatisfy({ features.isInArticle($0) }) { return }
+    for index in comments { pageBlocks[index].rule = .boilerplate }
   }
 
   /// Whether two equal blocks stand in one element as the verses of a song do, the steps of a list, the rows of a table. A
@@ -194,6 +214,18 @@ extension BlockFeatures {
   func isInComments(_ block: Int) -> Bool {
     let row = elements.landmarks(of: measures.blocks[block].element)
     return row[Landmark.comments] > 0 || row[Landmark.replies] > 0
+  }
+
+  /// In an `article`, and in nothing that is called a thread or a message.
+  func isInArticle(_ block: Int) -> Bool {
+    let row = elements.landmarks(of: measures.blocks[block].element)
+    return row[Landmark.article] > 0 && row[Landmark.thread] == 0
+  }
+
+  /// In an item that is repeated in a part of the page that calls itself comments.
+  func isReaderComment(_ block: Int) -> Bool {
+    let element = measures.blocks[block].element
+    return elements.landmarks(of: element)[Landmark.comments] > 0 && sums.sums[element].repeated >= 0
   }
 
   func isInRelated(_ block: Int) -> Bool {

@@ -16,7 +16,10 @@ private let introductions: [[UInt8]] = [
   "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
   "contributors", "gastbeitrag von", "ein gastbeitrag von", "eine kolumne von", "ein kommentar von",
   "von unserer korrespondentin", "von unserem korrespondenten", "โดย", "napisane przez", "بقلم", "كتبه", "الكاتب",
-  "الكاتبة", "المؤلف", "إعداد", "نویسنده", "מאת",
+  "الكاتبة", "المؤلف", "كتب", "كتبت", "autorin", "autorinnen", "autoren", "autorzy", "autorka", "ein beitrag von",
+  "beitrag von",
+  "postado por", "publicada por", "опубликовал", "опубликовала", "написал", "написала", "글쓴이", "작성자", "إعداد",
+  "نویسنده", "מאת",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
 /// In Chinese and Japanese, with a colon or a slash behind, 作者： or 文／, or else before a name and nothing more.
@@ -222,3 +225,22 @@ private let otherWork = WordSet(
     "translated", "translation", "produced", "directed", "filmed", "sponsored", "presented", "powered", "approved",
     "supported", "funded", "designed", "hosted", "owned", "shared", "recommended", "traduit", "übersetzt",
   ])
+
+// MARK: - Boxes about writers
+
+/// A line without "Über den Autor:" in front of it; nil where that heads a box and names nobody.
+func behindAboutAuthor(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  let small = lowercased(line.prefix(60))
+  guard aboutAuthor.contains(where: { small.starts(with: $0) }) else { return line }
+  guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+  return line[(colon + 1)...]
+}
+
+private let aboutAuthor = [
+  "about the author", "about author", "über den autor", "über die autor", "zum autor", "zur autorin", "zur person",
+  "sobre el autor", "sobre la autora", "sobre o autor", "sobre a autora", "à propos de l", "a propos de l", "l'auteur",
+  "sull'autor",
+  "informazioni sull", "over de auteur", "o autorze", "o autorce", "об авторе", "про автора", "yazar hakkında",
+  "著者について",
+  "この記事を書いた人", "作者简介", "关于作者", "關於作者", "저자 소개", "작성자 소개", "عن الكاتب", "عن المؤلف", "نبذة عن",
+].map { Array($0.utf8) }

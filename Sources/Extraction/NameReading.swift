@@ -19,11 +19,12 @@ enum NameTrust {
 func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
   var isAnnounced = false
   for line in text.prefix(2_000).split(separator: 0x0A).prefix(12) {
+    guard let line = behindAboutAuthor(line) else { continue }
     let writer = behindPublication(line)
     let (rest, isIntroduced) =
       writer.map { ($0, true) } ?? withoutIntroduction(line, isByline: trust != .introduced)
     // "Publié le 3 mai 2024" names nobody. One word may be a handle.
-    if !isIntroduced, line.contains(0x20) || trust != .handle, saysPublication(line) { continue }
+    if !isIntroduced, line.contains(0x20) || trust != .handle, saysPublication(line) || isSentence(line) { continue }
     if rest.isEmpty {
       isAnnounced = isAnnounced || isIntroduced
       continue
@@ -34,6 +35,11 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
     isAnnounced = false
   }
   return []
+}
+
+/// A sentence of a biography.
+private func isSentence(_ line: ArraySlice<UInt8>) -> Bool {
+  line.suffix(3).elementsEqual("。".utf8) || line.last == UInt8(ascii: ".") && line.split(separator: 0x20).count > 7
 }
 
 /// The names in what a page declares as the name of a person or an organisation: as they are written there. Of several
@@ -121,11 +127,24 @@ private func firstPart(_ line: ArraySlice<UInt8>, endsAtWords: Bool = true) -> A
     }
   }
   guard endsAtWords else { return trimmed(line.prefix(end)) }
+  end = labelStart(line.prefix(end)) - line.startIndex
   var part = trimmed(line.prefix(wordEnd(Array(line.prefix(end)))))
   while let space = part.lastIndex(of: 0x20), wordsBeforeDays.contains(WordHash.of(part[(space + 1)...])) {
     part = trimmed(part[..<space])
   }
   return part
+}
+
+/// Where a word for "published" or "updated" stands behind a name: "Jana Holm Veröffentlicht am".
+private func labelStart(_ line: ArraySlice<UInt8>) -> Int {
+  let words = line.split(separator: 0x20).dropFirst()
+  let label = words.first { word in
+    let rest = Array(line[word.startIndex...].prefix(60))
+    // "Reviewed by" somebody else.
+    return (startsWithPublication(rest) || startsWithUpdate(rest))
+      && rest.split(separator: 0x20).dropFirst().first.map { !$0.elementsEqual(by) } ?? true
+  }
+  return label?.startIndex ?? line.endIndex
 }
 
 /// Where the first word stands that names are not made of, as it is written: "Jane Doe in Berlin", "Institute In Berlin", but

@@ -78,7 +78,11 @@ func isAgency(_ part: [UInt8]) -> Bool {
 private let workWords = WordSet(
   [
     "writer", "reporter", "editor", "correspondent", "columnist", "contributor", "journalist", "photographer",
-    "producer", "editor-in-chief",
+    "producer", "editor-in-chief", "redakteur", "redakteurin", "journalistin", "korrespondent",
+    "korrespondentin", "journaliste", "rédacteur", "rédactrice", "correspondant", "correspondante", "redactor",
+    "redactora", "periodista", "corresponsal", "giornalista", "redattore", "redattrice", "corrispondente", "jornalista",
+    "repórter", "redator", "redatora", "correspondente", "verslaggever", "redacteur", "dziennikarz", "dziennikarka",
+    "redaktor", "редактор", "журналист", "журналистка", "корреспондент", "muhabir", "muhabiri", "editör",
   ])
 
 private let workKinds = WordSet(

@@ -88,7 +88,7 @@ private let theWord = WordHash.of("the".utf8)
 private let offices = Set(
   """
   staff the editors editorial redaktion redaction redazione redacción redaccion redação redacao redaktor redaktori redakcja redakce
-  redakcija редакция редакція редактор συντακτική συντακτικη ομάδα ομαδα newsroom newsdesk desk team
+  redakcija редакция редакція редактор συντακτική συντακτικη ομάδα ομαδα newsroom newsdesk desk team unserer unsere da haber merkezi 本站编辑 本站編輯 编辑部 編輯部 編集部
   edit save delete
   mon tue wed thu fri sat sun account accounts advice authorization authorized blogs books business career careers communication
   community cost costs counseling culture customer dealer demo edition editions education en entertainment events family feedback

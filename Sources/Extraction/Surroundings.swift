@@ -77,7 +77,7 @@ struct Surroundings {
       if tag == .footer || tag == .nav || tag == .aside && !(allowsAside || allowsSidebar), steps > 0 || tag == .nav {
         return tag != .footer || isPageEnd(ancestor)
       }
-      if hasForeignName(ancestor, allowsSidebar: allowsSidebar) { return true }
+      if hasForeignName(ancestor, allowsSidebar: allowsSidebar) { return !isPostFooter(ancestor) }
       ancestor = document.nodes[Int(ancestor)].parent
       steps += 1
     }
@@ -92,6 +92,24 @@ struct Surroundings {
       ancestor = document.nodes[Int(ancestor)].parent
     }
     return true
+  }
+
+  /// What TYPO3 and Blogger call the part of an article that says who wrote it, and when: a footer right in a `post`.
+  private func isPostFooter(_ element: NodeID) -> Bool {
+    let isNamedElse = document.anyWord(.class, of: element) { $0.hash != footerWord && !postWords.contains($0.hash) }
+    guard !isNamedElse, document.anyWord(.class, of: element, { $0.hash == footerWord }) else { return false }
+    var parent = document.nodes[Int(element)].parent
+    for _ in 0..<2 where parent != 0 {
+      let tag = document.nodes[Int(parent)].tag
+      if tag == .body || tag == .main { return false }
+      if around.contains(parent),
+        tag == .article || document.anyWord(.class, of: parent, { postWords.contains($0.hash) })
+      {
+        return true
+      }
+      parent = document.nodes[Int(parent)].parent
+    }
+    return false
   }
 
   private func hasForeignName(_ node: NodeID, allowsSidebar: Bool) -> Bool {
@@ -116,6 +134,8 @@ struct Surroundings {
   }
 }
 
+private let footerWord = WordHash.of("footer")
+private let postWords = WordSet(["article", "post", "entry", "hentry", "news"])
 private let sidebarWord = WordHash.of("sidebar")
 private let bloggerWord = WordHash.of("blog1")
 private let elementorWord = WordHash.of("elementor")

@@ -148,9 +148,16 @@ struct TitleChoice {
       return []
     }
     let pieces = titlePieces(facts.titleText)
-    guard let first = pieces.first, !facts.isHouseName(wordHashes(Array(facts.titleText[first]))) else { return [] }
-    return pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }
+    guard let first = pieces.first.map({ wordHashes(Array(facts.titleText[$0])) }), !facts.isHouseName(first) else {
+      return []
+    }
+    let later = pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }
+    // Behind a few words that no heading says a long piece is the title, and the name of the site stands in front.
+    if first.count > 3 || facts.headings.contains(where: { $0.words == first }) || isFrontPage { return later }
+    return later.filter { $0.count < 5 }
   }
+
+  private var isFrontPage: Bool { facts.address.map { isRoot($0[...], of: $0) } ?? false }
 
   /// A title up to the piece that is the heading above all pages of a site or section.
   private func withoutHeadings(_ title: [UInt8]) -> [UInt8] {

@@ -204,6 +204,52 @@ import Testing
     #expect(authors(head + "<p>By Emily Rose Reuter</p>") == "Emily Rose Reuter (byline)")
   }
 
+  @Test(
+    "the head of a box about the writer names nobody, and neither do the sentences in it",
+    arguments: [
+      "Über den Autor", "Sobre el autor", "À propos de l’auteur", "O autorze", "Об авторе", "关于作者", "著者について",
+    ])
+  func boxes(heading: String) {
+    let box =
+      "<div class=author-box><h4>\(heading)</h4><p>Wir wollen kein Museum, sondern ein Haus, in dem man lernt.</p></div>"
+    #expect(authors(head + "<p>The wall held.</p>" + box) == nil)
+    let named = "<div class=author-box><h4>\(heading): Ada Berg</h4></div>"
+    #expect(authors(head + "<p>The wall held.</p>" + named) == "Ada Berg (byline)")
+  }
+
+  @Test("a label behind a name is no part of it, though only a style sheet parts the two")
+  func labelsBehind() {
+    for label in ["Veröffentlicht am", "Publié le", "Опубликовано", "Updated"] {
+      #expect(
+        authors(head + "<p class=byline><span>By Ada Berg</span> <span>\(label) 3 May 2025</span>")
+          == "Ada Berg (byline)")
+    }
+  }
+
+  @Test("whoever is quoted has not written the page")
+  func quoted() {
+    let quote = "<blockquote><p>It held.</p><footer><cite class=author>Kim Olsen</cite></footer></blockquote>"
+    #expect(authors(head + quote) == nil)
+    #expect(authors(head + "<p>By Ada Berg</p>" + quote) == "Ada Berg (byline)")
+  }
+
+  @Test("an organisation in whose name the window's title ends is the site")
+  func siteAsOrganisation() {
+    let json =
+      #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"The wall held","#
+      + #""author":{"@type":"Organization","name":"Harbour Union"}}</script>"#
+    #expect(authors("<title>The wall held | Harbour Union</title><h1>The wall held</h1>" + json) == nil)
+    #expect(authors(head + json) == "Harbour Union (json_ld)")
+  }
+
+  @Test("what content systems call the footer of a post says who wrote it, and when")
+  func postFooters() {
+    let footer = "<span itemprop=author>Ada Berg</span>"
+    #expect(
+      authors("<div class=post>\(head)<p>The wall held.<div class=post-footer>\(footer)") == "Ada Berg (microdata)")
+    #expect(authors("<div class=page>\(head)<p>The wall held.<div class=footer>\(footer)") == nil)
+  }
+
   @Test("each item of a list of authors names one")
   func items() {
     let list = "<ul class=authors><li>Ada Berg</li><li>Ole Lund</li>"

@@ -360,6 +360,15 @@ import Text
     ])
   func manuscripts(line: String) { #expect(published("<p>\(line)</p><p>The wall held.") == "2017-04-14 (dateline)") }
 
+  @Test(
+    "a deadline or an event is no day of publication, in any script",
+    arguments: [
+      "応募締切：2017年4月14日", "截止日期：2017年4月14日", "마감일: 2017년 4월 14일", "Срок подачи заявок: 14 апреля 2017",
+      "الموعد النهائي: 14 أبريل 2017", "Date de l’événement : 14 avril 2017", "Fino al 14 aprile 2017",
+      "<span class=tribe-event-date-start>14.04.2017 19:00</span>",
+    ])
+  func deadlines(line: String) { #expect(published("<p>\(line)</p><p>The wall held.") == nil) }
+
   @Test("of two days that something was posted on the first counts")
   func postedAgain() {
     #expect(published("<p class=date>Posted 14 April 2017, posted again 9 May 2018</p>") == "2017-04-14 (dateline)")

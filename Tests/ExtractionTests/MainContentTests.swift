@@ -29,6 +29,38 @@ import Text
     return (document, MainContent(of: document))
   }
 
+  private static let german = [
+    "Der Gemeinderat hat am Dienstag beschlossen, die Mauer am Hafen wieder aufzubauen, die im Januar an drei Stellen"
+      + " nachgegeben hatte, und will damit noch vor dem Sommer beginnen, sagte die Bürgermeisterin.",
+    "Die Arbeiten sollen rund zwei Millionen Euro kosten, von denen das Land die Hälfte trägt; den Rest zahlen die Gemeinde"
+      + " und die Reederei, deren Fähren von dort zu den Inseln fahren.",
+    "Bis die Mauer fertig ist, legen die Fähren an der alten Pier ab, die zwanzig Minuten vom Bahnhof entfernt liegt. Ein Bus"
+      + " fährt jede halbe Stunde, und wer nicht so weit gehen kann, darf ihn umsonst benutzen.",
+    "Ingenieure hatten seit Jahren gewarnt, dass die Steine unter der Wasserlinie locker seien. Ein Gutachten, das im Herbst"
+      + " vorgestellt wurde, nannte drei Stellen, und genau dort brach die Mauer in der Nacht zum Samstag.",
+  ]
+
+  @Test("what readers say below an article goes, in other languages too, and is counted")
+  func readerComments() {
+    let article =
+      "<article><h1>Die Mauer wird aufgebaut</h1>" + Self.german.map { "<p>\($0)</p>" }.joined() + "</article>"
+    let comments = (1...5).map {
+      "<li class=comment><div class=comment-author>Leser \($0)</div><div class=comment-content><p>Das hat lange genug gedauert,"
+        + " und bezahlen müssen es wieder wir, sagt Nummer \($0).</p></div></li>"
+    }
+    let page =
+      "<title>Die Mauer wird aufgebaut</title><body>\(article)<ol class=comment-list>" + comments.joined() + "</ol>"
+    let (_, content) = content(page)
+    let text = String(decoding: content.text, as: UTF8.self)
+    #expect(text.contains("Bürgermeisterin") && text.contains("Gutachten"))
+    #expect(!text.contains("Nummer") && content.commentsRemoved == 5)
+    // Some templates name the whole page so.
+    let (_, open) = self.content(
+      page.replacing("<body>", with: "<body class=comments-open>").replacing(
+        "</article>", with: "<ul><li>Gutachten A<li>Gutachten B<li>Gutachten C</ul></article>"))
+    #expect(String(decoding: open.text, as: UTF8.self).contains("Gutachten C"))
+  }
+
   @Test("an article is kept from its heading to its end, without menu and footer")
   func article() {
     let (_, content) = content(Self.article)

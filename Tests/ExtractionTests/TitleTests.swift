@@ -207,6 +207,16 @@ import Testing
     #expect(title("<svg><title>A</title></svg><p>b") == nil)
   }
 
+  @Test("a heading that the window's title has behind a short piece is the title, not the name of the site")
+  func siteInFront() {
+    let page = "<title>Harbour Daily - The old wall by the river gets a roof</title>"
+    #expect(
+      title(page + "<h1>The old wall by the river gets a roof</h1>") == "The old wall by the river gets a roof (h1)")
+    // A book whose name stands above each chapter.
+    let book = "<title>What is a wall? - The old wall by the river</title><h1>The old wall by the river</h1>"
+    #expect(title(book + "<h1>What is a wall?</h1>") == "What is a wall? (h1)")
+  }
+
   @Test("behind what JSON-LD has as the headline of the article a title names sections")
   func headline() {
     let article = #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"The wall held"}</script>"#
