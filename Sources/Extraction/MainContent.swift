@@ -106,10 +106,31 @@ public struct MainContent: Sendable {
       pageBlocks[index].rule = features.isHidden(index) ? .hidden : .boilerplate
     }
     dropReaderComments()
+    keepClosingCode()
     dropBlanks()
     for index in Selection.copies(isChosen, scores, measures, areMeant: areMeant) { pageBlocks[index].rule = .repeated }
     for index in pageBlocks.indices where pageBlocks[index].rule == nil && isAdvertisement(pageBlocks[index]) {
       pageBlocks[index].rule = .advertisement
+    }
+  }
+
+  /// Code right behind the last paragraph that is kept, in the same element, is the end of what that says.
+  private mutating func keepClosingCode() {
+    let (elements, measures) = (features.elements.elements, features.measures.blocks)
+    func parent(_ block: Int) -> Int32 { elements[measures[block].element].parent }
+    func isBeside(_ block: Int, _ other: Int) -> Bool {
+      let around = parent(block)
+      return around == parent(other) || around >= 0 && elements[Int(around)].parent == parent(other)
+    }
+    guard let last = pageBlocks.lastIndex(where: { $0.rule == nil }), pageBlocks[last].kind == .paragraph else {
+      return
+    }
+    var index = last + 1
+    while index < pageBlocks.count, pageBlocks[index].kind == .code, pageBlocks[index].rule == .boilerplate,
+      isBeside(index, last)
+    {
+      pageBlocks[index].rule = nil
+      index += 1
     }
   }
 

@@ -40,6 +40,19 @@ import Text
       + " vorgestellt wurde, nannte drei Stellen, und genau dort brach die Mauer in der Nacht zum Samstag.",
   ]
 
+  @Test("code that ends an article is kept, in the same element as its last paragraph")
+  func closingCode() {
+    let article = "<article><h1>Die Mauer wird aufgebaut</h1>" + Self.german.map { "<p>\($0)</p>" }.joined()
+    let code = "<pre><code class=language-bash>sudo apt update\nsudo apt install harbour\n</code></pre>"
+    let footer = "<footer><p>Impressum und Datenschutz</p></footer>"
+    func text(_ body: String) -> String {
+      String(decoding: content("<title>Die Mauer wird aufgebaut</title><body>" + body).1.text, as: UTF8.self)
+    }
+    #expect(text(article + code + "</article>" + footer).contains("apt install"))
+    #expect(text(article + "<div>" + code + "</div></article>" + footer).contains("apt install"))
+    #expect(text("<pre>x</pre>").contains("x"))
+  }
+
   @Test("what readers say below an article goes, in other languages too, and is counted")
   func readerComments() {
     let article =
