@@ -118,9 +118,11 @@ public struct MainContent: Sendable {
   private mutating func keepClosingCode() {
     let (elements, measures) = (features.elements.elements, features.measures.blocks)
     func parent(_ block: Int) -> Int32 { elements[measures[block].element].parent }
+    // `div.highlight > pre > code`
     func isBeside(_ block: Int, _ other: Int) -> Bool {
-      let around = parent(block)
-      return around == parent(other) || around >= 0 && elements[Int(around)].parent == parent(other)
+      var around = parent(block)
+      for _ in 0..<2 where around >= 0 && around != parent(other) { around = elements[Int(around)].parent }
+      return around == parent(other)
     }
     guard let last = pageBlocks.lastIndex(where: { $0.rule == nil }), pageBlocks[last].kind == .paragraph else {
       return
