@@ -106,7 +106,7 @@ struct AuthorChoice {
   private func isInWindowTitle(_ name: [UInt8]) -> Bool {
     let title = facts.titleText
     let words = wordHashes(name)
-    return titlePieces(title).dropFirst().contains { wordHashes(Array(title[$0])) == words }
+    return titlePieces(title).dropFirst().last.map { wordHashes(Array(title[$0])) == words } ?? false
   }
 
   /// Whether a site may be named after the one person who writes it.
@@ -194,17 +194,15 @@ struct AuthorChoice {
     add(mentions)
   }
 
-  /// Each item of a list of authors names one, if all do; of other texts the first line counts that names anybody.
+  /// Items of a list of authors name one each; of other texts the first line counts that names anybody.
   private func namesOfItems(in text: [UInt8], _ element: NodeID, _ trust: NameTrust) -> [[UInt8]] {
     let tag = facts.document.nodes[Int(element)].tag
     guard tag == .ul || tag == .ol else { return names(in: text, trust: trust) }
     let items = text.split(separator: 0x0A)
     // In one line, so that places and desks are told from people as anywhere.
     let found = names(in: Array(items.prefix(32).joined(separator: ", ".utf8)), trust: trust)
-    let areAll =
-      found.count == items.count
-      && found.allSatisfy { isWholeName($0[...]) && !wordHashes($0).contains { isOffice($0) } }
-    return areAll ? found : names(in: text, trust: trust)
+      .filter { !wordHashes($0).suffix(1).contains { isOffice($0) || isOccupation($0) || isNobody($0) } }
+    return found.count > 1 ? found : names(in: text, trust: trust)
   }
 
   /// Whoever said something that the page quotes.
@@ -212,7 +210,7 @@ struct AuthorChoice {
     let nodes = facts.document.nodes
     var ancestor = nodes[Int(node)].parent
     for _ in 0..<6 where ancestor != 0 {
-      if nodes[Int(ancestor)].tag == .blockquote { return true }
+      if nodes[Int(ancestor)].tag == .blockquote { return !surroundings.holdsTitle(ancestor) }
       ancestor = nodes[Int(ancestor)].parent
     }
     return false

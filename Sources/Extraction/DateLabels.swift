@@ -120,7 +120,7 @@ func speaksOfOtherDay(_ before: ArraySlice<UInt8>, number: Int? = nil, behind: A
   if publicationPhrases.contains(where: { $0.last != UInt8(ascii: ":") && contains(small, $0) }) { return false }
   if withoutIntroduction(piece).isIntroduced { return false }
   if memberPhrases.contains(where: { contains(small, $0) }) { return true }
-  if piece.count <= 80, otherDayLabels.contains(where: { contains(small, $0) }) { return true }
+  if piece.count <= 80, saysOtherDay(piece, small) { return true }
   if isNote(piece, behind: behind) { return true }
   if piece.last == UInt8(ascii: ":") { return isOtherLabel(piece.dropLast()) }
   let words = wordHashes(Array(piece))
@@ -233,18 +233,27 @@ private let otherDayWords = WordSet(
     "inden", "née", "né", "nato", "nata", "nacido", "nacida", "received", "accepted", "revised", "argued",
   ])
 
-/// Of deadlines and events, wherever they stand in front of a day.
+/// Whether a label of a deadline or an event ends right in front of a day, or has a colon behind it.
+private func saysOtherDay(_ piece: ArraySlice<UInt8>, _ small: [UInt8]) -> Bool {
+  let hasColon = piece.last == UInt8(ascii: ":") || piece.suffix(3).elementsEqual("：".utf8)
+  let isSaid = otherDayLabels.contains {
+    hasColon ? contains(small, $0) : small.suffix($0.count).elementsEqual($0)
+  }
+  return isSaid && !easternPublications.contains { contains(small, $0) }
+}
+
 private let otherDayLabels = [
-  "締切", "締め切り", "開催", "募集", "申込", "期限", "截止", "活动", "活動", "报名", "報名", "마감", "행사", "모집", "접수", "срок",
-  "проведени", "заявк", "الموعد النهائي", "موعد", "الفعالية", "événement", "jusqu", "à partir", "inscri", "até ",
-  "fino al",
-  "entro il", "ważne do", "zgłosze", "termin",
+  "締切", "締め切り", "開催", "開催日", "募集", "申込", "期限", "截止", "截止日期", "活动", "活動", "活动时间", "活動時間", "报名", "報名", "마감", "마감일", "행사",
+  "모집", "접수",
+  "срок", "проведени", "проведения", "заявок", "الموعد النهائي", "موعد", "الفعالية", "événement", "jusqu’au",
+  "jusqu'au", "à partir du",
+  "inscri", "até", "fino al", "entro il", "ważne do", "zgłosze", "termin",
 ].map { Array($0.utf8) }
 
 /// Of whoever wrote.
 private let memberPhrases = ["member since", "customer since", "joined in"].map { Array($0.utf8) }
 
-private func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
+func contains(_ text: [UInt8], _ part: [UInt8]) -> Bool {
   guard text.count >= part.count else { return false }
   return (0...text.count - part.count).contains {
     text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part)

@@ -32,7 +32,7 @@ struct DateMark {
         return otherTimes.contains(word.hash)
       }
       if isOther {
-        isForeignItem = name == .itemprop || isEvent
+        isForeignItem = name == .itemprop || isEvent && !isOfPost(document, name, mark.node)
         return
       }
     }
@@ -41,6 +41,12 @@ struct DateMark {
 }
 
 private let datePublished = WordHash.of("datepublished")
+/// "event post-date" is that of the page.
+private func isOfPost(_ document: Document, _ name: AttributeName, _ node: NodeID) -> Bool {
+  document.anyWord(name, of: node) { $0.prefix == publishPrefix || $0.hash == postWord }
+}
+
+private let postWord = WordHash.of("post")
 private let eventWord = WordHash.of("event")
 private let dateModified = WordHash.of("datemodified")
 private let publishPrefix = WordHash.of("publis")

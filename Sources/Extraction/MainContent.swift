@@ -108,7 +108,8 @@ public struct MainContent: Sendable {
     dropReaderComments()
     keepClosingCode()
     dropBlanks()
-    for index in Selection.copies(isChosen, scores, measures, areMeant: areMeant) { pageBlocks[index].rule = .repeated }
+    let isKept = pageBlocks.map { $0.rule == nil || $0.rule == .whitespace }
+    for index in Selection.copies(isKept, scores, measures, areMeant: areMeant) { pageBlocks[index].rule = .repeated }
     for index in pageBlocks.indices where pageBlocks[index].rule == nil && isAdvertisement(pageBlocks[index]) {
       pageBlocks[index].rule = .advertisement
     }
@@ -142,14 +143,15 @@ public struct MainContent: Sendable {
     guard [.article, .service, .forum].contains(pageType) else { return }
     let measures = features.measures.blocks
     let kept = pageBlocks.indices.filter { pageBlocks[$0].rule == nil }
-    guard let first = kept.firstIndex(where: { features.isReaderComment($0) }) else { return }
-    let comments = kept[first...].filter { features.isReaderComment($0) }
+    let isThread = pageType == .forum
+    guard let first = kept.firstIndex(where: { features.isReaderComment($0, inThread: isThread) }) else { return }
+    let comments = kept[first...].filter { features.isReaderComment($0, inThread: isThread) }
     // Some templates name the whole page so: "comments-open".
     let before = kept[..<first].reduce(0) { $0 + (features.isInComments($1) ? 0 : Int(measures[$1].words)) }
     let inside = comments.reduce(0) { $0 + Int(measures[$1].words) }
     guard before >= Self.fewestArticleWords, inside <= 4 * before else { return }
     // Many comments alone make a page look like a thread, but the posts of one are all alike.
-    if pageType == .forum, !kept[..<first].allSatisfy({ features.isInArticle($0) }) { return }
+    if isThread, !kept[..<first].allSatisfy({ features.isInArticle($0) }) { return }
     for index in comments { pageBlocks[index].rule = .boilerplate }
   }
 
@@ -245,13 +247,27 @@ extension BlockFeatures {
     return row[Landmark.article] > 0 && row[Landmark.thread] == 0
   }
 
-  /// In an item that is repeated in a part of the page that calls itself comments.
-  func isReaderComment(_ block: Int) -> Bool {
-    let element = measures.blocks[block].element
-    return elements.landmarks(of: element)[Landmark.comments] > 0 && sums.sums[element].repeated >= 0
+  /// In one of three and more items alike in a part of the page that calls itself comments. Answers are none, and in a thread
+  /// an `article` is a post.
+  func isReaderComment(_ block: Int, inThread: Bool) -> Bool {
+    guard isInComments(block) else { return false }
+    var index = measures.blocks[block].element
+    for _ in 0..<16 {
+      let element = elements.elements[index]
+      guard element.parent >= 0 else { return false }
+      let around = elements.landmarks(of: Int(element.parent))
+      if sums.sums[index].alike >= 3, around[Landmark.comments] > 0, !partsOfItems.contains(element.tag) {
+        return around[Landmark.replies] == 0 && !(inThread && element.tag == .article)
+      }
+      index = Int(element.parent)
+    }
+    return false
   }
 
   func isInRelated(_ block: Int) -> Bool {
     elements.landmarks(of: measures.blocks[block].element)[Landmark.related] > 0
   }
 }
+
+/// What is alike in any text.
+private let partsOfItems: [Tag] = [.p, .span, .tr, .td, .th, .tbody, .a]

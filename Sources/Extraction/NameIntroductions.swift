@@ -121,7 +121,9 @@ private func endsIdeographicName(_ text: ArraySlice<UInt8>, _ index: Int) -> Boo
 /// Introductions that need a colon, because they are words of the language besides.
 private let weakIntroductions = Set(
   [
-    "author", "authors", "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur",
+    "كتب", "كتبت", "autorin", "autorinnen", "autoren", "autorzy", "autorka", "beitrag von", "написал", "написала",
+    "author", "authors",
+    "author(s)", "from", "via", "text", "texte", "di", "af", "av", "autor", "autora", "auteur",
     "autore",
     "haber", "текст", "reporter", "op", "topic starter", "thread starter", "editor", "contributor", "contributors",
     "автор", "yazar", "الكاتب", "الكاتبة", "المؤلف", "إعداد", "نویسنده",
@@ -232,8 +234,9 @@ private let otherWork = WordSet(
 func behindAboutAuthor(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
   let small = lowercased(line.prefix(60))
   guard aboutAuthor.contains(where: { small.starts(with: $0) }) else { return line }
-  guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-  return line[(colon + 1)...]
+  if let colon = line.firstIndex(of: UInt8(ascii: ":")) { return line[(colon + 1)...] }
+  let wide = line.indices.first { line[$0...].starts(with: "：".utf8) }
+  return wide.map { line[($0 + 3)...] }
 }
 
 private let aboutAuthor = [

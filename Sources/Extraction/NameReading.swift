@@ -39,7 +39,10 @@ func names(in text: [UInt8], trust: NameTrust) -> [[UInt8]] {
 
 /// A sentence of a biography.
 private func isSentence(_ line: ArraySlice<UInt8>) -> Bool {
-  line.suffix(3).elementsEqual("。".utf8) || line.last == UInt8(ascii: ".") && line.split(separator: 0x20).count > 7
+  if line.suffix(3).elementsEqual("。".utf8) { return true }
+  // "Jane Doe, M.D., and John Roe Jr." is none.
+  return line.last == UInt8(ascii: ".")
+    && line.split(separator: 0x20).count { $0.count >= 4 && lowercased($0).elementsEqual($0) } >= 3
 }
 
 /// The names in what a page declares as the name of a person or an organisation: as they are written there. Of several
@@ -139,6 +142,7 @@ private func firstPart(_ line: ArraySlice<UInt8>, endsAtWords: Bool = true) -> A
 private func labelStart(_ line: ArraySlice<UInt8>) -> Int {
   let words = line.split(separator: 0x20).dropFirst()
   let label = words.first { word in
+    guard word[word.startIndex] < 0xE3 else { return false }
     let rest = Array(line[word.startIndex...].prefix(60))
     // "Reviewed by" somebody else.
     return (startsWithPublication(rest) || startsWithUpdate(rest))
@@ -193,6 +197,7 @@ private let nameEnds: [[UInt8]] = [
   " | ", "|", " · ", " • ", "•", "·", " - ", " – ", " — ", " / ", " published", " updated", " posted", " last ", ". ",
   " :: ",
   "→", "\u{1F}", " @", " (", " [", "—", " » ", "…", ", published", ", updated", " dated ", " discussion starter",
+  " 작성일", " 등록일", " 날짜", " 조회", " 댓글", " 추천", " 이메일",
 ].map { Array($0.utf8) }
 
 // MARK: - Lists

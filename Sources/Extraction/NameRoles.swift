@@ -70,7 +70,8 @@ private func isNoPartOfName(_ word: UInt64) -> Bool {
 
 /// Whether what stands behind a name is for whom somebody works: "AFP", "The Associated Press".
 func isAgency(_ part: [UInt8]) -> Bool {
-  if agencies.contains(part) { return true }
+  let words = part.split(separator: 0x20)
+  if let first = words.first, agencies.contains(Array(first)), words.count <= 3 { return true }
   let hashes = wordHashes(part)
   return hashes == associatedPress || hashes.first == the && hashes.dropFirst().elementsEqual(associatedPress)
 }
@@ -78,7 +79,8 @@ func isAgency(_ part: [UInt8]) -> Bool {
 private let workWords = WordSet(
   [
     "writer", "reporter", "editor", "correspondent", "columnist", "contributor", "journalist", "photographer",
-    "producer", "editor-in-chief", "redakteur", "redakteurin", "journalistin", "korrespondent",
+    "producer", "editor-in-chief", "edit", "delete", "save", "redakteur", "redakteurin", "journalistin",
+    "korrespondent",
     "korrespondentin", "journaliste", "rédacteur", "rédactrice", "correspondant", "correspondante", "redactor",
     "redactora", "periodista", "corresponsal", "giornalista", "redattore", "redattrice", "corrispondente", "jornalista",
     "repórter", "redator", "redatora", "correspondente", "verslaggever", "redacteur", "dziennikarz", "dziennikarka",
@@ -102,7 +104,7 @@ private let bodies = WordSet(
     "group", "initiative", "league", "ministry", "movement", "museum", "office", "organisation", "organization",
     "partnership", "program", "programme", "project", "society", "trust", "union", "chronicle", "daily", "gazette",
     "guardian", "herald", "insider", "journal", "magazine", "mail", "post", "telegraph", "times", "tribune", "weekly",
-    "our", "my", "a", "an", "of",
+    "our", "of",
   ])
 
 private let associatedPress = ["associated", "press"].map { WordHash.of($0.utf8) }

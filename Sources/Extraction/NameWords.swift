@@ -14,7 +14,7 @@ func isName(_ name: [UInt8], _ trust: NameTrust) -> Bool {
   if hashes.count >= 3, hashes.first == theWord, hashes.last.map({ offices.contains($0) }) == true {
     hashes.removeFirst()
   }
-  if hashes == popularDemand || isNobody(hashes, trust) { return false }
+  if nobodies.contains(hashes) || isNobody(hashes, trust) { return false }
   if name.contains(0x28) != name.contains(0x29) { return false }
   if trust == .handle { return words.count <= 5 }
   if !isOrganisation, words.contains(where: { isHost($0) }) { return false }
@@ -53,7 +53,9 @@ private func isHost(_ word: ArraySlice<UInt8>) -> Bool {
   let labels = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
   guard labels.count == 2, labels[0].count >= 3 else { return false }
   // Countries have two letters, and so has "Prof.Li".
-  return labels[1].allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
+  // "Marco.De Luca" lacks a space.
+  let isOneCase = labels[1].allSatisfy { $0 &- 0x61 < 26 } || labels[1].allSatisfy { $0 &- 0x41 < 26 }
+  return isOneCase
     && (labels[1].count == 2 && labels[0].count >= 5 || domains.contains(WordHash.of(lowercased(labels[1]))))
 }
 
@@ -77,8 +79,10 @@ private let occupations = Set(
   giornalista correspondente jornalista verslaggever redacteur dziennikarz dziennikarka
   """.split(whereSeparator: \.isWhitespace).map { WordHash.of($0.utf8) })
 
-/// "By Popular Demand".
-private let popularDemand = ["popular", "demand"].map { WordHash.of($0.utf8) }
+/// "By Popular Demand", and from the desk in other languages.
+private let nobodies = ["popular demand", "haber merkezi", "da redação", "unserer redaktion", "unsere redaktion"].map {
+  wordHashes(Array($0.utf8))
+}
 
 private let byWord = WordHash.of("by")
 private let makers = WordSet(["built", "designed", "developed", "hosted", "powered"])
@@ -88,7 +92,7 @@ private let theWord = WordHash.of("the".utf8)
 private let offices = Set(
   """
   staff the editors editorial redaktion redaction redazione redacción redaccion redação redacao redaktor redaktori redakcja redakce
-  redakcija редакция редакція редактор συντακτική συντακτικη ομάδα ομαδα newsroom newsdesk desk team unserer unsere da haber merkezi 本站编辑 本站編輯 编辑部 編輯部 編集部
+  redakcija редакция редакція редактор συντακτική συντακτικη ομάδα ομαδα newsroom newsdesk desk team 本站编辑 本站編輯 编辑部 編輯部 編集部
   edit save delete
   mon tue wed thu fri sat sun account accounts advice authorization authorized blogs books business career careers communication
   community cost costs counseling culture customer dealer demo edition editions education en entertainment events family feedback

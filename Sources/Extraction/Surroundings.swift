@@ -52,6 +52,9 @@ struct Surroundings {
   /// Bytes of visible text between the title and an element: negative in front of it. Without a title, from the top.
   func distance(of node: NodeID) -> Int { offset(of: node, in: document, textOffsets) - (titleOffset ?? 0) }
 
+  /// Whether an element is around the title.
+  func holdsTitle(_ node: NodeID) -> Bool { around.contains(node) }
+
   /// Whether the text at an offset of the visible text stands among what belongs to something else.
   func isForeign(textAt offset: Int, allowsAside: Bool = false, allowsSidebar: Bool = false) -> Bool {
     // The tabs of empty cells in front belong to no run of their own.
@@ -96,6 +99,9 @@ struct Surroundings {
 
   /// What TYPO3 and Blogger call the part of an article that says who wrote it, and when: a footer right in a `post`.
   private func isPostFooter(_ element: NodeID) -> Bool {
+    // The page's own footer, where all of the page is called so.
+    let text = lowercased(document.shortText(below: element, limitBytes: 300, visitLimit: 40)[...])
+    if [Array("©".utf8), Array("copyright".utf8)].contains(where: { contains(text, $0) }) { return false }
     let isNamedElse = document.anyWord(.class, of: element) { $0.hash != footerWord && !postWords.contains($0.hash) }
     guard !isNamedElse, document.anyWord(.class, of: element, { $0.hash == footerWord }) else { return false }
     var parent = document.nodes[Int(element)].parent
@@ -173,6 +179,16 @@ extension VisibleText {
       block.end - block.start <= limit && mayBegin(text[block.start..<block.end], with: words)
         && wordHashes(Array(text[block.start..<block.end])) == words
     }?.start
+  }
+}
+
+extension VisibleText {
+  /// Whether a heading of any level says this and no more.
+  func hasHeading(saying words: [UInt64]) -> Bool {
+    blocks.prefix(2000).contains { block in
+      block.kind == .heading && block.end - block.start <= words.count * 40
+        && wordHashes(Array(text[block.start..<block.end])) == words
+    }
   }
 }
 

@@ -153,7 +153,7 @@ struct TitleChoice {
     }
     let later = pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }
     // Behind a few words that no heading says a long piece is the title, and the name of the site stands in front.
-    if first.count > 3 || facts.headings.contains(where: { $0.words == first }) || isFrontPage { return later }
+    if first.count > 3 || isFrontPage || facts.visible.hasHeading(saying: first) { return later }
     return later.filter { $0.count < 5 }
   }
 

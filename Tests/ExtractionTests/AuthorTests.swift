@@ -254,7 +254,7 @@ import Testing
   func items() {
     let list = "<ul class=authors><li>Ada Berg</li><li>Ole Lund</li>"
     #expect(authors(head + list + "</ul><p>The wall held.") == "Ada Berg; Ole Lund (byline)")
-    #expect(authors(head + list + "<li>Read more</li></ul><p>The wall held.") == "Ada Berg (byline)")
+    #expect(authors(head + list + "<li>Read more</li></ul><p>The wall held.") == "Ada Berg; Ole Lund (byline)")
     for other in ["London", "Climate Desk", "Senior Writer"] {
       let byline = "<ul class=byline><li>By Ada Berg</li><li>\(other)</li></ul>"
       #expect(authors(head + byline + "<p>The wall held.") == "Ada Berg (byline)", "\(other)")

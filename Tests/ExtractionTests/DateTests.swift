@@ -369,6 +369,16 @@ import Text
     ])
   func deadlines(line: String) { #expect(published("<p>\(line)</p><p>The wall held.") == nil) }
 
+  @Test(
+    "a word for an event elsewhere in the line says nothing of the day",
+    arguments: [
+      "来源：学生活动中心 发布时间：2017-04-14", "活动资讯 2017-04-14", "TERMINAL ISLAND, Calif., April 14, 2017",
+      "<span class='event post-date'>14 April 2017</span>",
+    ])
+  func noDeadlines(line: String) {
+    #expect(published("<p>\(line)</p><p>The wall held.")?.hasPrefix("2017-04-14") == true)
+  }
+
   @Test("of two days that something was posted on the first counts")
   func postedAgain() {
     #expect(published("<p class=date>Posted 14 April 2017, posted again 9 May 2018</p>") == "2017-04-14 (dateline)")

@@ -40,6 +40,22 @@ import Text
       + " vorgestellt wurde, nannte drei Stellen, und genau dort brach die Mauer in der Nacht zum Samstag.",
   ]
 
+  @Test("what an article says in parts that are called comments stays, and what a reader quotes of it")
+  func commentsOfTheArticle() {
+    func text(_ body: String) -> String {
+      String(
+        decoding: content(
+          "<title>Die Mauer wird aufgebaut</title><body><article><h1>Die Mauer wird aufgebaut</h1>" + body
+        ).1.text, as: UTF8.self)
+    }
+    let paragraphs = Self.german.map { "<p>\($0)</p>" }.joined()
+    let entries = Self.german.map { "<div class=entry><h2>Gutachten</h2><p class=comment>\($0)</p></div>" }.joined()
+    #expect(text(paragraphs + entries + "</article>").contains("Bürgermeisterin"))
+    let quoting = (1...5).map { "<div class=comment><b>Leser \($0)</b><p>\(Self.german[0])</p></div>" }.joined()
+    let quoted = text(paragraphs + "</article><section class=comments>\(quoting)</section>")
+    #expect(quoted.contains("Bürgermeisterin") && !quoted.contains("Leser 5"))
+  }
+
   @Test("code that ends an article is kept, in the same element as its last paragraph")
   func closingCode() {
     let article = "<article><h1>Die Mauer wird aufgebaut</h1>" + Self.german.map { "<p>\($0)</p>" }.joined()
