@@ -96,6 +96,17 @@ private let publicationPhrases: [[UInt8]] = [
   "data publikacji", "дата публикации", "дата публікації", "تاریخ انتشار", "تاريخ النشر",
 ].map { Array($0.utf8) }
 
+/// Whether a word may be the first of those that are asked for by `startsWithPublication` and `startsWithUpdate`: by its first
+/// two letters, of other scripts than Latin by its first byte.
+func mayOpenDateLabel(_ word: ArraySlice<UInt8>) -> Bool { labelOpenings.contains(opening(word)) }
+
+func opening(_ text: some Collection<UInt8>) -> UInt16 {
+  let first = UInt16(text.first ?? 0)
+  return first >= 0x80 ? first << 8 : (first | 0x20) << 8 | UInt16(text.dropFirst().first ?? 0) | 0x20
+}
+
+private let labelOpenings = Set((publicationPhrases + updatePhrases + [Array("last".utf8)]).map { opening($0) })
+
 func startsWithPublication(_ text: [UInt8]) -> Bool {
   let start = lowercased(text.prefix(40))
   return publicationPhrases.contains { start.starts(with: $0) }

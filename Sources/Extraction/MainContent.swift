@@ -142,6 +142,9 @@ public struct MainContent: Sendable {
   private mutating func dropReaderComments() {
     guard [.article, .service, .forum].contains(pageType) else { return }
     let measures = features.measures.blocks
+    guard pageBlocks.indices.contains(where: { pageBlocks[$0].rule == nil && features.isInComments($0) }) else {
+      return
+    }
     let kept = pageBlocks.indices.filter { pageBlocks[$0].rule == nil }
     let isThread = pageType == .forum
     guard let first = kept.firstIndex(where: { features.isReaderComment($0, inThread: isThread) }) else { return }

@@ -232,6 +232,7 @@ private let otherWork = WordSet(
 
 /// A line without "Über den Autor:" in front of it; nil where that heads a box and names nobody.
 func behindAboutAuthor(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  guard aboutOpenings.contains(opening(line)) else { return line }
   let small = lowercased(line.prefix(60))
   guard aboutAuthor.contains(where: { small.starts(with: $0) }) else { return line }
   if let colon = line.firstIndex(of: UInt8(ascii: ":")) { return line[(colon + 1)...] }
@@ -247,3 +248,4 @@ private let aboutAuthor = [
   "著者について",
   "この記事を書いた人", "作者简介", "关于作者", "關於作者", "저자 소개", "작성자 소개", "عن الكاتب", "عن المؤلف", "نبذة عن",
 ].map { Array($0.utf8) }
+private let aboutOpenings = Set(aboutAuthor.map { opening($0) })

@@ -140,15 +140,15 @@ private func firstPart(_ line: ArraySlice<UInt8>, endsAtWords: Bool = true) -> A
 
 /// Where a word for "published" or "updated" stands behind a name: "Jana Holm Veröffentlicht am".
 private func labelStart(_ line: ArraySlice<UInt8>) -> Int {
-  let words = line.split(separator: 0x20).dropFirst()
-  let label = words.first { word in
-    guard word[word.startIndex] < 0xE3 else { return false }
-    let rest = Array(line[word.startIndex...].prefix(60))
+  for space in line.indices where line[space] == 0x20 && space > line.startIndex {
+    let word = line[(space + 1)...].prefix(60)
+    guard let first = word.first, first < 0xE3, mayOpenDateLabel(word) else { continue }
+    let rest = Array(word)
+    guard startsWithPublication(rest) || startsWithUpdate(rest) else { continue }
     // "Reviewed by" somebody else.
-    return (startsWithPublication(rest) || startsWithUpdate(rest))
-      && rest.split(separator: 0x20).dropFirst().first.map { !$0.elementsEqual(by) } ?? true
+    if rest.split(separator: 0x20).dropFirst().first.map({ $0.elementsEqual(by) }) != true { return space + 1 }
   }
-  return label?.startIndex ?? line.endIndex
+  return line.endIndex
 }
 
 /// Where the first word stands that names are not made of, as it is written: "Jane Doe in Berlin", "Institute In Berlin", but

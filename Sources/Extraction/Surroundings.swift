@@ -99,9 +99,6 @@ struct Surroundings {
 
   /// What TYPO3 and Blogger call the part of an article that says who wrote it, and when: a footer right in a `post`.
   private func isPostFooter(_ element: NodeID) -> Bool {
-    // The page's own footer, where all of the page is called so.
-    let text = lowercased(document.shortText(below: element, limitBytes: 300, visitLimit: 40)[...])
-    if [Array("©".utf8), Array("copyright".utf8)].contains(where: { contains(text, $0) }) { return false }
     let isNamedElse = document.anyWord(.class, of: element) { $0.hash != footerWord && !postWords.contains($0.hash) }
     guard !isNamedElse, document.anyWord(.class, of: element, { $0.hash == footerWord }) else { return false }
     var parent = document.nodes[Int(element)].parent
@@ -111,11 +108,17 @@ struct Surroundings {
       if around.contains(parent),
         tag == .article || document.anyWord(.class, of: parent, { postWords.contains($0.hash) })
       {
-        return true
+        return !hasCopyright(element)
       }
       parent = document.nodes[Int(parent)].parent
     }
     return false
+  }
+
+  /// As the page's own footer has it, where all of the page is called a post.
+  private func hasCopyright(_ footer: NodeID) -> Bool {
+    let text = lowercased(document.shortText(below: footer, limitBytes: 300, visitLimit: 40)[...])
+    return [Array("©".utf8), Array("copyright".utf8)].contains { contains(text, $0) }
   }
 
   private func hasForeignName(_ node: NodeID, allowsSidebar: Bool) -> Bool {
@@ -187,6 +190,7 @@ extension VisibleText {
   func hasHeading(saying words: [UInt64]) -> Bool {
     blocks.prefix(2000).contains { block in
       block.kind == .heading && block.end - block.start <= words.count * 40
+        && mayBegin(text[block.start..<block.end], with: words)
         && wordHashes(Array(text[block.start..<block.end])) == words
     }
   }
