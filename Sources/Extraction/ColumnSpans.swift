@@ -5,8 +5,8 @@ import HTML
 
 /// Columns are counted up to this one; later cells stand side by side. A row of nine bytes may have as many tabs.
 private let columnLimit = 32
-/// Tables in cells of tables, of which the outer ones are remembered.
-private let depthLimit = 16
+/// Of more groups around and behind each other in one cell the outermost is forgotten.
+private let groupLimit = 16
 
 struct ColumnSpans {
   /// The rows of a `tbody` or the like: no cell covers one outside.
@@ -28,7 +28,7 @@ struct ColumnSpans {
     if let place = groups.lastIndex(where: { $0.node == group }) {
       groups.removeLast(groups.count - 1 - place)
     } else {
-      if groups.count == depthLimit { groups.removeFirst() }
+      if groups.count == groupLimit { groups.removeFirst() }
       groups.append(Group(node: group))
     }
     let place = groups.count - 1
@@ -40,6 +40,7 @@ struct ColumnSpans {
   /// How many columns are empty between the last cell of a row and the one that begins.
   mutating func place(in row: NodeID, rowSpan: Int = 1, columnSpan: Int = 1) -> Int {
     guard let place = groups.lastIndex(where: { $0.row == row }) else { return 0 }
+    groups.removeLast(groups.count - 1 - place)
     return Self.place(in: &groups[place], rowSpan, columnSpan)
   }
 

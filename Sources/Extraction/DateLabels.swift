@@ -254,11 +254,9 @@ private func saysOtherDay(_ piece: ArraySlice<UInt8>, _ small: [UInt8]) -> Bool 
 }
 
 private let otherDayLabels = [
-  "締切", "締め切り", "開催", "開催日", "募集", "申込", "期限", "截止", "截止日期", "活动", "活動", "活动时间", "活動時間", "报名", "報名", "마감", "마감일", "행사",
-  "모집", "접수",
-  "срок", "проведени", "проведения", "заявок", "الموعد النهائي", "موعد", "الفعالية", "événement", "jusqu’au",
-  "jusqu'au", "à partir du",
-  "inscri", "até", "fino al", "entro il", "ważne do", "zgłosze", "termin",
+  "締切", "締め切り", "開催", "開催日", "募集", "申込", "期限", "截止", "截止日期", "活动", "活動", "活动时间", "活動時間", "报名", "報名", "마감", "마감일",
+  "행사", "모집", "접수", "срок", "проведени", "проведения", "заявок", "الموعد النهائي", "موعد", "الفعالية", "événement",
+  "jusqu’au", "jusqu'au", "à partir du", "inscri", "até", "fino al", "entro il", "ważne do", "zgłosze", "termin",
 ].map { Array($0.utf8) }
 
 /// Of whoever wrote.

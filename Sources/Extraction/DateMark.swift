@@ -40,12 +40,12 @@ struct DateMark {
   }
 }
 
-private let datePublished = WordHash.of("datepublished")
 /// "event post-date" is that of the page.
 private func isOfPost(_ document: Document, _ name: AttributeName, _ node: NodeID) -> Bool {
   document.anyWord(name, of: node) { $0.prefix == publishPrefix || $0.hash == postWord }
 }
 
+private let datePublished = WordHash.of("datepublished")
 private let postWord = WordHash.of("post")
 private let eventWord = WordHash.of("event")
 private let dateModified = WordHash.of("datemodified")

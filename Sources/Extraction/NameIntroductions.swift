@@ -4,22 +4,18 @@
 private let introductions: [[UInt8]] = [
   "by", "written by", "posted by", "published by", "created by", "authored by", "reported by", "words by", "story by",
   "text by", "article by", "post by", "submitted by", "started by", "asked by", "contributed by",
-  "reviewed and written by",
-  "author", "authors", "author(s)", "written and reviewed by", "from", "via", "von", "par", "por", "di", "door", "av",
-  "af",
-  "autor", "autora", "auteur", "autore", "autor:innen", "text", "texte", "text von", "geschrieben von", "verfasst von",
-  "rédigé par", "publié par", "écrit par", "escrito por", "publicado por", "scritto da", "pubblicato da", "a cura di",
-  "geschreven door", "автор", "автори", "авторы", "текст", "yazan", "yazar", "haber", "napisał", "kirjoittanut",
-  "skrevet av",
-  "skrevet af", "skriven av", "írta", "napsal", "reporter", "op", "topic starter", "thread starter", "fact checked by",
-  "medically written by", "guest post by", "blog by", "recipe by", "article written by", "this post was written by",
-  "this article was written by", "content by", "discussion started by", "photos and text by", "editor", "contributor",
-  "contributors", "gastbeitrag von", "ein gastbeitrag von", "eine kolumne von", "ein kommentar von",
-  "von unserer korrespondentin", "von unserem korrespondenten", "โดย", "napisane przez", "بقلم", "كتبه", "الكاتب",
-  "الكاتبة", "المؤلف", "كتب", "كتبت", "autorin", "autorinnen", "autoren", "autorzy", "autorka", "ein beitrag von",
-  "beitrag von",
-  "postado por", "publicada por", "опубликовал", "опубликовала", "написал", "написала", "글쓴이", "작성자", "إعداد",
-  "نویسنده", "מאת",
+  "reviewed and written by", "author", "authors", "author(s)", "written and reviewed by", "from", "via", "von", "par",
+  "por", "di", "door", "av", "af", "autor", "autora", "auteur", "autore", "autor:innen", "text", "texte", "text von",
+  "geschrieben von", "verfasst von", "rédigé par", "publié par", "écrit par", "escrito por", "publicado por",
+  "scritto da", "pubblicato da", "a cura di", "geschreven door", "автор", "автори", "авторы", "текст", "yazan",
+  "yazar", "haber", "napisał", "kirjoittanut", "skrevet av", "skrevet af", "skriven av", "írta", "napsal", "reporter",
+  "op", "topic starter", "thread starter", "fact checked by", "medically written by", "guest post by", "blog by",
+  "recipe by", "article written by", "this post was written by", "this article was written by", "content by",
+  "discussion started by", "photos and text by", "editor", "contributor", "contributors", "gastbeitrag von",
+  "ein gastbeitrag von", "eine kolumne von", "ein kommentar von", "von unserer korrespondentin",
+  "von unserem korrespondenten", "โดย", "napisane przez", "بقلم", "كتبه", "الكاتب", "الكاتبة", "المؤلف", "كتب",
+  "كتبت", "autorin", "autorinnen", "autoren", "autorzy", "autorka", "ein beitrag von", "beitrag von", "postado por",
+  "publicada por", "опубликовал", "опубликовала", "написал", "написала", "글쓴이", "작성자", "إعداد", "نویسنده", "מאת",
 ].map { Array($0.utf8) }.sorted { $0.count > $1.count }
 
 /// In Chinese and Japanese, with a colon or a slash behind, 作者： or 文／, or else before a name and nothing more.
@@ -242,10 +238,10 @@ func behindAboutAuthor(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
 
 private let aboutAuthor = [
   "about the author", "about author", "über den autor", "über die autor", "zum autor", "zur autorin", "zur person",
-  "sobre el autor", "sobre la autora", "sobre o autor", "sobre a autora", "à propos de l", "a propos de l", "l'auteur",
-  "sull'autor",
-  "informazioni sull", "over de auteur", "o autorze", "o autorce", "об авторе", "про автора", "yazar hakkında",
-  "著者について",
-  "この記事を書いた人", "作者简介", "关于作者", "關於作者", "저자 소개", "작성자 소개", "عن الكاتب", "عن المؤلف", "نبذة عن",
+  "sobre el autor", "sobre la autora", "sobre o autor", "sobre a autora", "à propos de l", "a propos de l",
+  "l'auteur", "sull'autor", "informazioni sull", "over de auteur", "o autorze", "o autorce", "об авторе",
+  "про автора", "yazar hakkında", "著者について", "この記事を書いた人", "作者简介", "关于作者", "關於作者", "저자 소개", "작성자 소개", "عن الكاتب",
+  "عن المؤلف", "نبذة عن",
 ].map { Array($0.utf8) }
+
 private let aboutOpenings = Set(aboutAuthor.map { opening($0) })

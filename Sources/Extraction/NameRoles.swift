@@ -76,15 +76,16 @@ func isAgency(_ part: [UInt8]) -> Bool {
   return hashes == associatedPress || hashes.first == the && hashes.dropFirst().elementsEqual(associatedPress)
 }
 
+/// The last three are links beside a name.
 private let workWords = WordSet(
   [
     "writer", "reporter", "editor", "correspondent", "columnist", "contributor", "journalist", "photographer",
-    "producer", "editor-in-chief", "edit", "delete", "save", "redakteur", "redakteurin", "journalistin",
-    "korrespondent",
-    "korrespondentin", "journaliste", "rédacteur", "rédactrice", "correspondant", "correspondante", "redactor",
-    "redactora", "periodista", "corresponsal", "giornalista", "redattore", "redattrice", "corrispondente", "jornalista",
-    "repórter", "redator", "redatora", "correspondente", "verslaggever", "redacteur", "dziennikarz", "dziennikarka",
-    "redaktor", "редактор", "журналист", "журналистка", "корреспондент", "muhabir", "muhabiri", "editör",
+    "producer", "editor-in-chief", "redakteur", "redakteurin", "journalistin",
+    "korrespondent", "korrespondentin", "journaliste", "rédacteur", "rédactrice", "correspondant", "correspondante",
+    "redactor", "redactora", "periodista", "corresponsal", "giornalista", "redattore", "redattrice", "corrispondente",
+    "jornalista", "repórter", "redator", "redatora", "correspondente", "verslaggever", "redacteur", "dziennikarz",
+    "dziennikarka", "redaktor", "редактор", "журналист", "журналистка", "корреспондент", "muhabir", "muhabiri",
+    "editör", "edit", "delete", "save",
   ])
 
 private let workKinds = WordSet(

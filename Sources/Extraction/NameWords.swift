@@ -48,12 +48,11 @@ func isOccupation(_ word: UInt64) -> Bool { occupations.contains(word) }
 
 func isOffice(_ word: UInt64) -> Bool { offices.contains(word) }
 
-/// "harbour.com" is where something stands, and nobody's name; "ada.berg" and "will.i.am" may be one.
+/// "harbour.com" is where something stands, and nobody's name; "ada.berg" and "will.i.am" may be one. Countries have two letters,
+/// and so have "Prof.Li" and "Marco.De Luca", which lack a space.
 private func isHost(_ word: ArraySlice<UInt8>) -> Bool {
   let labels = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
   guard labels.count == 2, labels[0].count >= 3 else { return false }
-  // Countries have two letters, and so has "Prof.Li".
-  // "Marco.De Luca" lacks a space.
   let isOneCase = labels[1].allSatisfy { $0 &- 0x61 < 26 } || labels[1].allSatisfy { $0 &- 0x41 < 26 }
   return isOneCase
     && (labels[1].count == 2 && labels[0].count >= 5 || domains.contains(WordHash.of(lowercased(labels[1]))))

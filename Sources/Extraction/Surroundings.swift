@@ -177,26 +177,19 @@ private func offset(of node: NodeID, in document: Document, _ offsets: [UInt32])
 extension VisibleText {
   /// Where the first short block with these words stands.
   func offset(ofBlockSaying words: [UInt64]) -> Int? {
-    let limit = words.count * 40
-    return blocks.prefix(2000).first { block in
-      block.end - block.start <= limit && mayBegin(text[block.start..<block.end], with: words)
-        && wordHashes(Array(text[block.start..<block.end])) == words
-    }?.start
+    blocks.prefix(2000).first { says($0, words) }?.start
   }
-}
 
-extension VisibleText {
   /// Whether a heading of any level says this and no more.
   func hasHeading(saying words: [UInt64]) -> Bool {
-    blocks.prefix(2000).contains { block in
-      block.kind == .heading && block.end - block.start <= words.count * 40
-        && mayBegin(text[block.start..<block.end], with: words)
-        && wordHashes(Array(text[block.start..<block.end])) == words
-    }
+    blocks.prefix(2000).contains { $0.kind == .heading && says($0, words) }
   }
-}
 
-extension VisibleText {
+  private func says(_ block: TextBlock, _ words: [UInt64]) -> Bool {
+    block.end - block.start <= words.count * 40 && mayBegin(text[block.start..<block.end], with: words)
+      && wordHashes(Array(text[block.start..<block.end])) == words
+  }
+
   /// Where the first heading stands that says a part of a title that may have the name of the site too.
   func offset(ofHeadingIn title: [UInt64]) -> Int? {
     guard title.count > 4 else { return nil }

@@ -83,6 +83,7 @@ import Text
     let lanes = [
       ("article", Landmark.article), ("main", Landmark.main), ("p", Landmark.paragraph), ("link", Landmark.link),
       ("noscript", Landmark.noscript), ("k_comment", Landmark.comments), ("k_reply", Landmark.replies),
+      ("k_thread", Landmark.thread),
       ("k_related", Landmark.related),
     ]
     for (name, lane) in lanes { #expect(Landmark.names[lane] == name) }

@@ -218,6 +218,15 @@ import Testing
     #expect(authors("<p>By Ada Berg, Edit Szabó, Ole Lund</p>") == "Ada Berg; Edit Szabó; Ole Lund (byline)")
     #expect(authors("<p>By Em Steck and Ada Berg, CNN</p>")?.hasPrefix("Em Steck; Ada Berg") == true)
     #expect(authors("<p class=author>Edit</p>") == nil)
+    #expect(authors("<p class=author>Ada Berg <a href=#>Edit</a></p>") == "Ada Berg (byline)")
+  }
+
+  @Test("a list of names that ends in a full stop is no sentence, and what somebody reviewed is no label of a day")
+  func fullStops() {
+    let list = "<p class=author>Jane Doe, M.D., Ph.D., and John Roe, M.D., Ph.D.</p>"
+    #expect(authors(list) == "Jane Doe, M.D., Ph.D.; John Roe, M.D., Ph.D. (byline)")
+    #expect(authors("<p class=author>Ada Berg, em Lisboa</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>By Ada Berg. Reviewed by Ole Lund</p>") == "Ada Berg (byline)")
   }
 
   @Test("what stands for an agency in Portuguese, and its place, name nobody")
