@@ -93,6 +93,8 @@ import Text
     #expect(rows("<tr><td colspan=9999>a<td>b<td>c") == ["a\tb\tc"])
     let nested = "<td><table><tr><td>b<td>c</table>"
     #expect(rows("<tr><td rowspan=3>a\(nested)<tr><td>d<td>e<tr>\(nested)<td>f").contains("\td\te"))
+    let behind = rows("<tr><td>a\(nested)</td><td rowspan=2>d<tr><td>e<td>f<td>g")
+    #expect(behind.contains("e\tf\t\tg"))
     // What lays out a page has covering cells too.
     #expect(rows("<tr><td rowspan=3><img><td>a<tr><td>b<tr><td>c") == ["a", "b", "c"])
   }

@@ -51,8 +51,15 @@ import Text
     let paragraphs = Self.german.map { "<p>\($0)</p>" }.joined()
     let entries = Self.german.map { "<div class=entry><h2>Gutachten</h2><p class=comment>\($0)</p></div>" }.joined()
     #expect(text(paragraphs + entries + "</article>").contains("Bürgermeisterin"))
+    let experts = Self.german.map { "<div class=comment><h3>Hanna Lind</h3><p>\($0)</p></div>" }.joined()
+    let others = Self.german.map { "<p>Nach dem Sturm: \($0)</p>" }.joined()
+    #expect(text(others + experts + "</article>").contains("\n\nDer Gemeinderat"))
     let quoting = (1...5).map { "<div class=comment><b>Leser \($0)</b><p>\(Self.german[0])</p></div>" }.joined()
-    let quoted = text(paragraphs + "</article><section class=comments>\(quoting)</section>")
+    // What is quoted looks less like the article where it stands in it than in the comment.
+    let lead =
+      "<header><div class=excerpt>\(Self.german[0])</div></header>"
+      + Self.german.dropFirst().map { "<p>\($0)</p>" }.joined()
+    let quoted = text(lead + "<section class=comments>\(quoting)</section></article>")
     #expect(quoted.contains("Bürgermeisterin") && !quoted.contains("Leser 5"))
   }
 
