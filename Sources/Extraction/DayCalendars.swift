@@ -23,6 +23,27 @@ enum DayCalendar {
   }
 }
 
+/// An era of Japan, or the count of Taiwan, by which years are written: 令和6年, 民國113年.
+struct Era {
+  let yearBefore: Int
+  let byteCount: Int
+  /// 元年 stands in place of 1年.
+  let isFirstYear: Bool
+
+  /// Of a word that ends in its name.
+  init?(endOf word: ArraySlice<UInt8>) {
+    let first = Array("元年".utf8)
+    isFirstYear = word.suffix(first.count).elementsEqual(first)
+    let name = isFirstYear ? word.dropLast(first.count) : word
+    guard let era = eras.first(where: { name.suffix($0.name.count).elementsEqual($0.name) }) else { return nil }
+    (yearBefore, byteCount) = (era.yearBefore, era.name.count + (isFirstYear ? first.count : 0))
+  }
+}
+
+private let eras = [("令和", 2018), ("平成", 1988), ("民國", 1911), ("民国", 1911)].map {
+  (name: Array($0.0.utf8), yearBefore: $0.1)
+}
+
 /// Leap years by the cycle of 33 years, which holds from 1178 to 1633 (K. M. Borkowski, "The Persian calendar for 3000 years",
 /// Earth, Moon, and Planets 74, 1996). 1 Farvardin 1399 is 20 March 2020.
 private func persianDay(year: Int, month: Int, day: Int) -> CalendarDate? {

@@ -41,9 +41,9 @@ struct DayPattern {
     return tokens[index].value
   }
 
-  /// 2017-04-14, 14.04.2017, 14. 4. 2017, 2017. 4. 14., 4/14/17; 2017年4月14日.
+  /// 2017-04-14, 14.04.2017, 14. 4. 2017, 2017. 4. 14., 4/14/17; 2017年4月14日, 平成29年4月14日.
   private func numeric(_ index: Int) -> (FoundDay, Int)? {
-    if let found = ideographic(index) { return found }
+    if let found = ideographic(index) ?? ofEra(index) { return found }
     guard index + 2 < tokens.count, index == 0 || tokens[index].separator != 0x3A else { return nil }
     let isSpaced = tokens[index + 1].separator == DateToken.stop
     let mark = isSpaced ? 0x2E : tokens[index + 1].separator
@@ -83,13 +83,28 @@ struct DayPattern {
   }
 
   private func ideographic(_ index: Int) -> (FoundDay, Int)? {
-    guard index + 4 < tokens.count, tokens[index + 1].kind == .word, tokens[index + 3].kind == .word,
-      tokens[index + 1].byteCount == 3, tokens[index + 3].byteCount == 3, tokens[index + 1].separator == 1,
+    guard index + 4 < tokens.count, isUnit(index + 1), isUnit(index + 3), tokens[index + 1].separator == 1,
       let year = number(index, digits: 4...4), let month = number(index + 2, digits: 1...2),
       let day = number(index + 4, digits: 1...2)
     else { return nil }
     return found(year, month, day, index, index + 4)
   }
+
+  private func ofEra(_ index: Int) -> (FoundDay, Int)? {
+    guard index > 0, let era = tokens[index - 1].era, tokens[index].separator == 1 || tokens[index].separator == 0x20
+    else { return nil }
+    let month = era.isFirstYear ? index : index + 2
+    guard month + 2 < tokens.count, isUnit(month + 1), month == index || isUnit(index + 1),
+      let year = era.isFirstYear ? 1 : number(index, digits: 1...3), let monthNumber = number(month, digits: 1...2),
+      let day = number(month + 2, digits: 1...2),
+      let date = DayCalendar.gregorian.day(year: era.yearBefore + year, month: monthNumber, day: day)
+    else { return nil }
+    let start = tokens[index - 1].end - era.byteCount
+    return (FoundDay(day: date, range: start..<tokens[month + 2].end), month + 3)
+  }
+
+  /// 年 or 月.
+  private func isUnit(_ index: Int) -> Bool { tokens[index].kind == .word && tokens[index].byteCount == 3 }
 
   /// The next token that is no filler, at most two steps on and without a strange mark between.
   private func next(_ index: Int) -> Int? {

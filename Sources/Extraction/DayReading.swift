@@ -48,7 +48,7 @@ func days(in text: [UInt8], order: DayOrder, limit: Int = 8) -> [FoundDay] {
   return found
 }
 
-/// Whether there are the four digits that the shortest day has, 4/1/17.
+/// Whether there are the four digits that the shortest day has, 4/1/17; or two and a year of an era, 令和元年4月1日.
 func mayHoldDay(_ text: ArraySlice<UInt8>) -> Bool {
   var digits = 0
   for index in text.indices {
@@ -57,7 +57,7 @@ func mayHoldDay(_ text: ArraySlice<UInt8>) -> Bool {
     digits += 1
     if digits == 4 { return true }
   }
-  return false
+  return digits >= 2 && text.indices.contains { text[$0] == 0xE5 && text[$0...].starts(with: "年".utf8) }
 }
 
 /// A day written by a machine: the first one, or seconds or milliseconds since 1970.
@@ -157,6 +157,8 @@ struct DateToken {
   /// Whether a full stop stands right before.
   var isBehindStop = false
   var isListopad = false
+  /// Of a word that ends in the name of an era: the year before its first.
+  var era: Era?
   var byteCount: Int { end - start }
 }
 
@@ -208,6 +210,8 @@ private func token(_ text: [UInt8], _ start: Int, _ end: Int, _ isNumber: Bool, 
   if let month = monthNumbers[hash] {
     (token.kind, token.value, token.calendar) = (.month, month.number, month.calendar)
     token.isListopad = text[start..<end].elementsEqual("listopada".utf8)
+  } else if text[start] >= 0xE3 {
+    token.era = Era(endOf: text[start..<end])
   } else if fillers.contains(hash) {
     token.kind = .filler
   }
@@ -224,7 +228,8 @@ private func separator(_ text: [UInt8], _ start: Int, _ end: Int) -> UInt8 {
   var (hasComma, hasDash) = (false, false)
   for byte in text[start..<end] {
     switch byte {
-    case 0x20, 0x0A, 0x2E, 0xC2, 0xA0, 0x27: break
+    // "1º", "1°"
+    case 0x20, 0x0A, 0x2E, 0xC2, 0xA0, 0xB0, 0xBA, 0x27: break
     case 0x2C: hasComma = true
     case 0x2D, 0x2F, 0xE2, 0x80, 0x93, 0x99: hasDash = true
     default: return 0

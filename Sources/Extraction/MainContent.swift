@@ -44,6 +44,8 @@ public struct MainContent: Sendable {
 
   /// A page that keeps fewer words than this has no text worth the name, where it declares one of as many.
   static let fewestDeclaredWords = 40
+  /// Labels such as "Lesen Sie auch" have no more words.
+  static let mostLabelWords = 5
   /// Above comments, a text of fewer words may be the first post of a thread.
   static let fewestArticleWords = 100
 
@@ -113,6 +115,9 @@ public struct MainContent: Sendable {
     for index in pageBlocks.indices where pageBlocks[index].rule == nil && isAdvertisement(pageBlocks[index]) {
       pageBlocks[index].rule = .advertisement
     }
+    for index in pageBlocks.indices where pageBlocks[index].rule == nil && linkedTitle(index) != nil {
+      pageBlocks[index].rule = .crossLink
+    }
   }
 
   /// Code right behind the last paragraph that is kept, in the same element, is the end of what that says.
@@ -174,6 +179,15 @@ public struct MainContent: Sendable {
     return isAdvertisementLabel(pageText[block.start..<block.end])
   }
 
+  /// The title in a line that leads to another document, "Read also: …", where that is a link; nil for any other block.
+  private func linkedTitle(_ index: Int) -> ArraySlice<UInt8>? {
+    let (block, measure) = (pageBlocks[index], features.measures.blocks[index])
+    guard measure.links > 0, measure.words <= 40, measure.words - measure.linkWords <= Self.mostLabelWords,
+      block.kind == .paragraph || block.kind == .listItem || block.kind == .heading && block.level != 1
+    else { return nil }
+    return textBehindCrossLinkLabel(pageText[block.start..<block.end])
+  }
+
   /// Keeps all that is shown.
   private mutating func keepShown() {
     for index in pageBlocks.indices where features.isHidden(index) { pageBlocks[index].rule = .hidden }
@@ -212,16 +226,23 @@ public struct MainContent: Sendable {
   /// At most twenty.
   private func findRelated() -> [[UInt8]] {
     var titles: [[UInt8]] = []
-    for index in pageBlocks.indices where pageBlocks[index].rule == .boilerplate {
-      let block = features.measures.blocks[index]
-      guard block.words >= 4, block.words <= 30, block.linkWords * 5 >= block.words * 4, block.links == 1,
-        features.isInRelated(index)
-      else { continue }
-      let title = Array(pageText[pageBlocks[index].start..<pageBlocks[index].end]).map { $0 < 0x20 ? 0x20 : $0 }
-      if !titles.contains(title) { titles.append(title) }
+    for index in pageBlocks.indices {
+      guard let text = pageBlocks[index].rule == .crossLink ? linkedTitle(index) : relatedTitle(index) else { continue }
+      let title = Array(text.map { $0 < 0x20 ? 0x20 : $0 })
+      if !title.isEmpty, !titles.contains(title) { titles.append(title) }
       if titles.count == 20 { break }
     }
     return titles
+  }
+
+  /// A link to another document in a part of the page that calls itself related.
+  private func relatedTitle(_ index: Int) -> ArraySlice<UInt8>? {
+    guard pageBlocks[index].rule == .boilerplate else { return nil }
+    let block = features.measures.blocks[index]
+    guard block.words >= 4, block.words <= 30, block.linkWords * 5 >= block.words * 4, block.links == 1,
+      features.isInRelated(index)
+    else { return nil }
+    return pageText[pageBlocks[index].start..<pageBlocks[index].end]
   }
 }
 

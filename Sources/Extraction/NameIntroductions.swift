@@ -150,10 +150,12 @@ func withoutIntroduction(
     guard next <= 0x20 || next == UInt8(ascii: ":") || next == 0xC2 else { continue }
     var rest = line.dropFirst(introduction.count)
     let hasColon = trimmed(rest).first == UInt8(ascii: ":")
-    if !trimmed(rest).isEmpty, weakIntroductions.contains(introduction), !hasColon,
-      !(isByline && isPreposition(line.prefix(introduction.count)) && startsName(trimmed(rest)))
-    {
-      continue
+    if !trimmed(rest).isEmpty, weakIntroductions.contains(introduction), !hasColon {
+      guard isByline else { continue }
+      if wordsForAuthor.contains(introduction) {
+        return startsTwoNames(rest) ? (trimmed(rest), true) : (line.suffix(0), false)
+      }
+      guard isPreposition(line.prefix(introduction.count), before: rest) else { continue }
     }
     if hasColon { rest = trimmed(rest).dropFirst() }
     return (trimmed(rest), true)
@@ -168,10 +170,24 @@ func withoutIntroduction(
   return (line, false)
 }
 
-/// As written: names begin with "Di", and none with "Av" or "Af".
-private func isPreposition(_ word: ArraySlice<UInt8>) -> Bool {
-  ["di", "af", "av", "Af", "Av"].contains { word.elementsEqual($0.utf8) }
+/// As written: names begin with "Di", but seldom of three words, and none with "Av" or "Af".
+private func isPreposition(_ word: ArraySlice<UInt8>, before rest: ArraySlice<UInt8>) -> Bool {
+  if word.elementsEqual("Di".utf8) { return startsTwoNames(rest) }
+  return startsName(trimmed(rest)) && ["di", "af", "av", "Af", "Av"].contains { word.elementsEqual($0.utf8) }
 }
+
+private func startsTwoNames(_ text: ArraySlice<UInt8>) -> Bool {
+  let words = text.split(separator: 0x20).prefix(2)
+  return words.count == 2 && words.allSatisfy { startsName($0) }
+}
+
+/// In an element that is called a byline they need no colon before a name of two words; what else they head names nobody.
+private let wordsForAuthor = Set(
+  [
+    "autor", "autora", "autorin", "autorka", "auteur", "autore", "автор", "yazar", "الكاتب", "الكاتبة", "text", "texte",
+    "текст",
+  ]
+  .map { Array($0.utf8) })
 
 private enum Lead { case writer, other }
 

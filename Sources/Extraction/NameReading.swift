@@ -53,7 +53,7 @@ func declaredNames(in text: [UInt8], _ trust: NameTrust) -> [[UInt8]] {
   let mayBeIntroduced =
     lowered.starts(with: "by ".utf8) || text.contains(UInt8(ascii: ":")) || lowered.first ?? 0 >= 0xE3
     || ["par ", "por ", "von "].contains { lowered.starts(with: $0.utf8) }
-      && isWholeName(text.dropFirst(4).prefix { $0 != 0x2C })
+      && (isWholeName(text.dropFirst(4).prefix { $0 != 0x2C }) || isAgency(Array(text.dropFirst(4))))
   let part = firstPart(mayBeIntroduced ? withoutIntroduction(text).rest : text, endsAtWords: false)
   if trust == .organisation {
     let name = Array(trimmedMarks(part))
@@ -138,15 +138,13 @@ private func firstPart(_ line: ArraySlice<UInt8>, endsAtWords: Bool = true) -> A
   return part
 }
 
-/// Where a word for "published" or "updated" stands behind a name: "Jana Holm Veröffentlicht am".
+/// Where a word for "published" or "updated" stands behind a name: "Jana Holm Veröffentlicht am", "Jane Doe Reviewed by".
 private func labelStart(_ line: ArraySlice<UInt8>) -> Int {
   for space in line.indices where line[space] == 0x20 && space > line.startIndex {
     let word = line[(space + 1)...].prefix(60)
     guard let first = word.first, first < 0xE3, mayOpenDateLabel(word) else { continue }
     let rest = Array(word)
-    guard startsWithPublication(rest) || startsWithUpdate(rest) else { continue }
-    // "Reviewed by" somebody else.
-    if rest.split(separator: 0x20).dropFirst().first.map({ $0.elementsEqual(by) }) != true { return space + 1 }
+    if startsWithPublication(rest) || startsWithUpdate(rest) { return space + 1 }
   }
   return line.endIndex
 }
@@ -296,9 +294,9 @@ private func trimmedMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return rest
 }
 
-/// MD, Ph.D., RDN, MD PhD, E-RYT 200: short and in capitals. Behind a name in capitals two words are another name.
+/// MD, Ph.D., RDN, MD PhD, E-RYT 200: short and in capitals, and "g1 SP" is a newsroom. Behind a name in capitals two words are another name.
 func isDegree(_ text: [UInt8], behind name: [UInt8]) -> Bool {
-  guard text.count <= 10 else { return false }
+  guard text.count <= 10, let first = text.first, first &- 0x41 < 26 else { return false }
   if let space = text.firstIndex(of: 0x20), !name.contains(where: { $0 &- 0x61 < 26 }),
     !text[space...].allSatisfy({ $0 == 0x20 || $0 &- 0x30 < 10 })
   {

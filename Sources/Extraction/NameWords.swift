@@ -62,9 +62,20 @@ private let domains = WordSet(["com", "net", "org", "info", "biz", "news", "medi
 
 private let forbidden = Set("@:/!?{}<>=#$%^*\\\n".utf8)
 
+/// A capital, or a letter of a script without them.
 func startsName(_ word: ArraySlice<UInt8>) -> Bool {
   guard let first = word.first else { return false }
-  return first &- 0x41 < 26 || first >= 0xC3 || (first == 0x22 || first == 0x28) && word.count > 1
+  if first < 0xC3 { return first &- 0x41 < 26 || (first == 0x22 || first == 0x28) && word.count > 1 }
+  let second = word.dropFirst().first ?? 0
+  switch first {
+  case 0xC3: return second < 0x9F
+  // Greek and Cyrillic.
+  case 0xCE: return second < 0xAC
+  case 0xCF: return second > 0x8E
+  case 0xD0: return second < 0xB0
+  case 0xD1: return second > 0x9F
+  default: return true
+  }
 }
 
 /// Words that stand behind a name and say what somebody is.

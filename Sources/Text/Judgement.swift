@@ -135,7 +135,7 @@ struct LineSample {
 }
 
 /// A sample that is looked at twice where the model takes nothing: what has nothing to do with white space is worked out once.
-private struct Look {
+struct Look {
   let sample: LineSample
   private let model: LineModel
   private var seen: (features: LineFeatures, tokens: [Int16])?

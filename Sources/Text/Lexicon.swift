@@ -14,10 +14,11 @@ struct Lexicon: Sendable {
   /// Which first bytes and lengths the phrases of `whole` have: most lines need no look-up.
   private var wholeShapes = [Bool](repeating: false, count: 256 * 64)
   private var crossLinks: Set<[UInt8]> = []
+  private var weakCrossLinks: Set<[UInt8]> = []
   private var photoCredits: Set<[UInt8]> = []
   private var share: Set<[UInt8]> = []
-  /// By first letter.
-  private var openings: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 26)
+  /// By first byte.
+  private var openings: [[(rule: Rule, maximumWidth: Int, phrase: [UInt8])]] = Array(repeating: [], count: 256)
   private var rights: [[UInt8]] = []
   private var prompts: [[UInt8]] = []
   /// The first three bytes of the labels of advertisements.
@@ -32,13 +33,14 @@ struct Lexicon: Sendable {
       }
     }
     crossLinks = Set(phrases(crossLinkLabels))
+    weakCrossLinks = Set(phrases(weakCrossLinkLabels))
     photoCredits = Set(phrases(photoCreditLabels))
     share = Set(phrases(shareWords))
     rights = phrases(rightsPhrases)
     prompts = phrases(promptPhrases)
     for row in openingPhrases {
       for phrase in phrases(row.phrases) {
-        openings[Int(phrase[0]) - 0x61].append((row.rule, row.maximumWidth, phrase))
+        openings[Int(phrase[0])].append((row.rule, row.maximumWidth, phrase))
       }
     }
   }
@@ -112,10 +114,12 @@ struct Lexicon: Sendable {
   }
 
   func ruleAnywhere(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Rule? {
-    if let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")) {
-      let label = lineKey(text[..<colon])
-      if crossLinks.contains(label), isTitleOfOther(text[(colon + 1)...], passage) { return .crossLink }
-      if photoCredits.contains(label), passage.width <= 120, isCredit(text, colon) { return .photoCredit }
+    if let colon = colon(in: text) {
+      let label = lineKey(text[..<colon.lowerBound])
+      if isCrossLink(label), isTitleOfOther(text[colon.upperBound...], passage) { return .crossLink }
+      if photoCredits.contains(label), passage.width <= 120, isCredit(text, text[colon.upperBound...]) {
+        return .photoCredit
+      }
     }
     guard passage.width <= 60 else { return nil }
     return entries(text).first { $0.place == .anywhere }?.rule
@@ -129,25 +133,31 @@ struct Lexicon: Sendable {
 
   private func shape(_ key: [UInt8]) -> Int { Int(key.first ?? 0) * 64 + min(key.count, 63) }
 
+  /// Whether what stands before the mark is one of the labels that mean nothing else.
+  func opensCrossLink(_ text: ArraySlice<UInt8>) -> Bool { crossLinks.contains(lineKey(text)) }
+
+  private func isCrossLink(_ label: [UInt8]) -> Bool { crossLinks.contains(label) || weakCrossLinks.contains(label) }
+
   /// Behind a label: some words that are no sentence. "Read: 3,500 MB/s" has one word.
   private func isTitleOfOther(_ text: ArraySlice<UInt8>, _ passage: Passage) -> Bool {
     let words = text.split(separator: 0x20)
     let titleWords = words.count { word in word.contains(where: isLetter) && !word.contains { $0 &- 0x30 < 10 } }
-    return titleWords >= 2 && words.count <= 30 && text.last != UInt8(ascii: ".")
+    // Without spaces six characters are as much as two words.
+    let isTitle = titleWords >= 2 || text.count { $0 >= 0xE3 && $0 < 0xEF } >= 6
+    return isTitle && words.count <= 30 && text.last != UInt8(ascii: ".") && text.suffix(3) != ideographicStop
   }
 
   /// Whether the label begins a line of its own and no measure stands behind it: "image: nginx:1.25" and "Foto: 12 MP" are
   /// of configurations and lists.
-  private func isCredit(_ text: ArraySlice<UInt8>, _ colon: Int) -> Bool {
-    let value = text[(colon + 1)...].drop { $0 == 0x20 }
+  private func isCredit(_ text: ArraySlice<UInt8>, _ credit: ArraySlice<UInt8>) -> Bool {
+    let value = credit.drop { $0 == 0x20 }
     return text.first.map { $0 &- 0x61 >= 26 } == true && value.first.map { $0 &- 0x30 >= 10 } ?? true
   }
 
   /// The title in a cross-link; nil for a label alone.
   func linkedTitle(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    guard let colon = text.prefix(32).firstIndex(of: UInt8(ascii: ":")), crossLinks.contains(lineKey(text[..<colon]))
-    else { return nil }
-    return Array(text[(colon + 1)...].drop { $0 == 0x20 })
+    guard let colon = colon(in: text), isCrossLink(lineKey(text[..<colon.lowerBound])) else { return nil }
+    return Array(text[colon.upperBound...].drop { $0 == 0x20 })
   }
 
   /// What a passage would be at the edge of a document.
@@ -206,9 +216,8 @@ struct Lexicon: Sendable {
   /// Of a line that opens with a phrase. Behind other words the phrase may be of a recipe or a contract.
   private func openingRule(_ text: ArraySlice<UInt8>, width: Int) -> Rule? {
     let lowered = lowercased(text.prefix(longestOpening))
-    guard let start = lowered.firstIndex(where: { !marksBeforePhrases.contains($0) }), lowered[start] &- 0x61 < 26
-    else { return nil }
-    return openings[Int(lowered[start]) - 0x61].first {
+    guard let start = lowered.firstIndex(where: { !marksBeforePhrases.contains($0) }) else { return nil }
+    return openings[Int(lowered[start])].first {
       width <= $0.maximumWidth && hasPrefix(lowered, at: start, $0.phrase)
     }?.rule
   }
@@ -244,6 +253,31 @@ struct Lexicon: Sendable {
 /// Whether a paragraph is nothing but the label of an advertisement.
 package func isAdvertisementLabel(_ paragraph: ArraySlice<UInt8>) -> Bool { Lexicon.shared.isAdvertisement(paragraph) }
 
+/// What stands behind a label such as "Read also:", "À LIRE AUSSI >" or "関連記事：" that opens a line; nil for any other line.
+package func textBehindCrossLinkLabel(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+  guard let mark = line.prefix(longestLabel).indices.first(where: { endsLabel(line, $0) }) else { return nil }
+  guard Lexicon.shared.opensCrossLink(line[..<mark]) else { return nil }
+  var rest = line[mark...]
+  while let byte = rest.first {
+    let byteCount = rest.starts(with: wideColon) ? wideColon.count : markByteCount(byte)
+    guard byteCount > 0, byte != UInt8(ascii: "\"") else { break }
+    rest = rest.dropFirst(byteCount)
+  }
+  return rest
+}
+
+/// Colons, arrows, bars and dashes.
+private func endsLabel(_ line: ArraySlice<UInt8>, _ index: Int) -> Bool {
+  switch line[index] {
+  case UInt8(ascii: ":"), UInt8(ascii: ">"), UInt8(ascii: "|"): true
+  case UInt8(ascii: "-"): index > line.startIndex && line[index - 1] == 0x20
+  case 0xC2: line[index...].starts(with: "»".utf8)
+  case 0xE2: index > line.startIndex && line[index - 1] == 0x20
+  case 0xEF: line[index...].starts(with: wideColon)
+  default: false
+  }
+}
+
 func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
   guard text.count - start >= phrase.count else { return false }
   for offset in phrase.indices where text[start + offset] != phrase[offset] { return false }
@@ -263,10 +297,10 @@ private func hasYear(_ text: ArraySlice<UInt8>) -> Bool {
   }
 }
 
-/// Where a phrase stands at the beginning of a word.
+/// Where a phrase stands at the beginning of a word; anywhere in scripts that have no spaces.
 private func firstPlace(of phrase: [UInt8], in lowered: [UInt8]) -> Int? {
   lowered.indices.first { index in
-    lowered[index] == phrase[0] && (index == 0 || !isLetter(lowered[index - 1]))
+    lowered[index] == phrase[0] && (index == 0 || phrase[0] >= 0xE3 || !isLetter(lowered[index - 1]))
       && hasPrefix(lowered, at: index, phrase)
   }
 }
@@ -285,14 +319,33 @@ private func mentions(_ word: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
   return bytes.indices.contains { begins(bytes, $0, with: word) }
 }
 
+/// The phrases of a table as `lowercased` leaves them, however a line has them: that knows no capitals beyond Latin-1.
 private func phrases(_ table: String) -> [[UInt8]] {
-  table.utf8.split { $0 == UInt8(ascii: "|") || $0 == 0x0A }.map { row in
-    var phrase = Array(row)
-    while phrase.first == 0x20 { phrase.removeFirst() }
-    while phrase.last == 0x20 { phrase.removeLast() }
-    return phrase
-  }.filter { !$0.isEmpty }
+  table.split { $0 == "|" || $0 == "\n" }.flatMap { row -> [[UInt8]] in
+    let words = row.split(separator: " ")
+    guard !words.isEmpty else { return [] }
+    let phrase = words.joined(separator: " ")
+    guard phrase.unicodeScalars.contains(where: { $0.value > 0xFF }) else { return [Array(phrase.utf8)] }
+    let capitalised = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    let sentence = [capitalised[0]] + words.dropFirst().map(String.init)
+    let forms = [phrase, phrase.uppercased(), sentence.joined(separator: " "), capitalised.joined(separator: " ")]
+    return Array(Set(forms.map { lowercased(Array($0.utf8)[...]) }))
+  }
 }
+
+/// The first colon of a line that may end a label.
+private func colon(in line: ArraySlice<UInt8>) -> Range<Int>? {
+  let start = line.prefix(longestLabel)
+  for index in start.indices where start[index] == UInt8(ascii: ":") || start[index] == 0xEF {
+    if start[index] != 0xEF { return index..<index + 1 }
+    if line[index...].starts(with: wideColon) { return index..<index + wideColon.count }
+  }
+  return nil
+}
+
+private let longestLabel = 48
+private let wideColon = Array("：".utf8)
+private let ideographicStop = Array("。".utf8)[...]
 
 func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIILetter(byte) }
 

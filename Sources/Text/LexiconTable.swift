@@ -1,6 +1,6 @@
-// The phrases of boilerplate, as data: what share rows, comment prompts, cookie banners and cross-links say in English,
-// German, French, Spanish, Italian and Dutch. All in lower case. A phrase belongs here only if a line that says it and
-// nothing else is never part of an article.
+// The phrases of boilerplate, as data: what share rows, comment prompts, cookie banners and cross-links say in two dozen
+// languages. All in lower case; where that goes beyond Latin-1, `Lexicon` knows capitals too. A phrase belongs here only if a
+// line that says it and nothing else is never part of an article.
 
 /// Where a line must stand for its rule to count.
 enum Place {
@@ -26,6 +26,15 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     schreibe einen kommentar|alle kommentare|kommentare anzeigen|diskutieren sie mit|commentaires|commentaire
     laisser un commentaire|ajouter un commentaire|voir les commentaires|réagir|réagissez|comentarios|deja un comentario
     deja una respuesta|dejar un comentario|commenti|lascia un commento|reacties|reageer|plaats een reactie
+    comentários|comentar|deixe um comentário|deixe o seu comentário|deixe uma resposta|ver comentários|komentarze|dodaj komentarz
+    skomentuj|zostaw komentarz|комментарии|комментировать|оставить комментарий|добавить комментарий|написать комментарий
+    коментарі|коментувати|залишити коментар|додати коментар|yorumlar|yorum yap|yorum yaz|kommentarer|kommentera
+    skriv en kommentar|skriv kommentar|lämna en kommentar|legg igjen en kommentar|kommentit|kommentoi|jätä kommentti|komentáře
+    přidat komentář|vložit komentář|komentovat|comentarii|adaugă un comentariu|lasă un comentariu|lasă un răspuns
+    hozzászólások|hozzászólás|szólj hozzá|σχόλια|γράψτε σχόλιο|αφήστε ένα σχόλιο|αφήστε σχόλιο|发表评论|發表評論|发表回复
+    發表迴響|评论|評論|留言|我要评论|コメント|コメントする|コメントを書く|コメントを残す|コメントを投稿|コメントを投稿する|댓글|댓글 쓰기
+    댓글쓰기|댓글 달기|댓글 남기기|التعليقات|تعليقات|أضف تعليق|أضف تعليقا|أضف تعليقك|اترك تعليقا|اترك تعليقاً|اترك رد|komentar
+    tulis komentar|tinggalkan komentar|bình luận|viết bình luận|gửi bình luận|תגובות|הוסף תגובה
     """
   ),
   (
@@ -38,6 +47,11 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     auf facebook teilen|auf twitter teilen|per e-mail teilen|partager|partager cet article|imprimer|envoyer par e-mail
     compartir|imprimir|condividi|stampa|delen|deel dit artikel|afdrukken|min read|minutes read|minute read
     min de lecture|min lesezeit|minuten lesezeit|shares
+    compartilhar|compartilhe|compartilhe esta notícia|enviar por e-mail|min de leitura|minutos de leitura|udostępnij|drukuj
+    поделиться|поделиться в соцсетях|распечатать|мин чтения|поділитися|роздрукувати|paylaş|yazdır|dela|dela artikeln|del artikel
+    del artiklen|skriv ut|jaa|jaa artikkeli|tulosta|sdílet|vytisknout|distribuie|megosztás|nyomtatás|κοινοποίηση|εκτύπωση
+    分享|分享到|分享至|打印|列印|シェア|シェアする|ツイート|ツイートする|印刷|印刷する|공유|공유하기|프린트|인쇄|مشاركة|شارك|طباعة|bagikan
+    chia sẻ|שיתוף|שתף|הדפסה
     """
   ),
   (
@@ -54,6 +68,11 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     akzeptieren|alle akzeptieren|ablehnen|alle ablehnen|einstellungen verwalten|cookie-einstellungen|zustimmen
     tout accepter|accepter|tout refuser|refuser|continuer sans accepter|gérer les cookies|paramétrer les cookies
     aceptar|aceptar todo|rechazar|accetta|accetta tutto|rifiuta|accepteren|alles accepteren|weigeren
+    aceitar|aceitar todos|aceitar cookies|rejeitar|rejeitar todos|akceptuję|zgadzam się|akceptuj wszystkie|odrzuć|принять
+    принять все|отклонить|прийняти|kabul et|tümünü kabul et|reddet|godkänn alla|acceptera alla|acceptera|accepter alle
+    godta alle|avvis alle|hyväksy|hyväksy kaikki|přijmout vše|přijmout|odmítnout|acceptă|accept toate|elfogadom|elutasítom
+    αποδοχή|αποδοχή όλων|απόρριψη|接受|全部接受|拒绝|拒絕|同意する|すべて許可|すべて受け入れる|拒否する|동의|모두 동의|거부|موافق|أوافق
+    قبول الكل|setuju|đồng ý|chấp nhận|אישור
     """
   ),
   (
@@ -63,6 +82,15 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     toggle navigation|open menu|close menu|search|back to top|top|home|next article|previous article|next|previous
     next post|previous post|zum inhalt springen|zum inhalt|menü|startseite|suche|nach oben|zurück|weiter
     aller au contenu|accueil|rechercher|retour en haut|saltar al contenido|inicio|buscar|vai al contenuto|naar de inhoud
+    ir para o conteúdo|pular para o conteúdo|ir para o conteúdo principal|início|pesquisar|voltar ao topo|przejdź do treści
+    strona główna|szukaj|do góry|главная|поиск|меню|наверх|перейти к содержанию|перейти к содержимому
+    перейти к основному содержанию|головна|пошук|перейти до вмісту|ana sayfa|anasayfa|içeriğe geç|hoppa till innehåll
+    hoppa till huvudinnehåll|till toppen|gå til hovedinnhold|hopp til innhold|spring til indhold|gå til indhold|etusivu
+    valikko|siirry sisältöön|přejít k obsahu|hlavní stránka|sari la conținut|acasă|főoldal|kezdőlap|ugrás a tartalomra
+    αρχική|αναζήτηση|μενού|μετάβαση στο περιεχόμενο|首页|首頁|菜单|選單|搜索|搜尋|返回顶部|返回頂部|回到顶部|跳到主要内容|跳至内容
+    跳至主要內容|上一页|下一页|上一頁|下一頁|上一篇|下一篇|ホーム|トップページ|メニュー|検索|ページトップへ|ページの先頭へ|トップへ戻る
+    コンテンツへスキップ|本文へスキップ|本文へ移動|次のページ|前のページ|홈|메뉴|검색|본문 바로가기|맨 위로|الرئيسية|الصفحة الرئيسية|بحث|القائمة
+    انتقل إلى المحتوى|تخطي إلى المحتوى|beranda|trang chủ|tìm kiếm|דף הבית|חיפוש
     """
   ),
   (
@@ -73,6 +101,13 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     become a member|support us|donate|anmelden|einloggen|registrieren|abonnieren|jetzt abonnieren|newsletter abonnieren
     mein konto|s'abonner|abonnez-vous|se connecter|s'inscrire|mon compte|suscríbete|iniciar sesión|abbonati|accedi
     inloggen|abonneren
+    assine|assine já|entrar|faça login|cadastre-se|criar conta|minha conta|zaloguj|zaloguj się|zarejestruj się|załóż konto
+    moje konto|войти|вход|регистрация|зарегистрироваться|подписаться|личный кабинет|увійти|вхід|реєстрація|підписатися
+    giriş yap|üye ol|kayıt ol|abone ol|logga in|prenumerera|bli prenumerant|mitt konto|skapa konto|log ind|bliv medlem
+    logg inn|bli abonnent|kirjaudu|kirjaudu sisään|rekisteröidy|tilaa uutiskirje|přihlásit se|přihlásit|registrace|odebírat
+    autentificare|abonează-te|contul meu|bejelentkezés|belépés|regisztráció|feliratkozás|σύνδεση|εγγραφή|登录|登錄|登入|注册
+    註冊|订阅|訂閱|ログイン|会員登録|新規登録|新規会員登録|無料会員登録|購読する|로그인|회원가입|구독|구독하기|تسجيل الدخول|إنشاء حساب|اشترك
+    اشترك الآن|daftar|đăng nhập|đăng ký|התחברות|הרשמה
     """
   ),
   (
@@ -82,6 +117,13 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     article continues after advertisement|story continues below|story continues below advertisement
     continue reading below|scroll to continue|anzeige|werbung|nach der werbung weiterlesen|publicité|la suite après la publicité
     publicidad|pubblicità|advertentie
+    publicidade|continua após a publicidade|continua depois da publicidade|a notícia continua após a publicidade|reklama
+    dalsza część artykułu pod reklamą|ciąg dalszy pod reklamą|реклама|продолжение после рекламы|продовження після реклами
+    reklam|annons|artikeln fortsätter efter annonsen|artikeln fortsätter under annonsen|annonce
+    artiklen fortsætter efter annoncen|artiklen fortsætter under annoncen|annonse|artikkelen fortsetter under annonsen
+    saken fortsetter under annonsen|artikkelen fortsetter etter annonsen|mainos|juttu jatkuu mainoksen jälkeen
+    artikkeli jatkuu mainoksen jälkeen|publicitate|hirdetés|διαφήμιση|广告|廣告|広告|スポンサーリンク|スポンサードリンク|광고|إعلان|iklan
+    quảng cáo|פרסומת
     """
   ),
   (
@@ -91,22 +133,44 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     more on this topic|more from this author|you may also like|you might also like|recommended for you
     recommended stories|lesen sie auch|lesen sie mehr|mehr zum thema|das könnte sie auch interessieren|weiterlesen
     lire aussi|à lire aussi|en savoir plus|sur le même sujet|lee también|te puede interesar|leggi anche|lees ook|lees meer
+    leia também|leia mais|veja também|saiba mais|czytaj też|czytaj także|czytaj również|zobacz także|zobacz też|zobacz również
+    przeczytaj także|przeczytaj też|читайте также|читать также|смотрите также|читайте ещё|по теме|материалы по теме
+    читайте також|дивіться також|матеріали по темі|ilgili haberler|İlgili haberler|läs också|läs även
+    läs mer|læs også|læs mere|les også|les mer|lue myös|lue lisää|čtěte také|přečtěte si také|související články|citește și
+    citeşte şi|vezi și|olvasta már|ezt is olvassa el|kapcsolódó cikkek|διαβάστε επίσης|δείτε επίσης|διαβάστε ακόμα
+    延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導|推荐阅读|推薦閱讀|関連記事|あわせて読みたい|合わせて読みたい|関連リンク
+    관련기사|관련 기사|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|إقرأ أيضاً|شاهد أيضا|شاهد أيضاً|مواضيع ذات صلة|أخبار ذات صلة
+    यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|baca juga|xem thêm|đọc thêm|קראו גם|ראו גם
     """
   ),
 ]
 
 /// A label, then the title of another document.
 let crossLinkLabels = """
-  read|read more|read also|also read|see also|see more|related|related article|related story|related articles|more on this
-  must read|watch|you may also like|don't miss|lesen sie auch|lesen sie mehr|lesen sie dazu|mehr zum thema|siehe auch
-  lesetipp|lire aussi|à lire aussi|à lire également|voir aussi|lee también|lea también|ver también|leggi anche|lees ook
-  lees meer|zie ook
+  read more|read also|also read|related|related article|related story|related articles|more on this|must read
+  you may also like|don't miss|lesen sie auch|lesen sie mehr|lesen sie dazu|lesen sie hier|mehr zum thema|mehr dazu
+  lesetipp|lire aussi|à lire aussi|à lire également|lire également|sur le même sujet|lee también|lea también|lee más
+  lea además|te puede interesar|te recomendamos|leggi anche|per approfondire|lees ook|lees meer|leia também|leia mais
+  veja também|saiba mais|czytaj też|czytaj także|czytaj również|zobacz także|zobacz też|zobacz również|przeczytaj także
+  przeczytaj też|читайте также|читать также|смотрите также|читайте ещё|по теме|читайте також|дивіться також|по темі
+  ilgili haber|ilgili haberler|İlgili haber|İlgili haberler|ayrıca okuyun|läs också|läs även|läs mer|læs også|læs mere
+  les også|les mer|lue myös|lue lisää|čtěte také|přečtěte si také|čtěte|citește și|citeşte şi|vezi și|olvasta már
+  ezt is olvassa el|διαβάστε επίσης|δείτε επίσης|διαβάστε ακόμα|延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導
+  推荐阅读|推薦閱讀|関連記事|あわせて読みたい|合わせて読みたい|関連|관련기사|관련 기사|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|إقرأ أيضاً
+  شاهد أيضا|شاهد أيضاً|यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|baca juga|xem thêm|đọc thêm|קראו גם|ראו גם
+  """
+
+/// Labels that mean the same in plain text; on a page, where what follows is a link, they may be part of what is told.
+let weakCrossLinkLabels = """
+  read|see also|see more|watch|siehe auch|voir aussi|ver también|zie ook
   """
 
 /// A label, then who took the picture.
 let photoCreditLabels = """
   photo|photos|photo by|photo credit|photograph|photograph by|image|image credit|image source|picture|picture credit
   photo courtesy of|foto|fotos|foto von|bild|bildquelle|bildnachweis|crédit photo|photo crédit|credit photo|foto di
+  imagem|crédito da foto|fot.|zdjęcie|фото|автор фото|фото автора|світлина|fotoğraf|kuva|kuvat|kép|φωτογραφία|φωτό|图片来源|圖片來源
+  摄影|攝影|图源|写真|写真提供|撮影|사진|사진제공|사진 제공|사진출처|사진 출처|تصوير|الصورة|फोटो|ảnh|צילום
   """
 
 /// What a line of at most `maximumWidth` opens with.
@@ -119,6 +183,18 @@ let openingPhrases: [(rule: Rule, maximumWidth: Int, phrases: String)] = [
     by continuing to browse|by using this site, you agree|wir verwenden cookies|wir nutzen cookies
     diese website verwendet cookies|diese seite verwendet cookies|nous utilisons des cookies|ce site utilise des cookies
     utilizamos cookies|este sitio utiliza cookies|utilizziamo i cookie|questo sito utilizza cookie|wij gebruiken cookies
+    usamos cookies|nós usamos cookies|nós utilizamos cookies|este site usa cookies|este site utiliza cookies
+    o nosso site utiliza cookies|ta strona używa plików cookie|ta strona korzysta z plików cookie
+    ta witryna korzysta z plików cookie|używamy plików cookie|korzystamy z plików cookie|мы используем файлы cookie
+    мы используем cookie|этот сайт использует cookie|этот сайт использует файлы cookie|ми використовуємо файли cookie
+    цей сайт використовує|bu site çerez|bu web sitesi çerez|vi använder cookies|den här webbplatsen använder cookies
+    denna webbplats använder cookies|vi bruger cookies|dette website bruger cookies|vi bruker cookies
+    vi bruker informasjonskapsler|dette nettstedet bruker|käytämme evästeitä|tämä sivusto käyttää evästeitä
+    používáme cookies|používáme soubory cookie|tento web používá|acest site folosește cookie|acest site utilizează cookie
+    ez a weboldal sütiket|weboldalunk sütiket|χρησιμοποιούμε cookies|αυτός ο ιστότοπος χρησιμοποιεί|本网站使用cookie
+    本网站使用 cookie|我们使用cookie|我们使用 cookie|本網站使用cookie|本網站使用 cookie|我們使用cookie|我們使用 cookie
+    当サイトではcookie|当サイトでは、cookie|このサイトではcookie|本サイトではcookie|このウェブサイトはcookie|이 웹사이트는 쿠키|본 사이트는 쿠키
+    نستخدم ملفات تعريف الارتباط|يستخدم هذا الموقع ملفات تعريف الارتباط|situs ini menggunakan cookie|kami menggunakan cookie
     """
   ),
   (
@@ -141,6 +217,12 @@ let promptPhrases = """
 let rightsPhrases = """
   all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
   tutti i diritti riservati|alle rechten voorbehouden
+  todos os direitos reservados|wszelkie prawa zastrzeżone|wszystkie prawa zastrzeżone|все права защищены
+  всі права захищені|усі права захищені|tüm hakları saklıdır|her hakkı saklıdır|alla rättigheter förbehållna
+  alle rettigheder forbeholdes|alle rettigheter reservert|kaikki oikeudet pidätetään|všechna práva vyhrazena
+  toate drepturile rezervate|minden jog fenntartva|με επιφύλαξη παντός δικαιώματος|版权所有|版權所有|保留所有权利|保留所有權利
+  無断転載を禁じます|無断転載禁止|무단 전재 및 재배포 금지|무단전재 및 재배포 금지|무단전재 재배포금지|جميع الحقوق محفوظة
+  hak cipta dilindungi|כל הזכויות שמורות
   """
 
 /// Words of a share row: a line of two and more that has no others.
@@ -148,4 +230,6 @@ let shareWords = """
   share|facebook|twitter|x|whatsapp|linkedin|pinterest|reddit|telegram|instagram|email|e-mail|mail|messenger|print|tweet
   copy|link|url|save|bookmark|xing|pocket|flipboard|tumblr|sms|bluesky|mastodon|threads|teilen|drucken|merken|partager
   imprimer|envoyer|compartir|imprimir|condividi|stampa|delen|via|on|per|par
+  compartilhar|compartilhe|udostępnij|drukuj|поделиться|вконтакте|ВКонтакте|одноклассники|распечатать|поділитися|paylaş|yazdır|dela
+  jaa|sdílet|分享|微博|微信|シェア|ツイート|はてブ|공유|카카오톡|페이스북|트위터|مشاركة|فيسبوك|تويتر|واتساب|bagikan
   """

@@ -24,6 +24,7 @@ import Text
       "14 أبريل 2017", "14 نيسان / أبريل 2017", "14 באפריל 2017", "14 अप्रैल 2017", "14 აპრილი 2017", "14 prill 2017",
       "١٤ أبريل ٢٠١٧", "১৪ এপ্রিল ২০১৭", "१४ अप्रैल २०१७", "２０１７年４月１４日", "14 اپریل 2017", "14 ஏப்ரல் 2017",
       "25 فروردین 1396", "۲۵ فروردین ۱۳۹۶", "۱۳۹۶/۰۱/۲۵", "14 เมษายน 2560", "๑๔ เมษายน ๒๕๖๐", "14 เมษายน 2017",
+      "平成29年4月14日", "平成 29年 4月 14日", "民國106年4月14日", "14º de abril de 2017", "14° aprile 2017",
     ])
   func forms(text: String) {
     #expect(days(in: Array(text.utf8), order: .dayFirst).map(\.day.text) == ["2017-04-14"])
@@ -44,6 +45,16 @@ import Text
       ("30 اسفند 1403", "2025-03-20"), ("1 مهر 1404", "2025-09-23"),
     ] {
       #expect(days(in: Array(written.utf8), order: .dayFirst).map(\.day.text) == [day])
+    }
+  }
+
+  @Test("eras of Japan begin with a year that has a name, and a day of one has fewer than four digits")
+  func eras() {
+    for (written, day) in [("令和元年5月1日", "2019-05-01"), ("発行日：令和6年4月1日", "2024-04-01"), ("平成31年4月30日", "2019-04-30")] {
+      #expect(days(in: Array(written.utf8), order: .dayFirst).map(\.day.text) == [day])
+    }
+    for none in ["令和6年", "令和6年4月", "大正6年4月1日", "6年4月1日"] {
+      #expect(days(in: Array(none.utf8), order: .dayFirst).isEmpty, "\(none)")
     }
   }
 

@@ -175,6 +175,34 @@ import Text
     #expect(titles == ["Storm leaves hundreds without power", "Ferry service suspended until further notice"])
   }
 
+  @Test(
+    "a line that leads to another document is no text where that is a link, and its title is related",
+    arguments: [
+      "<p>Read more: <a href=/x>TITLE</a></p>", "<p><b>À LIRE AUSSI &gt; <a href=/x>TITLE</a></b></p>",
+      "<p>Читайте также: <a href=/x>TITLE</a></p>", "<p><a href=/x>関連記事：TITLE</a></p>",
+      "<ul><li>Leggi anche – <a href=/x>TITLE</a></li></ul>", "<h3>LEIA TAMBÉM: <a href=/x>TITLE</a></h3>",
+    ])
+  func crossLinks(line: String) {
+    let title = "Harbour mouth dredged for the third time"
+    let page = Self.article.replacing("</p><p>", with: "</p>\(line.replacing("TITLE", with: title))<p>")
+    let (_, content) = content(page)
+    let text = String(decoding: content.text, as: UTF8.self)
+    #expect(text.contains("Engineers had warned") && !text.contains(title))
+    #expect(content.related.contains(Array(title.utf8)) && content.removedByteCounts[.crossLink] ?? 0 > 0)
+  }
+
+  @Test(
+    "what only looks like it stays: without a link, with a sentence around it, behind a label that means more",
+    arguments: [
+      "<p>Read more: the harbour mouth is dredged again</p>",
+      "<p>See also: <a href=/x>the harbour mouth is dredged</a></p>",
+      "<p>Related: the council, of which <a href=/x>Ada Berg</a> is a member, wants the harbour mouth dredged again</p>",
+    ])
+  func noCrossLinks(line: String) {
+    let (_, content) = content(Self.article.replacing("</p><p>", with: "</p>\(line)<p>"))
+    #expect(String(decoding: content.text, as: UTF8.self).contains("harbour mouth"))
+  }
+
   @Test("labels of advertisements are no text, but for the title")
   func advertisementLabels() {
     let page = Self.article.replacing("</p><p>", with: "</p><p>Advertisement</p><h3>- Story continues below -</h3><p>")

@@ -201,7 +201,7 @@ import Testing
   func declaredIntroductions() {
     #expect(person("Von Ada Berg, dpa") == "Ada Berg (json_ld)")
     #expect(person("Von Miller") == "Von Miller (json_ld)")
-    #expect(person("Par Ada Berg") == "Ada Berg (json_ld)")
+    #expect(person("Par Ada Berg") == "Ada Berg (json_ld)" && person("Por EFE") == "EFE (json_ld)")
     for name in ["Von der Leyen", "Par Hansson", "ada.berg"] { #expect(person(name) == "\(name) (json_ld)") }
   }
 
@@ -212,6 +212,24 @@ import Testing
       "(Ada",
     ])
   func nobody(name: String) { #expect(person(name) == nil) }
+
+  @Test("in a byline a word for author needs no colon before a name of two words, and heads nobody else's")
+  func wordsForAuthor() {
+    func byline(_ text: String) -> String? { authors("<p class=byline>\(text)</p>") }
+    #expect(byline("Автор Иван Петров") == "Иван Петров (byline)")
+    #expect(byline("Autore Anna Riva") == "Anna Riva (byline)" && byline("Di Anna Riva") == "Anna Riva (byline)")
+    #expect(byline("الكاتب محمد علي") == "محمد علي (byline)" && byline("Текст Иван Петров") == "Иван Петров (byline)")
+    #expect(byline("Автор статьи неизвестен") == nil && byline("Text Size") == nil)
+    #expect(byline("Di Maio") == "Di Maio (byline)")
+    #expect(authors("<p>Autor Jan Kowalski</p>") == nil)
+  }
+
+  @Test("letters of Greek and Cyrillic have capitals as well")
+  func capitals() {
+    func byline(_ text: String) -> String? { authors("<p class=byline>\(text)</p>") }
+    #expect(byline("Ελένη Βασιλείου") == "Ελένη Βασιλείου (byline)" && byline("Émile Ōta") == "Émile Ōta (byline)")
+    #expect(byline("все новости") == nil && byline("όλα τα νέα") == nil && byline("écrit hier soir") == nil)
+  }
 
   @Test("Edit and Em are people")
   func shortNames() {
@@ -227,6 +245,8 @@ import Testing
     #expect(authors(list) == "Jane Doe, M.D., Ph.D.; John Roe, M.D., Ph.D. (byline)")
     #expect(authors("<p class=author>Ada Berg, em Lisboa</p>") == "Ada Berg (byline)")
     #expect(authors("<p>By Ada Berg. Reviewed by Ole Lund</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>By Ada Berg Reviewed by Ole Lund</p>") == "Ada Berg (byline)")
+    #expect(authors("<p>Por Ana Reis, g1 SP</p>") == "Ana Reis (byline)")
   }
 
   @Test("what stands for an agency in Portuguese, and its place, name nobody")

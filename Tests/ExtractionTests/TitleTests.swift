@@ -215,6 +215,11 @@ import Testing
     // A book whose name stands above each chapter.
     let book = "<title>What is a wall? - The old wall by the river</title><h1>The old wall by the river</h1>"
     #expect(title(book + "<h1>What is a wall?</h1>") == "What is a wall? (h1)")
+    let chapter = "<title>The wall - The old wall by the river</title><h1>The old wall by the river</h1>"
+    #expect(title(chapter + "<h2>The wall</h2>") == "The wall (title)")
+    #expect(
+      title("<title>SeaWall of the north</title><meta property=og:title content=Sea><h1>SeaWall of the north</h1>")
+        == "SeaWall of the north (h1)")
   }
 
   @Test("behind what JSON-LD has as the headline of the article a title names sections")

@@ -169,6 +169,23 @@ import Testing
     #expect(try lines(source) == [first, second, "Read: it aloud, he said.", third])
   }
 
+  @Test(
+    "lines that belong to no article are known in two dozen languages, in capitals too",
+    arguments: [
+      "Читайте также: Весенние паводки в фотографиях", "ЧИТАЙТЕ ТАКЖЕ: Весенние паводки", "関連記事：写真で見る春の洪水",
+      "İlgili Haber: Bahar selleri", "Czytaj też: Wiosenne powodzie na zdjęciach", "延伸閱讀：春季洪水影像紀錄", "РЕКЛАМА",
+      "スポンサーリンク", "Διαφήμιση", "Фото: Иван Петров / ТАСС", "写真：山田太郎", "Publicidade", "إعلان",
+    ])
+  func foreignLines(line: String) throws { #expect(try lines([first, line, second]) == [first, second]) }
+
+  @Test(
+    "at the edge of a document, too",
+    arguments: [
+      "Комментарии", "Поделиться | ВКонтакте", "コメントを書く", "© 2024 某某网 版权所有", "Все права защищены", "Zaloguj się",
+      "Мы используем файлы cookie, чтобы сайт работал лучше.", "本网站使用cookie以改善您的体验", "الرئيسية",
+    ])
+  func foreignEdges(line: String) throws { #expect(try lines([first, second, line]) == [first, second]) }
+
   @Test("line ends of every kind end lines, form feeds end paragraphs")
   func lineEnds() throws {
     for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] {

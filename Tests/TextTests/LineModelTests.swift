@@ -83,6 +83,21 @@ import Testing
 @Suite struct LineFeatureTests {
   private func features(_ text: String) -> LineFeatures { lineFeatures(of: Array(text.utf8)).features }
 
+  @Test("a second look sees the white space of its own layout")
+  func secondLook() throws {
+    let source = Array(PageText.all[0].whole.replacing("\n", with: "\n\n    ").utf8)
+    let lines = readLines(source)
+    var passages = joinLines(lines)
+    passages.identify()
+    var look = try #require(Look(passages, .shipped))
+    let first = look.scores(LineLayout.inSource(source, lines.lines, passages.passages, look.sample.kept))
+    let written = LineLayout.written(passages.passages, look.sample.kept)
+    var fresh = try #require(Look(passages, .shipped))
+    let (second, alone) = (look.scores(written), fresh.scores(written))
+    #expect(second.scores == alone.scores && second.frame == alone.frame)
+    #expect(first.scores != alone.scores)
+  }
+
   @Test("a line's own columns say what it is made of")
   func own() {
     let features = features("Share it now!\nThe wall held, and 12 Boats came in 2017.\n日本語の文章です。")
