@@ -8,12 +8,14 @@ public enum StreamFormat: String, Sendable, CaseIterable {
   case jsonLines, jsonArray, warc
   /// A list in an object.
   case jsonEnvelope
+  /// Objects one behind another, over many lines each, as `jq` prints them.
+  case jsonSequence
 
   /// What the record calls it.
   public var format: Format {
     switch self {
     case .jsonLines: .jsonl
-    case .jsonArray, .jsonEnvelope: .json
+    case .jsonArray, .jsonEnvelope, .jsonSequence: .json
     case .warc: .warc
     }
   }
@@ -113,15 +115,20 @@ public struct DocumentReader: ~Copyable {
     splitter =
       switch format {
       case .jsonLines: JSONLinesReader(limit: limit, offset: position.offset, number: position.index + 1)
-      case .jsonArray, .jsonEnvelope:
-        position.index == 0
-          ? JSONArrayReader(limit: limit, isInObject: format == .jsonEnvelope)
-          : JSONArrayReader(
-            limit: limit, isInObject: format == .jsonEnvelope, behind: position.offset, number: position.index)
+      case .jsonArray: Self.listReader(limit, .brackets, position)
+      case .jsonEnvelope: Self.listReader(limit, .object, position)
+      case .jsonSequence: Self.listReader(limit, .nothing, position)
       case .warc:
-        WARCReader(
-          limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: leavesUnended || isGzip)
+        WARCReader(limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: leavesUnended)
       }
+  }
+
+  private static func listReader(
+    _ limit: Int, _ surroundings: JSONArrayReader.Surroundings, _ position: StreamPosition
+  ) -> JSONArrayReader {
+    position.index == 0
+      ? JSONArrayReader(limit: limit, in: surroundings)
+      : JSONArrayReader(limit: limit, in: surroundings, behind: position.offset, number: position.index)
   }
 
   /// Takes the next bytes of the file, when there are no more documents of those before. Behind damaged gzip data reading
@@ -179,7 +186,7 @@ public struct DocumentReader: ~Copyable {
     beginning += unwanted.prefix(Self.beginningByteCount - beginning.count)
     guard beginning.count == Self.beginningByteCount || surplus == 0 else { return }
     splitter = WARCReader(
-      limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: true)
+      limit: limit, offset: position.offset, beginning: beginning, endsWhereCut: leavesUnended)
     needsBeginning = false
   }
 

@@ -7,8 +7,8 @@ struct FieldSearch {
   private let json: FlatJSON
   /// By role: the best value so far, and its rank.
   private var best: [FieldRole: (value: Int, rank: Int)] = [:]
-  /// All that may be the body by names that leave open what they hold, the vague ones left out.
-  private var openBodies: [(value: Int, rank: Int)] = []
+  /// All that may be the body by names of texts and by such that leave open what they hold, the vague ones left out.
+  private var candidates: [FieldRole: [(value: Int, rank: Int)]] = [:]
   /// All that may be the date: who reads them knows which of them is one.
   private var allDates: [(value: Int, rank: Int)] = []
 
@@ -68,9 +68,9 @@ struct FieldSearch {
 
   private mutating func offer(_ member: Int, _ role: FieldRole, rank: Int, isNamed: Bool) {
     let value = unwrapped(member)
-    if role == .body, !isNamed, !isVague(json.key(member)), isUsable(value, role, isNamed: false) {
-      openBodies.removeAll { $0.rank == rank }
-      openBodies.append((value, rank))
+    if role == .body || role == .text, !isNamed, !isVague(json.key(member)), isUsable(value, role, isNamed: false) {
+      candidates[role, default: []].removeAll { $0.rank == rank }
+      candidates[role, default: []].append((value, rank))
     }
     // Whatever it is, it will not be taken; but for dates all are wanted.
     if role != .date, let other = best[role], other.rank < rank { return }
@@ -108,8 +108,9 @@ struct FieldSearch {
     return (value + 1..<json.following(value)).allSatisfy { json.kind($0) == .string }
   }
 
-  /// What a body says: a string, or strings with an empty line between them.
+  /// What a body says: a string, the text that its base64 is of, or strings with an empty line between them.
   func content(_ value: Int) -> [UInt8] {
+    if case .text(let bytes) = encoded(value) { return bytes }
     guard json.kind(value) == .array else { return json.string(value) }
     return Array(json.elements(of: value).map(json.string).joined(separator: [0x0A, 0x0A]))
   }
@@ -117,7 +118,9 @@ struct FieldSearch {
   private func isUsable(_ value: Int, _ role: FieldRole, isNamed: Bool) -> Bool {
     switch role {
     // "None", "N/A", the place of a page in some store, encoded bytes are none.
-    case .html: isBody(value) && (isNamed || (json.range(value).count > 4096 ? hasTag(value) : hasElement(value)))
+    case .html:
+      isBody(value)
+        && (isNamed || (json.range(value).count > 4096 && encoded(value) == nil ? hasTag(value) : hasElement(value)))
     case .text, .markdown: isBody(value)
     case .body: isBody(value) && (isNamed || !isOneAddress(value))
     case .title: isText(value) && !isNullWord(trimmedText(value))
@@ -129,9 +132,18 @@ struct FieldSearch {
 
   /// A text, or a list of what may be its paragraphs: prose or markup, not the addresses of its pictures.
   private func isBody(_ value: Int) -> Bool {
-    if isText(value) { return true }
+    if isText(value) {
+      if case .opaque = encoded(value) { return false }
+      return !isEmbeddedJSON(value)
+    }
     return isListOfStrings(value) && !json.elements(of: value).allSatisfy { isPlace($0) || !isText($0) }
       && (isProse(value) || hasTag(value))
+  }
+
+  /// What a string in base64 holds.
+  private func encoded(_ value: Int) -> EncodedBody? {
+    guard json.kind(value) == .string, mayBeginBase64(json: json.text[json.range(value)]) else { return nil }
+    return EncodedBody(json.string(value))
   }
 
   /// Whether a string has more than white space in it; of a long one escapes are not looked at.
@@ -182,10 +194,21 @@ struct FieldSearch {
 
   /// The body and what it is.
   var body: (value: Int, kind: ScrapedDocument.BodyKind)? {
-    if let html = value(.html) { return (html, .html) }
-    let open = value(.text) == nil && value(.markdown) == nil ? openBody : value(.body)
-    if let open, looksLikeHTML(open) { return (open, .html) }
-    if let text = value(.text) {
+    value(.html).map { ($0, .html) } ?? openHTML.map { ($0, .html) } ?? plainBody
+  }
+
+  /// What there is besides a body that is a page: its text, or another page.
+  var bodyBesideHTML: (value: Int, kind: ScrapedDocument.BodyKind)? {
+    value(.html) == nil ? plainBody : plainBody ?? openHTML.map { ($0, .html) }
+  }
+
+  private var openHTML: Int? { open.flatMap { looksLikeHTML($0) ? $0 : nil } }
+
+  private var open: Int? { value(.text) == nil && value(.markdown) == nil ? withoutTeaser(.body) : value(.body) }
+
+  private var plainBody: (value: Int, kind: ScrapedDocument.BodyKind)? {
+    let open = open.flatMap { looksLikeHTML($0) ? nil : $0 }
+    if let text = withoutTeaser(.text) {
       guard let open, isProse(open), json.range(open).count > json.range(text).count else {
         // Hacker News calls its HTML so.
         return (text, hasTag(text) && isMarkupCalledText(content(text)[...]) ? .html : .text)
@@ -200,12 +223,14 @@ struct FieldSearch {
   }
 
   /// The one with the best name, or in place of a teaser the next that has three times as much: `body` may have one and
-  /// `content` the article.
-  private var openBody: Int? {
-    guard let first = best[.body] else { return nil }
+  /// `content` the article, `text` one and `full_text` the article.
+  private func withoutTeaser(_ role: FieldRole) -> Int? {
+    guard let first = best[role] else { return nil }
     let count = json.range(first.value).count
     guard count < Self.teaserByteCount else { return first.value }
-    let others = openBodies.filter { ($0.rank < Self.nestedRank) == (first.rank < Self.nestedRank) }
+    let others = candidates[role, default: []].filter {
+      ($0.rank < Self.nestedRank) == (first.rank < Self.nestedRank)
+    }
     let longer = others.sorted { $0.rank < $1.rank }.first { other in
       json.range(other.value).count > 3 * count && isProse(other.value)
     }
@@ -217,6 +242,7 @@ struct FieldSearch {
   /// Whether a string may be what somebody wrote. Words have spaces between them, or letters beyond ASCII, escaped or not;
   /// encoded bytes have neither, and JSON in a string is data.
   private func isProse(_ value: Int) -> Bool {
+    if case .text = encoded(value) { return true }
     let text = json.text[json.range(value)].dropFirst().dropLast()
     if isEmbeddedJSON(value) { return false }
     let spaceCount = text.count { $0 == 0x20 }
@@ -240,6 +266,7 @@ struct FieldSearch {
 
   /// Whether a long string has what opens a tag; its escapes are not decoded for that.
   private func hasTag(_ value: Int) -> Bool {
+    if case .text(let bytes) = encoded(value) { return bytes.contains(UInt8(ascii: "<")) }
     let text = json.text[json.range(value)]
     if text.contains(UInt8(ascii: "<")) { return true }
     return text.indices.contains { index in
@@ -290,6 +317,11 @@ struct FieldSearch {
     ["page", "data", "document", "article"].contains { $0.utf8.elementsEqual(lowercased(key)) }
   }
 
+  /// Whether the body was taken in place of it.
+  private func isTeaser(_ member: Int, _ role: FieldRole, _ body: Int) -> Bool {
+    best[role]?.value == unwrapped(member) && candidates[role, default: []].contains { $0.value == body }
+  }
+
   /// A page in all its forms would make a record of twice its size; what is short may be another text. Objects under names
   /// as `article` say other things too.
   private func isFormOfBody(_ member: Int, _ role: FieldRole?, _ body: Int) -> Bool {
@@ -297,15 +329,15 @@ struct FieldSearch {
     // Where a page lies is not the page.
     let mayBePlace = role == .html || role == .text || role == .markdown || role == .body
     if mayBePlace, json.kind(member) == .string, isPlace(member) { return false }
+    if let role, isTeaser(member, role, body) { return false }
     switch role {
     case .html where json.kind(member) == .string && count >= 200 && !hasTag(member) && !isProse(member):
       return false
     case .html, .text, .markdown: return json.kind(member) != .array || isBody(member)
     case .body where json.kind(member) == .string && count >= 200 && !isProse(member): return looksLikeHTML(member)
     case .body where json.kind(member) == .string:
-      let isTeaser = best[.body]?.value == unwrapped(member) && openBodies.contains { $0.value == body }
       if isVague(json.key(member)) { return count >= 200 }
-      return !isTeaser && (count >= 200 || isNullWord(trimmedText(unwrapped(member))))
+      return count >= 200 || isNullWord(trimmedText(unwrapped(member)))
     case .body: return json.kind(member) == .null
     case .url, .title, .authors, .date, nil: return false
     }

@@ -13,9 +13,9 @@ public enum GzipError: Error, Equatable, Sendable {
 /// RFC 1952: the two magic bytes, and deflate as the method.
 public func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
 
-/// Inflates all members of `bytes` to at most `limit` bytes.
-public func inflate(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
-  var reader = GzipReader(limit: limit)
+/// Inflates all members of `bytes` to at most `limit` bytes, and `ratioLimit` for each of theirs.
+public func inflate(_ bytes: [UInt8], limit: Int, ratioLimit: Int = .max) throws(GzipError) -> [UInt8] {
+  var reader = GzipReader(limit: limit, ratioLimit: ratioLimit)
   var output: [UInt8] = []
   output.reserveCapacity(min(limit, bytes.count * 3))
   try reader.read(bytes[...], into: &output)

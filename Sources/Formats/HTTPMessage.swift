@@ -42,6 +42,14 @@ public struct HTTPMessage: Sendable, Equatable {
     storedBody = block[bodyStart...]
   }
 
+  /// Whether it is only a part of what the server has (RFC 9110, section 15.3.7).
+  public var isPartial: Bool {
+    guard status == 206, let range = fields.first("content-range") else { return status == 206 }
+    // "bytes 0-1023/1024" is all of it.
+    let numbers = range.split { $0 &- 0x30 >= 10 }.compactMap { decimal($0) }
+    return numbers.count != 3 || numbers[0] != 0 || numbers[1] + 1 != numbers[2]
+  }
+
   /// The type that Content-Type names.
   public var contentType: ContentType? { fields.first("content-type").flatMap { ContentType($0) } }
 

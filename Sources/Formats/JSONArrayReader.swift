@@ -1,11 +1,11 @@
 // One JSON array of documents, `[ {…}, {…} ]`, as an element at a time: many scrapers write their whole run like this, and
 // it does not fit into memory. The elements are found here and read by whoever takes them.
 
-/// Splits a top-level array, or the list in an object (JSONEnvelope.swift). Feed a piece, take items until there is none,
+/// Splits a top-level array, the list in an object (JSONEnvelope.swift), or objects one behind another. Feed a piece, take items until there is none,
 /// feed the next; `finish`, and take the rest.
 ///
-/// An element over a limit is passed over to its end. What is no array, a missing comma and anything behind the array are
-/// `broken` and end the reading, because what follows could be anything; all elements before have come out by then. What an
+/// An element over a limit is passed over to its end. What is no array, a missing comma and anything but another array behind
+/// the array are `broken` and end the reading, because what follows could be anything; all elements before have come out by then. What an
 /// object has behind its list is not looked at.
 public struct JSONArrayReader: Sendable {
   private enum State: Sendable {
@@ -20,7 +20,7 @@ public struct JSONArrayReader: Sendable {
 
   private let limit: Int
   private let depthLimit: Int
-  private let isInObject: Bool
+  private let surroundings: Surroundings
   private var backlog: Backlog
   private var state: State
   /// Of the next element.
@@ -32,22 +32,34 @@ public struct JSONArrayReader: Sendable {
   private var isTooLong = false
   private var isFinished = false
 
+  /// What stands around the elements.
+  public enum Surroundings: Sendable {
+    case brackets
+    /// An object with the list in it.
+    case object
+    /// Not even commas: objects one behind another.
+    case nothing
+  }
+
   /// `limit`: the most bytes of an element; `depthLimit`: how deep it may be nested, itself being at depth 0.
-  public init(limit: Int, depthLimit: Int = 512, isInObject: Bool = false) {
-    self.init(limit: limit, depthLimit: depthLimit, isInObject: isInObject, offset: 0, number: 1, state: .start)
+  public init(limit: Int, depthLimit: Int = 512, in surroundings: Surroundings = .brackets) {
+    self.init(limit: limit, depthLimit: depthLimit, surroundings, offset: 0, number: 1, state: .start)
   }
 
   /// Reads on behind an element. `offset`: its `endOffset`, where the first piece begins. `number`: of the element itself.
-  public init(limit: Int, depthLimit: Int = 512, isInObject: Bool = false, behind offset: Int, number: Int) {
+  public init(
+    limit: Int, depthLimit: Int = 512, in surroundings: Surroundings = .brackets, behind offset: Int, number: Int
+  ) {
     self.init(
-      limit: limit, depthLimit: depthLimit, isInObject: isInObject, offset: offset, number: number + 1,
-      state: .afterElement)
+      limit: limit, depthLimit: depthLimit, surroundings, offset: offset, number: number + 1, state: .afterElement)
   }
 
-  private init(limit: Int, depthLimit: Int, isInObject: Bool, offset: Int, number: Int, state: State) {
+  private init(
+    limit: Int, depthLimit: Int, _ surroundings: Surroundings, offset: Int, number: Int, state: State
+  ) {
     self.limit = limit
     self.depthLimit = depthLimit
-    self.isInObject = isInObject
+    self.surroundings = surroundings
     self.number = number
     self.state = state
     backlog = Backlog(offset: offset)
@@ -74,7 +86,7 @@ public struct JSONArrayReader: Sendable {
         }
         return take(end)
       case .start:
-        guard isInObject ? passBeginning() : passMark() else { return nil }
+        guard surroundings == .object ? passBeginning() : passMark() else { return nil }
         fallthrough
       case .beforeElement, .afterElement, .afterArray:
         guard let byte = nextByte() else { return isFinished ? stopAtEnd() : nil }
@@ -115,25 +127,35 @@ public struct JSONArrayReader: Sendable {
   /// Goes over a byte between elements; false where it may not stand there.
   private mutating func advance(_ byte: UInt8) -> Bool {
     switch (state, byte) {
+    case (.start, UInt8(ascii: "{")) where surroundings == .nothing,
+      (.afterElement, UInt8(ascii: "{")) where surroundings == .nothing:
+      begin()
+      return true
     case (.start, UInt8(ascii: "[")): state = .beforeElement(isFirst: true)
     case (.beforeElement(isFirst: true), UInt8(ascii: "]")), (.afterElement, UInt8(ascii: "]")):
-      state = isInObject ? .ended : .afterArray
-      if isInObject {
+      state = surroundings == .object ? .ended : .afterArray
+      if surroundings == .object {
         backlog.dropAll()
         return true
       }
     case (.afterElement, UInt8(ascii: ",")): state = .beforeElement(isFirst: false)
+    // A second run of Scrapy writes on behind the first: `[{…}][{…}]`.
+    case (.afterArray, UInt8(ascii: "[")): state = .beforeElement(isFirst: true)
     case (.beforeElement, _) where startsValue(byte):
-      state = .inElement
-      scanner = JSONElementScanner()
-      scannedByteCount = 0
-      elementOffset = backlog.offset
-      isTooLong = false
+      begin()
       return true
     default: return false
     }
     backlog.drop(1)
     return true
+  }
+
+  private mutating func begin() {
+    state = .inElement
+    scanner = JSONElementScanner()
+    scannedByteCount = 0
+    elementOffset = backlog.offset
+    isTooLong = false
   }
 
   private func startsValue(_ byte: UInt8) -> Bool {
@@ -183,6 +205,9 @@ public struct JSONArrayReader: Sendable {
   private mutating func stopAtEnd() -> StreamItem<JSONText>? {
     switch state {
     case .afterArray, .start:
+      state = .ended
+      return nil
+    case .afterElement where surroundings == .nothing:
       state = .ended
       return nil
     default: return stop(.truncated, from: backlog.offset)

@@ -14,6 +14,11 @@ public enum ScrapedDocumentError: Error, Equatable, Sendable {
 public struct ScrapedDocument: Sendable, Equatable {
   public enum BodyKind: String, Sendable { case html, text, markdown }
 
+  public struct OtherBody: Sendable, Equatable {
+    public let bytes: [UInt8]
+    public let kind: BodyKind
+  }
+
   /// A member that was not used.
   public struct Extra: Sendable, Equatable {
     /// Its escapes decoded.
@@ -34,6 +39,8 @@ public struct ScrapedDocument: Sendable, Equatable {
   /// UTF-8, never empty.
   public let body: [UInt8]
   public let bodyKind: BodyKind
+  /// Where the body is a page, what else may be the body: pages that scripts fill show nothing of their own.
+  public let otherBody: OtherBody?
   /// Without white space around it, as are all that follow.
   public let url: [UInt8]?
   public let title: [UInt8]?
@@ -49,7 +56,7 @@ public struct ScrapedDocument: Sendable, Equatable {
   ///
   /// HTML goes before text and text before Markdown, raw HTML before cleaned. A field that may be either, as `content`, is
   /// HTML if it looks like it; as text it goes before a shorter one. Empty strings, null and values of the wrong kind are
-  /// passed over. Of two such fields a teaser gives way. A list of strings is their paragraphs. What the object does not say
+  /// passed over, and so are bytes in base64 that are no text. Of two such fields a teaser gives way. A list of strings is their paragraphs. What the object does not say
   /// may be said one level deeper or two, in `metadata` and its like.
   public init(_ json: FlatJSON, map: FieldMap = FieldMap()) throws(ScrapedDocumentError) {
     guard json.kind(0) == .object else { throw .notAnObject }
@@ -57,6 +64,8 @@ public struct ScrapedDocument: Sendable, Equatable {
     guard let (bodyValue, kind) = found.body else { throw .noBody }
     body = found.content(bodyValue)
     bodyKind = kind
+    let other = kind == .html ? found.bodyBesideHTML : nil
+    otherBody = other.map { OtherBody(bytes: found.content($0.value), kind: $0.kind) }
     url = found.value(.url).map(found.trimmedText)
     title = found.value(.title).map(found.trimmedText)
     authors = found.value(.authors).map(found.names) ?? []

@@ -73,6 +73,8 @@ private func hasRecords(_ window: ArraySlice<UInt8>) -> Bool {
   return window.indices.contains { window[$0] == mark[0] && window[$0...].starts(with: mark) }
 }
 
+private func namesXML(_ ending: String) -> Bool { ["xml", "rss", "atom", "rdf"].contains(ending) }
+
 private func saysMarkup(_ ending: String) -> Bool { ["html", "htm", "xhtml"].contains(ending) }
 
 /// Of what begins with `<`; nil for what only has some tags in it. `head` is the beginning of `text`.
@@ -83,15 +85,18 @@ private func markup(_ head: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>, ending
   if ["md", "markdown", "mdown", "mkd"].contains(ending) {
     return FormatFinding(format: .text, reason: "is named .\(ending) and begins as no page")
   }
-  guard opensWithTag(head), saysMarkup(ending) || isMarkup(text) else { return nil }
-  return FormatFinding(format: .html, reason: "begins with a tag")
+  if opensWithTag(head), saysMarkup(ending) || isMarkup(text) {
+    return FormatFinding(format: .html, reason: "begins with a tag")
+  }
+  guard namesXML(ending), head.dropFirst().first.map({ ($0 | 0x20) &- 0x61 < 26 }) == true else { return nil }
+  return FormatFinding(format: .xml, reason: "begins with a tag and is named .\(ending)")
 }
 
 /// Files that open like this are never text: the usual containers, images, sound, programs.
 private let binarySignatures: [[UInt8]] = [
   Array("%PDF-".utf8), [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("PK\u{3}\u{4}".utf8),
   [0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A], Array("BZh9".utf8),
-  Array("OggS".utf8), Array("ID3".utf8) + [3], [0xFF, 0xFB], [0xFF, 0xF3], [0xFF, 0xF2],
+  Array("{\\rtf1".utf8), Array("OggS".utf8), Array("ID3".utf8) + [3], [0xFF, 0xFB], [0xFF, 0xF3], [0xFF, 0xF2],
 ]
 /// What a RIFF container says that it holds, behind its length: a word of four letters, as no text has it there.
 private let riffForms = ["WAVE", "AVI ", "WEBP", "RMID", "ACON", "sfbk"].map { Array($0.utf8) }
@@ -180,7 +185,9 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
     if isJSONLines(bytes, from: start, isWhole: isWhole) {
       return FormatFinding(format: .jsonl, reason: "has one object a line")
     }
-    if namesLines(ending) {
+    // As `jq` prints an object, whatever the file is called.
+    let isPrinted = bytes[(start + 1)...].first { $0 != 0x20 && $0 != 0x0D } == 0x0A
+    if namesLines(ending), !isPrinted {
       return FormatFinding(format: .jsonl, reason: "begins with an object and is named .\(ending)")
     }
     guard namesJSON || !isWhole || last == UInt8(ascii: "}") else { return nil }
@@ -199,6 +206,7 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
 /// A rotation may have torn the first line of a feed at its front; then its name and the lines behind speak for it. A
 /// list over many lines does not end an object on its first.
 private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bool {
+  if ending == "json" || ending.isEmpty { return hasTornLine(bytes, from: start) }
   guard namesLines(ending), start < bytes.count, !bytes[start...].starts(with: "{\"".utf8),
     let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
   else { return false }
@@ -214,6 +222,35 @@ private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bo
     line = line[end...]
   }
   return false
+}
+
+/// Whether another object stands right behind the first.
+private func isSequence(_ bytes: [UInt8]) -> Bool {
+  let start = contentStart(bytes)
+  var scanner = JSONElementScanner()
+  guard start < bytes.count, bytes[start] == UInt8(ascii: "{"), let end = scanner.end(bytes.span, start) else {
+    return false
+  }
+  return bytes[end...].first { !isBlank($0) } == UInt8(ascii: "{")
+}
+
+/// Where the name says nothing: whether the first line is no object, and the two and more behind it in the window are.
+private func hasTornLine(_ bytes: [UInt8], from start: Int) -> Bool {
+  let window = bytes[start...].prefix(1 << 16)
+  guard let first = window.firstIndex(of: 0x0A) else { return false }
+  var lines = window[first...].split(separator: 0x0A, maxSplits: 64)
+  // The last may go on behind the window.
+  if window.endIndex < bytes.count { lines = lines.dropLast() }
+  guard lines.count >= 2 else { return false }
+  return !isObject(window[..<first]) && lines.allSatisfy { isObject($0) || $0.allSatisfy(isBlank) }
+}
+
+/// Whether a line is one object from end to end, as far as its brackets tell.
+private func isObject(_ line: ArraySlice<UInt8>) -> Bool {
+  let line = Array(trimmed(line))
+  guard line.starts(with: "{\"".utf8) else { return false }
+  var scanner = JSONElementScanner()
+  return scanner.end(line.span, 0) == line.count
 }
 
 /// Whether what stands behind a bracket can be of a list of objects, lists or strings; `[[File:` and `[{x` are prose.
@@ -251,6 +288,8 @@ public func streamFormat(
       .jsonArray
     } else if isWhole, isEnvelope(bytes, map) {
       .jsonEnvelope
+    } else if isSequence(bytes) {
+      .jsonSequence
     } else {
       isWhole || bytes.contains(0x0A) ? nil : .jsonLines
     }

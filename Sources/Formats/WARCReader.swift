@@ -62,8 +62,7 @@ public struct WARCReader: Sendable {
   /// `limit`: the most bytes a block may have. `offset`: where in the decompressed stream the first piece begins, for
   /// reading on behind `WARCRecord.endOffset`. `beginning`: the first bytes of the stream, where that is not its beginning:
   /// what stands in the middle is judged by them, and by the first piece where they are fewer than `beginningByteCount`.
-  /// `endsWhereCut`: a record that ends too early is all there is, because the file still grows, or because members of gzip
-  /// part the records.
+  /// `endsWhereCut`: a record that ends too early is all there is, because the file still grows.
   public init(limit: Int, offset: Int = 0, beginning: [UInt8] = [], endsWhereCut: Bool = false) {
     self.limit = limit
     self.endsWhereCut = endsWhereCut

@@ -31,8 +31,10 @@ public struct WARCRecord: Sendable, Equatable {
   public var contentType: [UInt8]? { fields.first("content-type") }
   /// Whether the block is a message of HTTP, which `HTTPMessage` reads.
   public var isHTTP: Bool { (kind == .response || kind == .revisit) && block.starts(with: "HTTP/".utf8) }
-  /// Whether the crawler says that it did not store all of it (WARC-Truncated).
-  public var isCutByCrawler: Bool { fields.first("warc-truncated") != nil }
+  /// Whether the crawler says that it did not store all of it here: WARC-Truncated, or the first of several segments.
+  public var isCutByCrawler: Bool {
+    fields.first("warc-truncated") != nil || fields.first("warc-segment-number") != nil
+  }
 }
 
 private func withoutBrackets(_ value: [UInt8]) -> [UInt8] {

@@ -82,7 +82,7 @@ public struct ScrapePipeline: Sendable {
       guard saysSomething || !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       var source = scrape.source
-      source.url = source.url ?? content.scrapedURL
+      source.url = source.place == nil ? source.url ?? content.scrapedURL : content.scrapedURL ?? source.url
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: source, content: content, explains: options.explain)
       var draft = record.draft()
@@ -100,14 +100,17 @@ public struct ScrapePipeline: Sendable {
       return .success(file)
     }
     do throws(GzipError) {
-      return .success(try inflate(file, limit: options.maxDocumentBytes))
+      return .success(try inflate(file, limit: options.maxDocumentBytes, ratioLimit: DocumentReader.ratioLimit))
     } catch {
       switch error {
       case .damaged: return .failure(Rejection(.damagedArchive, "The gzip data is damaged."))
       case .truncated: return .failure(Rejection(.damagedArchive, "The gzip data ends too early."))
       case .limitExceeded:
         return .failure(
-          Rejection(.decompressionLimit, "Decompressed, it has more than \(options.maxDocumentBytes) bytes."))
+          Rejection(
+            .decompressionLimit,
+            "Decompressed, it has more than \(options.maxDocumentBytes) bytes, or \(DocumentReader.ratioLimit) for one."
+          ))
       }
     }
   }
@@ -134,7 +137,11 @@ public struct ScrapePipeline: Sendable {
     switch scrape.format {
     case .html: return page(decoded, scrape.source, recordsEdits)
     case .xml: return text(inXML: decoded, scrape.source, recordsEdits)
-    default: return text(decoded, scrape.source, recordsEdits)
+    default:
+      if options.format == nil, let what = unreadText(scrape.bytes) {
+        return .failure(Rejection(.unsupportedFormat, "It is \(what), which is not read."))
+      }
+      return text(decoded, scrape.source, recordsEdits)
     }
   }
 
@@ -149,10 +156,11 @@ public struct ScrapePipeline: Sendable {
     return scraped(scrape).flatMap { document, fields in
       var source = scrape.source
       let url = document.url.map { String(decoding: withoutReferences(address: $0), as: UTF8.self) }
-      source.url = source.url ?? url
-      let decoded = Text.decode(document.body, embedded: nil, assumed: nil)
-      let content =
-        document.bodyKind == .html ? page(decoded, source, recordsEdits) : text(decoded, source, recordsEdits)
+      source.url = source.place == nil ? source.url ?? url : url ?? source.url
+      var content = self.content(document.body, document.bodyKind, source, recordsEdits)
+      if let other = document.otherBody, case .success(let found) = content, isShell(found, beside: other.bytes) {
+        content = self.content(other.bytes, other.kind, source, recordsEdits)
+      }
       return content.map { content in
         var content = content
         content.scraped = fields
@@ -160,6 +168,19 @@ public struct ScrapePipeline: Sendable {
         return content
       }
     }
+  }
+
+  private func content(
+    _ body: [UInt8], _ kind: ScrapedDocument.BodyKind, _ source: Source, _ recordsEdits: Bool
+  ) -> Result<Content, Rejection> {
+    let decoded = Text.decode(body, embedded: nil, assumed: nil)
+    return kind == .html ? page(decoded, source, recordsEdits) : text(decoded, source, recordsEdits)
+  }
+
+  /// Whether a page says next to nothing, as one that a script has yet to fill, where the scraper has a text of more.
+  private func isShell(_ page: Content, beside text: [UInt8]) -> Bool {
+    let count = page.cleaned.text.count
+    return count < 200 && text.count > 2 * count + 20
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {

@@ -68,7 +68,7 @@ extension ScrapePipeline {
 
   private func outcome(_ record: WARCRecord, _ source: Source) -> DocumentOutcome {
     var source = source
-    source.url = source.url ?? record.targetURI.flatMap { $0.isEmpty ? nil : wellFormed($0) }
+    source.url = record.targetURI.flatMap { $0.isEmpty ? nil : wellFormed($0) } ?? source.url
     source.warcRecordID = record.recordID.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
     source.isCut = record.isCutByCrawler
     source.warcDate = record.date.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
@@ -82,7 +82,7 @@ extension ScrapePipeline {
     if let type = message.contentType, type.isNoDocument { return .passedOver(.mediaType, note: nil) }
     do throws(HTTPBodyError) {
       let body = try message.body(limit: options.maxDocumentBytes)
-      source.isCut = source.isCut || !body.isComplete
+      source.isCut = source.isCut || !body.isComplete || message.isPartial
       return outcome(body.bytes, message.contentType, source)
     } catch { return .rejected(Rejection(error, limit: options.maxDocumentBytes)) }
   }
@@ -120,12 +120,18 @@ private func nameOfCoding(_ coding: [UInt8]) -> String {
 private func wellFormed(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
 extension WARCRecord {
-  /// Whether it is what a crawler says of itself, as its log and its arguments: wget and wpull store those as resources.
+  /// Whether it is what a crawler says of itself, as its log and its arguments: wget and wpull store those as resources. Of
+  /// pages that it has as well browsertrix stores pictures, texts and lists of what they loaded.
   fileprivate var isOfTheCrawler: Bool {
     let address = (targetURI ?? []).prefix(16).map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
-    return kind == .resource && ["metadata:", "urn:x-wpull:"].contains { address.starts(with: $0.utf8) }
+    return kind == .resource && crawlersSchemes.contains { address.starts(with: $0.utf8) }
   }
 }
+
+private let crawlersSchemes = [
+  "metadata:", "urn:x-wpull:", "urn:text:", "urn:textfinal:", "urn:view:", "urn:fullpage:", "urn:thumbnail:",
+  "urn:pageinfo:",
+]
 
 extension ContentType {
   /// Whether it is known to be something that is not read: neither HTML nor text. XML may be a page or a feed.

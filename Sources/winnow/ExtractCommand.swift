@@ -18,7 +18,7 @@ enum ExtractCommand: Command {
     and the exit code is then 66, 77 or 74.
 
       --format FORMAT  text, html, xml, json, jsonl or warc; auto (the default) finds out
-      --url URL        where the document came from
+      --url URL        where the document came from; of many, those that do not say themselves
       --explain        adds removed_spans to each record
       --workers N      default: one a processor
       --config FILE    field names, charset and limits as in this configuration of the daemon

@@ -109,6 +109,13 @@ import Testing
     #expect(plain["removed_spans"] == nil)
   }
 
+  @Test("a gzip bomb that is one document is stopped by its ratio")
+  func bomb() {
+    let (code, output, complaints) = sandbox.shell(
+      "head -c 3000000 /dev/zero | tr '\\0' a | gzip > bomb.txt.gz; $WINNOW extract bomb.txt.gz")
+    #expect(code == 65 && output.isEmpty && complaints.contains("decompression_limit"))
+  }
+
   @Test("a reader that has seen enough ends extract without a word and without a failure")
   func closedPipe() {
     for number in 1...2000 { sandbox.directory.write("in/\(number).txt", "Text number \(number) of a great many.") }

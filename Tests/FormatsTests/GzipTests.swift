@@ -136,6 +136,7 @@ import Testing
     let bomb = zeroBomb(matchCount: 8000)
     #expect(try readBomb(bomb, ratioLimit: .max) == nil)
     #expect(try readBomb(bomb, ratioLimit: 100) == .limitExceeded)
+    #expect(throws: GzipError.limitExceeded) { try inflate(bomb, limit: 1 << 30, ratioLimit: 100) }
     let few = zeroBomb(matchCount: 100)
     #expect(try readBomb(few, ratioLimit: 100) == nil)
   }

@@ -42,6 +42,15 @@ import Testing
     #expect(found.storedBody.elementsEqual("body".utf8))
   }
 
+  @Test("a part of a page says so, unless it is all of it")
+  func partial() throws {
+    func isPartial(_ head: String) throws -> Bool { try #require(HTTPMessage(Array(head.utf8))).isPartial }
+    #expect(try isPartial("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-59/110\r\n\r\n"))
+    #expect(try isPartial("HTTP/1.1 206 Partial Content\r\n\r\n") && !isPartial("HTTP/1.1 200 OK\r\n\r\n"))
+    #expect(try !isPartial("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-109/110\r\n\r\n"))
+    #expect(try isPartial("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 50-109/110\r\n\r\n"))
+  }
+
   @Test("what does not begin with HTTP is no message")
   func whatDoesNotBeginWithHTTPIsNoMessage() {
     #expect(HTTPMessage(Array("<html>".utf8)) == nil)

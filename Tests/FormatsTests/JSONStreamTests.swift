@@ -154,9 +154,28 @@ extension StreamItem<JSONText> {
       ("[1,", ["1: 1", "2: truncated"]), ("[1", ["1: truncated"]), ("[{\"a\": [", ["1: truncated"]),
       ("[1,]", ["1: 1", "2: broken"]), ("[,1]", ["1: broken"]), ("[1 2]", ["1: 1", "2: broken"]),
       ("[1] 2", ["1: 1", "2: broken"]), ("[\"a\\", ["1: truncated"]), ("[[1,2]", ["1: [1,2]", "2: truncated"]),
+      ("[1][2]\n[]", ["1: 1", "2: 2"]), ("[1][", ["1: 1", "2: truncated"]), ("[1],[2]", ["1: 1", "2: broken"]),
     ])
   func outcomes(text: String, outcome: [String]) {
     #expect(arrayItems(text).map(\.summary) == outcome)
+  }
+
+  @Test("objects one behind another need no brackets; reading goes on behind any of them")
+  func sequences() {
+    let text = "{\n  \"a\": \"}\"\n}\n{\n  \"b\": {}\n} {\"c\":1}{}\n"
+    func items(_ text: String, pieceByteCount: Int = .max) -> [String] {
+      arrayItems(text, reader: JSONArrayReader(limit: 50, in: .nothing), pieceByteCount: pieceByteCount).map(\.summary)
+    }
+    let whole = ["1: {\n  \"a\": \"}\"\n}", "2: {\n  \"b\": {}\n}", "3: {\"c\":1}", "4: {}"]
+    #expect(items(text) == whole)
+    for size in 1...20 { #expect(items(text, pieceByteCount: size) == whole) }
+    #expect(items("{}x") == ["1: {}", "2: broken"] && items("{} {\"a\"") == ["1: {}", "2: truncated"])
+    let all = arrayItems(text, reader: JSONArrayReader(limit: 50, in: .nothing))
+    for (index, item) in all.enumerated() {
+      let rest = String(decoding: Array(text.utf8)[item.place.1...], as: UTF8.self)
+      let again = JSONArrayReader(limit: 50, in: .nothing, behind: item.place.1, number: item.place.2)
+      #expect(arrayItems(rest, reader: again) == Array(all[(index + 1)...]))
+    }
   }
 
   @Test("a million deep is passed over without memory or recursion")

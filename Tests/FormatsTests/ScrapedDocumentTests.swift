@@ -139,6 +139,34 @@ import Testing
     #expect(try document(#"{"content":"a < b and c > d"}"#).bodyKind == .text)
   }
 
+  @Test("a body in base64 is what it says; a picture in it is no body")
+  func encodedBodies() throws {
+    let text = "The harbour froze over in a night, and nobody crossed it."
+    let page = "<!doctype html><p>\(text)"
+    func encoded(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
+    let (words, markup) = (encoded(Array(text.utf8)), encoded(Array(page.utf8)))
+    #expect(try summary(#"{"body":"\#(words)"}"#) == "text|\(text)|||||")
+    #expect(try summary(#"{"text":"\#(words.filter { $0 != "=" })"}"#) == "text|\(text)|||||")
+    for name in ["html", "body", "content"] {
+      #expect(try summary(#"{"\#(name)":"\#(markup)"}"#) == "html|\(page)|||||", "\(name)")
+      #expect(try summary(#"{"\#(name)":"data:text/html;base64,\#(markup)"}"#) == "html|\(page)|||||", "\(name)")
+    }
+    let folded = markup.enumerated().map { $0.offset % 40 == 39 ? "\($0.element)\\n" : "\($0.element)" }.joined()
+    #expect(try summary(#"{"html":"\#(folded)"}"#) == "html|\(page)|||||")
+    let picture = encoded([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A] + (0..<200).map { UInt8(truncatingIfNeeded: $0 * 89) })
+    #expect(throws: ScrapedDocumentError.noBody) { try summary(#"{"body":"\#(picture)"}"#) }
+    #expect(throws: ScrapedDocumentError.noBody) { try summary(#"{"text":"{\"price\":\"12\"}"}"#) }
+    let word = String(repeating: "Donaudampfschiff", count: 4)
+    #expect(try summary(#"{"text":"\#(word)"}"#) == "text|\(word)|||||")
+  }
+
+  @Test("of two texts a teaser gives way, and stays in what is not used")
+  func textTeaser() throws {
+    let article = String(repeating: "The harbour froze over in a night. ", count: 9)
+    #expect(try summary(#"{"text":"Ice!","full_text":"\#(article)"}"#) == "text|\(article)|||||text")
+    #expect(try summary(#"{"text":"Ice on it.","full_text":"Ice on it, too."}"#) == "text|Ice on it.|||||")
+  }
+
   @Test("a field that may be either goes before a shorter text")
   func aFieldThatMayBeEitherGoesBeforeAShorterText() throws {
     #expect(try summary(#"{"content":"a long story","text":"short"}"#) == "text|a long story|||||")

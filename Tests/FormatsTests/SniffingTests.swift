@@ -55,6 +55,25 @@ import Testing
     }
   }
 
+  @Test("what is named XML and begins with a tag is XML, but for a page; RTF is no text")
+  func namedXML() {
+    #expect(format("<doc title='Pier'><main>x</main></doc>", "a.xml") == .xml && format("<p>x</p>", "a.xml") == .html)
+    #expect(format("<doc title='Pier'><main>x</main></doc>", "a.txt") == .text && format("<3 to all", "a.xml") == .text)
+    #expect(format("{\\rtf1\\ansi Hello}", "a.txt") == .binary)
+  }
+
+  @Test("messages of mail are told apart where their text is encoded, and pages that were saved as such")
+  func mail() {
+    func unread(_ head: String) -> Bool { unreadText(Array(head.utf8)) != nil }
+    let saved =
+      "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n\r\n"
+    #expect(unread(saved) && unread(saved.replacing("\r\n", with: "\n")))
+    let mail = "Subject: The pier\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: "
+    #expect(unread(mail + "quoted-printable\n\nx") && unread("From a@b Mon\n" + mail + "base64\n\nx"))
+    #expect(unread("Received: x\nX-A: y\n\tz\n" + mail + "base64\n\nx"))
+    #expect(!unread(mail + "8bit\n\nx") && !unread("Subject: The pier\n\n" + mail + "base64") && !unread("Hello\n"))
+  }
+
   @Test("JSON and JSON Lines are told apart by their lines")
   func json() {
     #expect(format("{\"a\": 1}") == .json)
@@ -83,6 +102,11 @@ import Testing
     #expect(format("<p>torn</p>\"}\n{\"text\":\"one\"}\n", "a.jsonl") == .jsonl)
     #expect(format("<p>A page</p>\n<p>{of braces}</p>\n", "a.jsonl") == .html)
     #expect(format("[\n{\"a\":1},\n{\"b\":2}\n]\n", "a.jsonl") == .json)
+    let cut = "{\"text\":\"cut off\n{\"text\":\"one\"}\n{\"text\":\"two\"}\n"
+    for name in ["a.json", "a", "a.jsonl"] { #expect(format(cut, name) == .jsonl, "\(name)") }
+    #expect(format(lines, "a.json") == .jsonl && format("{\"a\":[\n{\"b\":1},\n{\"b\":2}]}", "a.json") == .json)
+    #expect(format("{\"a\":[\n{\"b\":1}\n]}", "a.json") == .json)
+    #expect(format("{\n  \"a\": 1\n}\n", "a.jsonl") == .json && format("{\"a\":1}", "a.jsonl") == .jsonl)
     #expect(format("[{\"a\":1}\n,\n{\"b\":2}\n]\n", "a.jsonl") == .json)
   }
 

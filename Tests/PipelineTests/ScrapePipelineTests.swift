@@ -52,6 +52,15 @@ import Testing
     #expect(code(result(storedGzip(Array((sentence + "x").utf8)), "a.gz", options)) == .decompressionLimit)
   }
 
+  @Test("mail whose text is encoded is not read, unless somebody says that it is a text")
+  func mail() {
+    let file = Array("Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n".utf8)
+    #expect(code(result(file, "a.eml")) == .unsupportedFormat)
+    var options = PipelineOptions()
+    options.format = .text
+    #expect(code(result(file, "a.eml", options)) == nil)
+  }
+
   @Test("damaged and truncated gzip is a damaged archive")
   func damage() {
     let file = storedGzip(Array(sentence.utf8))

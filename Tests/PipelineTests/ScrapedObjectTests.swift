@@ -41,6 +41,23 @@ import Testing
     #expect(try Schema.shipped().faults(in: found) == [])
   }
 
+  @Test("a page that a script has yet to fill gives way to a text of more")
+  func shells() throws {
+    let text = "The harbour council voted on Tuesday to rebuild the eastern pier after the storm of last winter."
+    let shells = [
+      "<html><body></body></html>", "<div id=root></div><noscript>You need JavaScript to run this app.</noscript>",
+    ]
+    for shell in shells {
+      for name in ["text", "markdown", "content"] {
+        let found = try record(of: Array(#"{"html":"\#(shell)","\#(name)":"\#(text)"}"#.utf8), path: "a.json")
+        #expect(found["text"]?.string == text, "\(name)")
+      }
+    }
+    let short = try record(
+      of: Array(#"{"html":"<p>The pier is closed.","text":"Menu. The pier is closed."}"#.utf8), path: "a.json")
+    #expect(short["text"]?.string == "The pier is closed.")
+  }
+
   @Test("what is kept of other fields stands on one line for every reader, and is text to every reader")
   func soundExtra() throws {
     let deep = String(repeating: "[", count: 490) + String(repeating: "]", count: 490)

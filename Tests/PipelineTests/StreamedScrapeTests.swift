@@ -90,13 +90,14 @@ import Testing
     let feed = "<?xml version='1.0'?><rss><title>A feed</title><item><description>Of some words.</description></item>"
     let file =
       resource("metadata://gnu.org/software/wget/warc/wget.log", "Resolving a.example... failed")
-      + resource("urn:X-wpull:log", "2026-03-01 INFO Fetching") + resource("http://a.example/t", "A text of its own.")
+      + resource("urn:X-wpull:log", "2026-03-01 INFO Fetching") + resource("urn:text:http://a.example/t", "A text")
+      + resource("urn:pageinfo:http://a.example/t", "A text") + resource("http://a.example/t", "A text of its own.")
       + response(1, "HTTP/1.1 200 OK\r\nContent-Type: text/html", feed)
       + response(2, "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml", feed)
       + response(3, "HTTP/1.1 200 OK\r\nContent-Type: text/xml", "<urlset><url><loc>http://a.example/</loc></url>")
     #expect(
       outcomes(Array(file.utf8), path: "a.warc").map { summary($0.outcome) } == [
-        "media_type", "media_type", "A text of its own.", "A feed", "A feed", "empty",
+        "media_type", "media_type", "media_type", "media_type", "A text of its own.", "A feed", "A feed", "empty",
       ])
   }
 
@@ -160,6 +161,10 @@ import Testing
     #expect(try flags(response(1, chunked, "ff\r\n" + page)).contains("cut_source"))
     let named = response(1, ok, page).replacing("WARC-Date", with: "WARC-Truncated: length\r\nWARC-Date")
     #expect(try flags(named).contains("cut_source"))
+    let segment = response(1, ok, page).replacing("WARC-Date", with: "WARC-Segment-Number: 1\r\nWARC-Date")
+    #expect(try flags(segment).contains("cut_source"))
+    let part = "HTTP/1.1 206 Partial Content\r\nContent-Type: text/html\r\nContent-Range: bytes 0-59/999"
+    #expect(try flags(response(1, part, page)).contains("cut_source"))
     var options = PipelineOptions()
     options.charset = "koi8-r"
     let koi8: [UInt8] = [0xD0, 0xD2, 0xC9, 0xD7, 0xC5, 0xD4]
@@ -200,6 +205,52 @@ import Testing
         }
       }
     }
+  }
+
+  @Test("a record whose length is too great costs itself, in a file of members as well")
+  func tooLong() {
+    var pages = (1...5).map { response($0, ok, "<title>Page \($0)</title><p>A short page has few words.") }
+    pages[1] = pages[1].replacing("Content-Length: ", with: "Content-Length: 9")
+    for file in [Array(pages.joined().utf8), pages.flatMap { storedGzip(Array($0.utf8)) }] {
+      let found = outcomes(file, path: "a.warc")
+      #expect(
+        found.map { summary($0.outcome) } == ["Page 1", "damaged_archive", "Page 3", "Page 4", "Page 5"])
+      for (index, one) in found.enumerated() {
+        let rest = outcomes(file, path: "a.warc", from: one.document.end)
+        #expect(rest.map(\.document) == found.dropFirst(index + 1).map(\.document))
+      }
+    }
+  }
+
+  @Test("an address that is given is that of documents which have none")
+  func givenAddress() throws {
+    func url(_ file: String, _ path: String) throws -> [String?] {
+      let format = try #require(pipeline.streamFormat(ofFile: Array(file.utf8), isWhole: true, path: Array(path.utf8)))
+      let source = Source(path: [], sha256: nil, byteCount: nil, format: format.format, url: "http://given.example/")
+      var reader = DocumentReader(format, isGzip: false, limit: 1 << 20)
+      reader.feed(Array(file.utf8)[...])
+      reader.finish()
+      var found: [String?] = []
+      while let document = reader.next() {
+        guard case .draft(let draft) = pipeline.outcome(of: document, in: source) else { continue }
+        found.append(try JSONValue(parsing: draft.line(Verdict()))["url"]?.string)
+      }
+      return found
+    }
+    let lines = "{\"url\":\"http://a.example/1\",\"text\":\"One.\"}\n{\"text\":\"Two.\"}\n"
+    #expect(try url(lines, "a.jsonl") == ["http://a.example/1", "http://given.example/"])
+    #expect(try url(response(1, ok, "<p>One."), "a.warc") == ["http://a.example/1"])
+  }
+
+  @Test("objects one behind another are documents, as jq prints them")
+  func sequences() {
+    let file =
+      "{\n  \"title\": \"One\",\n  \"text\": \"A text.\"\n}\n{\n  \"title\": \"Two\",\n  \"text\": \"A text.\"\n}\n"
+    for name in ["a.json", "a.jsonl", "a"] {
+      #expect(outcomes(Array(file.utf8), path: name).map { summary($0.outcome) } == ["One", "Two"], "\(name)")
+    }
+    let twice = "[\n{\"title\":\"One\",\"text\":\"A text.\"}\n][\n{\"title\":\"Two\",\"text\":\"A text.\"}\n]"
+    #expect(outcomes(Array(twice.utf8), path: "a.json").map { summary($0.outcome) } == ["One", "Two"])
   }
 
   private func expect(_ file: [UInt8], _ path: String, without damaged: Int, _ damage: String) {
