@@ -30,6 +30,7 @@ public struct FieldMap: Sendable, Equatable {
     case .title: return title.isEmpty ? nil : title
     case .authors: return authors.isEmpty ? nil : authors
     case .date: return date.isEmpty ? nil : date
+    case .modified: return nil
     }
   }
 

@@ -6,7 +6,7 @@ enum FieldRole: CaseIterable {
   case html, text, markdown
   /// HTML or text: only its bytes say which.
   case body
-  case url, title, authors, date
+  case url, title, authors, date, modified
 }
 
 /// Names of each role, the best first. Compared without case and without what separates words: `publishedat` is
@@ -49,6 +49,13 @@ private let namesByRole: [(role: FieldRole, names: String)] = [
     """
     datepublished datepublish publisheddate publishdate publicationdate publishedat publishedtime publishedon
     publishingdate published articlepublishedtime pubdate pubdateraw dateposted posteddate postdate date
+    """
+  ),
+  (
+    .modified,
+    """
+    datemodified modifiedat modifieddate modifiedtime articlemodifiedtime lastmodified updatedat dateupdated updateddate
+    updatedtime lastupdated
     """
   ),
 ]

@@ -125,7 +125,7 @@ struct FieldSearch {
     case .body: isBody(value) && (isNamed || !isOneAddress(value))
     case .title: isText(value) && !isNullWord(trimmedText(value))
     case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
-    case .date: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
+    case .date, .modified: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
     case .authors: !names(value).isEmpty
     }
   }
@@ -289,7 +289,7 @@ struct FieldSearch {
 
   /// Members of the object itself that nothing was taken from.
   func unused(body: Int) -> [ScrapedDocument.Extra] {
-    let taken = Set([body] + dates + [FieldRole.url, .title, .authors].compactMap(value))
+    let taken = Set([body] + dates + [FieldRole.url, .title, .authors, .modified].compactMap(value))
     var places: [[UInt8]: Int] = [:]
     var extra: [ScrapedDocument.Extra?] = []
     for member in json.elements(of: 0) where !taken.contains(unwrapped(member)) {
@@ -339,7 +339,7 @@ struct FieldSearch {
       if isVague(json.key(member)) { return count >= 200 }
       return count >= 200 || isNullWord(trimmedText(unwrapped(member)))
     case .body: return json.kind(member) == .null
-    case .url, .title, .authors, .date, nil: return false
+    case .url, .title, .authors, .date, .modified, nil: return false
     }
   }
 }

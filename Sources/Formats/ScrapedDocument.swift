@@ -48,8 +48,9 @@ public struct ScrapedDocument: Sendable, Equatable {
   public let authors: [[UInt8]]
   /// What may be the date, the best name first.
   public let dates: [WrittenDate]
+  public let modified: WrittenDate?
   /// The members of the object itself that were not used, in the order of the text: of members with the same key the last,
-  /// none that may be the date, and none that are further forms of the body.
+  /// none that may be a date, and none that are further forms of the body.
   public let extra: [Extra]
 
   /// Takes the fields of an object by `map` and the usual names.
@@ -69,7 +70,11 @@ public struct ScrapedDocument: Sendable, Equatable {
     url = found.value(.url).map(found.trimmedText)
     title = found.value(.title).map(found.trimmedText)
     authors = found.value(.authors).map(found.names) ?? []
-    dates = found.dates.map { WrittenDate(text: found.trimmedText($0), member: found.member(of: $0)) }
+    func date(_ value: Int) -> WrittenDate {
+      WrittenDate(text: found.trimmedText(value), member: found.member(of: value))
+    }
+    dates = found.dates.map(date)
+    modified = found.value(.modified).map(date)
     extra = found.unused(body: bodyValue)
   }
 }

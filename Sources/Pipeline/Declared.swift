@@ -57,6 +57,7 @@ struct Declared {
     if let said = scraped.title, !said.isEmpty { title = Value(content: said, origin: origin) }
     if !scraped.authors.isEmpty { authors = Value(content: scraped.authors, origin: origin) }
     if let day = scraped.published { publishedAt = Value(content: Array(day.text.utf8), origin: origin) }
+    if let day = scraped.modified { modifiedAt = Value(content: Array(day.text.utf8), origin: origin) }
   }
 
   /// The names of the sources, in the order of the record.

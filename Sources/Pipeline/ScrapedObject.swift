@@ -11,6 +11,7 @@ struct ScrapedFields: Sendable {
   let title: [UInt8]?
   let authors: [[UInt8]]
   let published: CalendarDate?
+  let modified: CalendarDate?
   /// Members that were not used: keys, and values as JSON on one line.
   let extra: [(key: [UInt8], json: [UInt8])]
 
@@ -18,14 +19,20 @@ struct ScrapedFields: Sendable {
     title = document.title.map(repaired)
     var seen: Set<[UInt8]> = []
     authors = document.authors.map(repaired).flatMap(authorNames).filter { seen.insert($0).inserted }
-    let days = document.dates.map { date in
+    func day(_ date: ScrapedDocument.WrittenDate) -> CalendarDate? {
       let line = CalendarDate(line: date.text.prefix(10)) ?? CalendarDate(line: date.text[...])
       let day = line ?? unmistakableDay(date.text)
       return day.flatMap { mayBePublication($0, receivedNanoseconds: receivedNanoseconds) ? $0 : nil }
     }
-    published = days.lazy.compactMap { $0 }.first
+    let days = document.dates.map(day)
+    let published = days.lazy.compactMap { $0 }.first
+    let change = document.modified.flatMap(day)
+    self.published = published
+    // Days as they are written sort by time.
+    modified = change.flatMap { day in published.map { day.text < $0.text } == true ? nil : day }
     let read = days.firstIndex { $0 != nil }
-    let unread = document.dates.indices.filter { $0 != read }.compactMap { document.dates[$0].member }
+    var unread = document.dates.indices.filter { $0 != read }.compactMap { document.dates[$0].member }
+    if modified == nil, let member = document.modified?.member { unread.append(member) }
     // Of members with the same key the last.
     var members = document.extra
     for member in unread {

@@ -19,12 +19,18 @@ struct FunctionWords: Sendable {
   /// What makes a longer word of the word behind it.
   let prefixes: Set<UInt64>
   let suffixes: Set<UInt64>
+  /// What makes a name of a program's of a short word before it.
+  let programs: Set<UInt64>
+  /// Never parted.
+  let whole: Set<UInt64>
   /// Words that programs seldom begin a name with, as they do with `is` and `get`.
   let plain: Set<UInt64>
 
   private init() {
     prefixes = hashes(prefixList)
     suffixes = hashes(suffixList)
+    programs = hashes(programNouns)
+    whole = hashes(programWords)
     plain = hashes("the of that their his her our your were which by at and")
     for word in hashes(functionList) { table[word] = PairLimits() }
     for (limit, words) in leftLimits { for word in hashes(words) { table[word]?.left = limit } }
@@ -57,6 +63,18 @@ private let prefixList = """
   land mega meta micro mid mini mis mono moon multi net neuro night no non off one out over para photo poly post pre
   pro rain red sand sea self semi snow socio some star step sub sun super techno tele there thermo trans tri two ultra
   under up water web where white wind with work
+  """
+
+/// As programs name things: "sendfile", "blocksize", "unittest".
+private let programNouns = """
+  base bits block blocks cache data dialog engine engines file files frame frames hook hooks json list lists menu menus
+  name names path paths patching queue set sets size sizes string strings suite suites table tables test tests text tip
+  tips tool tools user users
+  """
+
+/// Words of programs that are two of the language.
+private let programWords = """
+  failover isset nocreate noexec nohup nologin openat orjson readonly rollover symlinkat unlinkat whatis writeonly
   """
 
 private let suffixList = """

@@ -41,7 +41,8 @@ func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) 
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
-    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape)
+    let isWord = splitter.isWhole(candidate) || words.knowsStem(bytes, range)
+    let cut = isWord ? nil : splitter.cut(bytes, range, shape)
     if let cut {
       // One that its passage has twice stays, but is no name: alone it would be parted. A capital inside of a sentence is
       // that of a name: "Putin" is no "Put in" there.
@@ -171,6 +172,8 @@ private struct Splitter {
 
   init(words: WordList) { self.words = words }
 
+  func isWhole(_ candidate: Candidate) -> Bool { functions.whole.contains(candidate.hash) }
+
   /// Where a word is two words of the list, as the best pair has it.
   func cut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ shape: Shape) -> Int? {
     if shape == .mixed { return mixedCut(bytes, range) }
@@ -216,7 +219,9 @@ private struct Splitter {
       return !isCapitalised || left.entry.isName || left.entry.bucket >= 6 ? sum : nil
     }
     guard !isCapitalised, !left.entry.isName, !right.entry.isName else { return nil }
-    guard !functions.prefixes.contains(left.hash), !functions.suffixes.contains(right.hash) else { return nil }
+    guard !functions.prefixes.contains(left.hash), !functions.suffixes.contains(right.hash),
+      left.count > 5 || !functions.programs.contains(right.hash)
+    else { return nil }
     return areWords(min(left.count, right.count), min(left.entry.bucket, right.entry.bucket), sum) ? sum : nil
   }
 

@@ -41,6 +41,19 @@ import Testing
     #expect(try Schema.shipped().faults(in: found) == [])
   }
 
+  @Test("what a scraper says of the last change is believed, where it can be read and does not lie before the publication")
+  func modified() throws {
+    func found(_ fields: String) throws -> JSONValue {
+      try record(of: Array(#"{"text":"The wall is built again.",\#(fields)}"#.utf8), path: "a.json")
+    }
+    let both = try found(#""datePublished":"2026-03-01","dateModified":"2026-03-04T10:00:00Z""#)
+    #expect(both["modified_at"]?.string == "2026-03-04" && both["from"]?["modified_at"]?.string == "field")
+    #expect(both["published_at"]?.string == "2026-03-01" && both["extra"] == nil)
+    let before = try found(#""datePublished":"2026-03-01","updated_at":"2026-02-04""#)
+    #expect(before["modified_at"] == nil && before["extra"]?["updated_at"]?.string == "2026-02-04")
+    #expect(try found(#""updated_at":"yesterday""#)["extra"]?["updated_at"]?.string == "yesterday")
+  }
+
   @Test("a page that a script has yet to fill gives way to a text of more")
   func shells() throws {
     let text = "The harbour council voted on Tuesday to rebuild the eastern pier after the storm of last winter."

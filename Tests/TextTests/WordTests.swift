@@ -35,7 +35,8 @@ import Testing
   @Test(
     "what is a word, a misspelling, a name in a program or a name of its own stays",
     arguments: [
-      "onto", "Minsiter", "getName", "onClick", "WikiLeaks", "inroad", "Idlibprovince", "dealmaker", "atop",
+      "onto", "Minsiter", "getName", "openat", "sendfile", "makefile", "unittest", "nocreate", "readonly", "onClick",
+      "WikiLeaks", "inroad", "Idlibprovince", "dealmaker", "atop",
       "offence", "offences", "goodwill", "userspace", "filehandle", "Offence",
     ])
   func asPublished(word: String) throws { #expect(try parted(word) == word) }
