@@ -153,6 +153,7 @@ struct TitleChoice {
     }
     let later = pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }
     // Behind a few words that no heading says a long piece is the title, and the name of the site stands in front.
+    if isTrail(title.text), !facts.visible.hasHeading(saying: first) { return [] }
     if first.count > 3 || isFrontPage || facts.visible.hasHeading(saying: first) { return later }
     return later.filter { $0.count < 5 }
   }
@@ -248,11 +249,14 @@ func withoutHouse(
   if isWhole { return Array(title[pieces[first].lowerBound..<pieces[last].upperBound]) }
   if let headline = headline(title, pieces[first..<last], facts) { return headline }
   if first == 0, last == pieces.count - 1 {
-    // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it.
+    // No name is known to be the site's: a short end behind a bar or dash is one where a heading says what is before it, and so
+    // is what stands in front of a trail that ends in a heading.
     for end in stride(from: last - 1, through: 0, by: -1) {
-      let words = wordHashes(Array(title[pieces[0].lowerBound..<pieces[end].upperBound]))
-      if facts.headings.contains(where: { $0.words == words }) { return Array(title[..<pieces[end].upperBound]) }
+      if isSaidByHeading(title[pieces[0].lowerBound..<pieces[end].upperBound], facts) {
+        return Array(title[..<pieces[end].upperBound])
+      }
     }
+    if isTrail(title), isSaidByHeading(title[pieces[last]], facts) { return Array(title[pieces[last]]) }
   }
   if last == pieces.count - 1, last > first, title[pieces[last - 1].upperBound...].starts(with: " | ".utf8) {
     let rest = title[pieces[first].lowerBound..<pieces[last - 1].upperBound]
@@ -277,6 +281,19 @@ private func headline(_ title: [UInt8], _ pieces: ArraySlice<Range<Int>>, _ fact
   guard let start = pieces.first?.lowerBound, !headlines.isEmpty else { return nil }
   let last = pieces.last { headlines.contains(wordHashes(Array(title[start..<$0.upperBound]))) }
   return last.map { Array(title[start..<$0.upperBound]) }
+}
+
+/// Whether a heading of the first level says this, or where there is none, any.
+private func isSaidByHeading(_ title: ArraySlice<UInt8>, _ facts: PageDeclarations) -> Bool {
+  let words = wordHashes(Array(title))
+  return facts.headings.isEmpty
+    ? words.count >= 3 && facts.visible.hasHeading(saying: words) : facts.headings.contains { $0.words == words }
+}
+
+/// "Site › Section › Title": the way to a page, which ends in its title.
+private func isTrail(_ title: [UInt8]) -> Bool {
+  let marks = titlePieces(title).dropLast().map { title[$0.upperBound...] }
+  return !marks.isEmpty && marks.allSatisfy { mark in [" › ", " » ", " > "].contains { mark.starts(with: $0.utf8) } }
 }
 
 /// Whether a heading and the title that the head declares, not that for the browser's window, say the same, word for word.

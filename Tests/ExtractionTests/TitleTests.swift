@@ -222,6 +222,16 @@ import Testing
         == "SeaWall of the north (h1)")
   }
 
+  @Test("of the way to a page the end that a heading says is its title, be it a lesser heading")
+  func trails() {
+    let trail = "<title>The Courier of the Coast › News › The wall held</title>"
+    #expect(title(trail + "<h1>The wall held</h1>") == "The wall held (title)")
+    #expect(title(trail + "<h2>The wall held</h2>") == "The wall held (title)")
+    let behind = "<title>The wall held - Courier of the Coast</title>"
+    #expect(title(behind + "<h2>The wall held</h2>") == "The wall held (title)")
+    #expect(title(trail) == "The Courier of the Coast › News › The wall held (title)")
+  }
+
   @Test("behind what JSON-LD has as the headline of the article a title names sections")
   func headline() {
     let article = #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"The wall held"}</script>"#

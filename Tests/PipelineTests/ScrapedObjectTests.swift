@@ -41,7 +41,7 @@ import Testing
     #expect(try Schema.shipped().faults(in: found) == [])
   }
 
-  @Test("what a scraper says of the last change is believed, where it is a day that does not lie before the publication")
+  @Test("what a scraper says of the last change is believed, where it is a day and not before the publication")
   func modified() throws {
     func found(_ fields: String) throws -> JSONValue {
       try record(of: Array(#"{"text":"The wall is built again.",\#(fields)}"#.utf8), path: "a.json")
