@@ -176,16 +176,22 @@ public struct MainContent: Sendable {
     guard block.kind == .paragraph || block.kind == .caption || (block.kind == .heading && block.level != 1) else {
       return false
     }
-    return isAdvertisementLabel(pageText[block.start..<block.end])
+    let text = pageText[block.start..<block.end]
+    // A chapter may be called "Реклама".
+    if block.kind == .heading, !text.contains(0x20), text.contains(where: { $0 >= 0x80 }) { return false }
+    return isAdvertisementLabel(text)
   }
 
   /// The title in a line that leads to another document, "Read also: …", where that is a link; nil for any other block.
   private func linkedTitle(_ index: Int) -> ArraySlice<UInt8>? {
     let (block, measure) = (pageBlocks[index], features.measures.blocks[index])
-    guard measure.links > 0, measure.words <= 40, measure.words - measure.linkWords <= Self.mostLabelWords,
+    guard measure.links == 1, measure.words <= 40, measure.words - measure.linkWords <= Self.mostLabelWords,
       block.kind == .paragraph || block.kind == .listItem || block.kind == .heading && block.level != 1
     else { return nil }
-    return textBehindCrossLinkLabel(pageText[block.start..<block.end])
+    // A sentence is told, and behind a link it goes on.
+    let text = pageText[block.start..<block.end]
+    if text.last == UInt8(ascii: ".") || text.suffix(3).elementsEqual("。".utf8) { return nil }
+    return textBehindCrossLinkLabel(text)
   }
 
   /// Keeps all that is shown.

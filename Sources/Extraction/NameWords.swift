@@ -62,7 +62,7 @@ private let domains = WordSet(["com", "net", "org", "info", "biz", "news", "medi
 
 private let forbidden = Set("@:/!?{}<>=#$%^*\\\n".utf8)
 
-/// A capital, or a letter of a script without them.
+/// A capital, or a letter beyond Latin-1, Greek and Cyrillic: of most scripts there nothing says that one is none.
 func startsName(_ word: ArraySlice<UInt8>) -> Bool {
   guard let first = word.first else { return false }
   if first < 0xC3 { return first &- 0x41 < 26 || (first == 0x22 || first == 0x28) && word.count > 1 }

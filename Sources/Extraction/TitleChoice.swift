@@ -153,7 +153,7 @@ struct TitleChoice {
     }
     let later = pieces.dropFirst().map { wordHashes(Array(facts.titleText[$0])) }
     // Behind a few words that no heading says a long piece is the title, and the name of the site stands in front.
-    if isTrail(title.text), !facts.visible.hasHeading(saying: first) { return [] }
+    if isTrail(title.text, facts) { return [] }
     if first.count > 3 || isFrontPage || facts.visible.hasHeading(saying: first) { return later }
     return later.filter { $0.count < 5 }
   }
@@ -256,7 +256,7 @@ func withoutHouse(
         return Array(title[..<pieces[end].upperBound])
       }
     }
-    if isTrail(title), isSaidByHeading(title[pieces[last]], facts) { return Array(title[pieces[last]]) }
+    if isTrail(title, facts), isSaidByHeading(title[pieces[last]], facts) { return Array(title[pieces[last]]) }
   }
   if last == pieces.count - 1, last > first, title[pieces[last - 1].upperBound...].starts(with: " | ".utf8) {
     let rest = title[pieces[first].lowerBound..<pieces[last - 1].upperBound]
@@ -290,10 +290,14 @@ private func isSaidByHeading(_ title: ArraySlice<UInt8>, _ facts: PageDeclaratio
     ? words.count >= 3 && facts.visible.hasHeading(saying: words) : facts.headings.contains { $0.words == words }
 }
 
-/// "Site › Section › Title": the way to a page, which ends in its title.
-private func isTrail(_ title: [UInt8]) -> Bool {
-  let marks = titlePieces(title).dropLast().map { title[$0.upperBound...] }
-  return !marks.isEmpty && marks.allSatisfy { mark in [" › ", " » ", " > "].contains { mark.starts(with: $0.utf8) } }
+/// "Site › Section › Title": the way to a page, which ends in its title. What begins with what a heading says is none.
+private func isTrail(_ title: [UInt8], _ facts: PageDeclarations) -> Bool {
+  let pieces = titlePieces(title)
+  let marks = pieces.dropLast().map { title[$0.upperBound...] }
+  guard marks.count >= 2, let first = pieces.first, let last = pieces.last else { return false }
+  return marks.allSatisfy { mark in [" › ", " » ", " > "].contains { mark.starts(with: $0.utf8) } }
+    && !facts.visible.hasHeading(saying: wordHashes(Array(title[first])))
+    && !facts.isHouseName(wordHashes(Array(title[last])))
 }
 
 /// Whether a heading and the title that the head declares, not that for the browser's window, say the same, word for word.

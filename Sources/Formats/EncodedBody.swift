@@ -1,10 +1,10 @@
-// Bodies that scrapers write as bytes and not as text: base64, alone (Zyte's httpResponseBody) or in a data: address. What they
-// hold is read where it is a text or a page; a picture or a PDF under the name of a body is none.
+// Bodies that scrapers write as bytes and not as text: base64, alone (Zyte's httpResponseBody) or in a data: address. What
+// they hold is read where it is a text or a page; a picture or a PDF under the name of a body is none.
 
 import JSON
 
 enum EncodedBody {
-  /// A text or a page.
+  /// A text or a page, in any encoding.
   case text([UInt8])
   /// Bytes of something else.
   case opaque
@@ -29,9 +29,22 @@ enum EncodedBody {
     guard let bytes = Base64.decode(digits + padding) else { return nil }
     let format = sniff(bytes, name: [])
     // What somebody wrote has spaces, or letters beyond ASCII.
-    let isWritten = bytes.count { $0 == 0x20 } * 20 > bytes.count || bytes.contains { $0 >= 0x80 }
-    let isText = isWritten && String(validating: bytes, as: UTF8.self) != nil && [.text, .xml].contains(format)
+    let isSpaced = bytes.count { $0 == 0x20 } * 20 > bytes.count
+    let isWritten = isSpaced || bytes.contains { $0 >= 0x80 } && String(validating: bytes, as: UTF8.self) != nil
+    let isText = isWritten && [.text, .xml].contains(format)
     self = isText || format == .html ? .text(bytes) : .opaque
+  }
+}
+
+/// The strings of one object that are base64, each decoded once however often it is asked for.
+final class DecodedBodies {
+  private var bodies: [Int: EncodedBody?] = [:]
+
+  func body(of value: Int, _ json: FlatJSON) -> EncodedBody? {
+    if let known = bodies[value] { return known }
+    let body = EncodedBody(json.string(value))
+    bodies[value] = body
+    return body
   }
 }
 

@@ -19,7 +19,7 @@ private let namesByRole: [(role: FieldRole, names: String)] = [
     contenthtml htmlbody bodyhtml articlehtml articlebodyhtml cleanedhtml cleanhtml fithtml
     """
   ),
-  (.body, "body content rawcontent article responsebody pagecontent document page data"),
+  (.body, "body content rawcontent article responsebody httpresponsebody pagecontent document page data"),
   (
     .text,
     """

@@ -5,6 +5,7 @@ import JSON
 
 struct FieldSearch {
   private let json: FlatJSON
+  private let decoded = DecodedBodies()
   /// By role: the best value so far, and its rank.
   private var best: [FieldRole: (value: Int, rank: Int)] = [:]
   /// All that may be the body by names of texts and by such that leave open what they hold, the vague ones left out.
@@ -119,10 +120,10 @@ struct FieldSearch {
     switch role {
     // "None", "N/A", the place of a page in some store, encoded bytes are none.
     case .html:
-      isBody(value)
+      isBody(value, isNamed: isNamed)
         && (isNamed || (json.range(value).count > 4096 && encoded(value) == nil ? hasTag(value) : hasElement(value)))
-    case .text, .markdown: isBody(value)
-    case .body: isBody(value) && (isNamed || !isOneAddress(value))
+    case .text, .markdown: isBody(value, isNamed: isNamed)
+    case .body: isBody(value, isNamed: isNamed) && (isNamed || !isOneAddress(value))
     case .title: isText(value) && !isNullWord(trimmedText(value))
     case .url: isText(value) && (isNamed ? !trimmedText(value).isEmpty : isWebAddress(value))
     case .date, .modified: isText(value) ? !trimmedText(value).isEmpty : json.kind(value) == .number
@@ -131,19 +132,21 @@ struct FieldSearch {
   }
 
   /// A text, or a list of what may be its paragraphs: prose or markup, not the addresses of its pictures.
-  private func isBody(_ value: Int) -> Bool {
+  private func isBody(_ value: Int, isNamed: Bool = false) -> Bool {
     if isText(value) {
       if case .opaque = encoded(value) { return false }
-      return !isEmbeddedJSON(value)
+      return isNamed || !isEmbeddedJSON(value) || !endsInBracket(value)
     }
     return isListOfStrings(value) && !json.elements(of: value).allSatisfy { isPlace($0) || !isText($0) }
       && (isProse(value) || hasTag(value))
   }
 
+  func isEncoded(_ value: Int) -> Bool { encoded(value) != nil }
+
   /// What a string in base64 holds.
   private func encoded(_ value: Int) -> EncodedBody? {
     guard json.kind(value) == .string, mayBeginBase64(json: json.text[json.range(value)]) else { return nil }
-    return EncodedBody(json.string(value))
+    return decoded.body(of: value, json)
   }
 
   /// Whether a string has more than white space in it; of a long one escapes are not looked at.
@@ -264,6 +267,11 @@ struct FieldSearch {
     return next == UInt8(ascii: "\"") || first == UInt8(ascii: "[") && next == UInt8(ascii: "{")
   }
 
+  private func endsInBracket(_ value: Int) -> Bool {
+    let last = json.text[json.range(value)].dropLast().last { !isBlank($0) }
+    return last == UInt8(ascii: "}") || last == UInt8(ascii: "]")
+  }
+
   /// Whether a long string has what opens a tag; its escapes are not decoded for that.
   private func hasTag(_ value: Int) -> Bool {
     if case .text(let bytes) = encoded(value) { return bytes.contains(UInt8(ascii: "<")) }
@@ -278,7 +286,10 @@ struct FieldSearch {
   /// Whether what is called HTML has a tag.
   private func hasElement(_ value: Int) -> Bool { sniff(content(value), name: Array("body.html".utf8)) == .html }
 
-  private func looksLikeHTML(_ value: Int) -> Bool { hasTag(value) && isMarkup(content(value)[...]) }
+  private func looksLikeHTML(_ value: Int) -> Bool {
+    if case .text(let bytes) = encoded(value) { return sniff(bytes, name: []) == .html }
+    return hasTag(value) && isMarkup(content(value)[...])
+  }
 
   /// The member of the object itself that a value was taken from.
   func member(of value: Int) -> ScrapedDocument.Extra? {
@@ -292,8 +303,11 @@ struct FieldSearch {
     let taken = Set([body] + dates + [FieldRole.url, .title, .authors, .modified].compactMap(value))
     var places: [[UInt8]: Int] = [:]
     var extra: [ScrapedDocument.Extra?] = []
+    let takenKeys = Set(json.elements(of: 0).filter { taken.contains(unwrapped($0)) }.map(json.key))
     for member in json.elements(of: 0) where !taken.contains(unwrapped(member)) {
       let key = json.key(member)
+      // Of members with the same key the last counts.
+      if takenKeys.contains(key) { continue }
       if isFormOfBody(member, foldedName(key).flatMap(fieldName)?.role, body) { continue }
       if let place = places.updateValue(extra.count, forKey: key) { extra[place] = nil }
       let forms = formsOfBody(in: member, body)
@@ -319,7 +333,9 @@ struct FieldSearch {
 
   /// Whether the body was taken in place of it.
   private func isTeaser(_ member: Int, _ role: FieldRole, _ body: Int) -> Bool {
-    best[role]?.value == unwrapped(member) && candidates[role, default: []].contains { $0.value == body }
+    guard best[role]?.value == unwrapped(member) else { return false }
+    let taken = [body, bodyBesideHTML?.value]
+    return !taken.contains(unwrapped(member)) && candidates[role, default: []].contains { taken.contains($0.value) }
   }
 
   /// A page in all its forms would make a record of twice its size; what is short may be another text. Objects under names

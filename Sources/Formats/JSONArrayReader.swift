@@ -131,6 +131,7 @@ public struct JSONArrayReader: Sendable {
       (.afterElement, UInt8(ascii: "{")) where surroundings == .nothing:
       begin()
       return true
+    case (.start, _) where surroundings == .nothing, (.afterElement, _) where surroundings == .nothing: return false
     case (.start, UInt8(ascii: "[")): state = .beforeElement(isFirst: true)
     case (.beforeElement(isFirst: true), UInt8(ascii: "]")), (.afterElement, UInt8(ascii: "]")):
       state = surroundings == .object ? .ended : .afterArray

@@ -17,6 +17,7 @@ public struct ScrapedDocument: Sendable, Equatable {
   public struct OtherBody: Sendable, Equatable {
     public let bytes: [UInt8]
     public let kind: BodyKind
+    public let isEncoded: Bool
   }
 
   /// A member that was not used.
@@ -36,9 +37,10 @@ public struct ScrapedDocument: Sendable, Equatable {
     public let member: Extra?
   }
 
-  /// UTF-8, never empty.
+  /// UTF-8, never empty; where it `isEncoded`, bytes of a page or text in whatever encoding.
   public let body: [UInt8]
   public let bodyKind: BodyKind
+  public let isEncoded: Bool
   /// Where the body is a page, what else may be the body: pages that scripts fill show nothing of their own.
   public let otherBody: OtherBody?
   /// Without white space around it, as are all that follow.
@@ -64,9 +66,11 @@ public struct ScrapedDocument: Sendable, Equatable {
     let found = FieldSearch(json, map: map)
     guard let (bodyValue, kind) = found.body else { throw .noBody }
     body = found.content(bodyValue)
-    bodyKind = kind
+    (bodyKind, isEncoded) = (kind, found.isEncoded(bodyValue))
     let other = kind == .html ? found.bodyBesideHTML : nil
-    otherBody = other.map { OtherBody(bytes: found.content($0.value), kind: $0.kind) }
+    otherBody = other.map {
+      OtherBody(bytes: found.content($0.value), kind: $0.kind, isEncoded: found.isEncoded($0.value))
+    }
     url = found.value(.url).map(found.trimmedText)
     title = found.value(.title).map(found.trimmedText)
     authors = found.value(.authors).map(found.names) ?? []

@@ -35,7 +35,9 @@ public func recognize(
   let start = contentStart(bytes)
   let head = isWide ? narrowed(bytes) : bytes[start...].prefix(windowByteCount)
   // Its first line may have been torn inside a page.
-  if !isWide, isTornFeed(bytes, from: start, ending: ending), !isBinary(bytes.prefix(windowByteCount)) {
+  if !isWide, isTornFeed(bytes, from: start, ending: ending, isFile: !name.isEmpty),
+    !isBinary(bytes.prefix(windowByteCount))
+  {
     return FormatFinding(format: .jsonl, reason: "has lines that are objects and is named .\(ending)")
   }
   // As the MIME Sniffing standard has it, a tag counts more than a NUL behind it; here, a few of them.
@@ -205,8 +207,8 @@ private func jsonFormat(_ bytes: [UInt8], from start: Int, ending: String, isWho
 
 /// A rotation may have torn the first line of a feed at its front; then its name and the lines behind speak for it. A
 /// list over many lines does not end an object on its first.
-private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String) -> Bool {
-  if ending == "json" || ending.isEmpty { return hasTornLine(bytes, from: start) }
+private func isTornFeed(_ bytes: [UInt8], from start: Int, ending: String, isFile: Bool) -> Bool {
+  if ending == "json" || ending.isEmpty && isFile { return hasTornLine(bytes, from: start) }
   guard namesLines(ending), start < bytes.count, !bytes[start...].starts(with: "{\"".utf8),
     let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
   else { return false }
@@ -234,15 +236,18 @@ private func isSequence(_ bytes: [UInt8]) -> Bool {
   return bytes[end...].first { !isBlank($0) } == UInt8(ascii: "{")
 }
 
-/// Where the name says nothing: whether the first line is no object, and the two and more behind it in the window are.
+/// Where the name says nothing: whether the first line is one end of an object, and two and more objects stand behind it in
+/// the window, and nothing else.
 private func hasTornLine(_ bytes: [UInt8], from start: Int) -> Bool {
   let window = bytes[start...].prefix(1 << 16)
   guard let first = window.firstIndex(of: 0x0A) else { return false }
-  var lines = window[first...].split(separator: 0x0A, maxSplits: 64)
+  let torn = trimmed(window[..<first])
+  guard torn.starts(with: "{\"".utf8) || torn.suffix(2).elementsEqual("\"}".utf8), !isObject(torn) else { return false }
+  var lines = window[first...].split(separator: 0x0A)
   // The last may go on behind the window.
   if window.endIndex < bytes.count { lines = lines.dropLast() }
-  guard lines.count >= 2 else { return false }
-  return !isObject(window[..<first]) && lines.allSatisfy { isObject($0) || $0.allSatisfy(isBlank) }
+  lines.removeAll { $0.allSatisfy(isBlank) }
+  return lines.count >= 2 && lines.allSatisfy { isObject($0) }
 }
 
 /// Whether a line is one object from end to end, as far as its brackets tell.

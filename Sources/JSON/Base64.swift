@@ -19,9 +19,15 @@ public enum Base64 {
     return text
   }
 
+  /// By byte: what it stands for, or 255.
+  private static let values = (0...255).map { byte in
+    alphabet.firstIndex(of: UInt8(byte)).map { UInt8($0) } ?? 255
+  }
+
   /// nil where the text is not padded base64.
   public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count.isMultiple(of: 4) else { return nil }
+    let values = values
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)
     var bits: UInt32 = 0
@@ -32,7 +38,8 @@ public enum Base64 {
         padding += 1
         bits <<= 6
       } else {
-        guard padding == 0, let value = alphabet.firstIndex(of: character) else { return nil }
+        let value = values[Int(character)]
+        guard padding == 0, value < 64 else { return nil }
         bits = bits << 6 | UInt32(value)
       }
       digits += 1

@@ -19,6 +19,19 @@ struct Content: Sendable {
   var scraped: ScrapedFields?
   var scrapedURL: String?
 
+  /// Where a page shows nothing and its text stands beside it: what the page says of itself.
+  var shell: Metadata?
+
+  /// Whether a page shows next to nothing, as one that a script has yet to fill.
+  var isShell: Bool { page.map { !$0.content.isDeclared } == true && cleaned.text.count < 80 }
+
+  /// The same text, of which a page without one says what it is.
+  func saying(as page: Content) -> Content {
+    var content = self
+    content.shell = page.page?.metadata
+    return content
+  }
+
   /// A parsed page and what it says of itself.
   struct Page: Sendable {
     let document: Document
@@ -30,6 +43,7 @@ struct Content: Sendable {
   var declared: Declared {
     var declared = page.map { Declared($0.metadata) } ?? Declared(cleaned)
     if let page, page.content.isDeclared { declared.textOrigin = MetadataOrigin.jsonLD.rawValue }
+    if let shell { declared = Declared(shell).filled(from: declared) }
     if let scraped { declared.take(scraped) }
     return declared
   }

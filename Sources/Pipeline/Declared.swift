@@ -51,13 +51,35 @@ struct Declared {
     modifiedAt = day(dates.first(where: \.isUpdate))
   }
 
+  /// What is missing, from what something else says; where the text is from, from that alone.
+  func filled(from other: Declared) -> Declared {
+    var filled = self
+    filled.canonicalURL = canonicalURL ?? other.canonicalURL
+    filled.siteName = siteName ?? other.siteName
+    filled.title = title ?? other.title
+    filled.authors = authors ?? other.authors
+    filled.publishedAt = publishedAt ?? other.publishedAt
+    filled.modifiedAt = modifiedAt ?? other.modifiedAt
+    filled.language = language ?? other.language
+    filled.description = description ?? other.description
+    filled.imageURL = imageURL ?? other.imageURL
+    filled.categories = categories ?? other.categories
+    filled.tags = tags ?? other.tags
+    filled.textOrigin = other.textOrigin
+    return filled
+  }
+
   /// What a scraper says of a document is believed before what the document says.
   mutating func take(_ scraped: ScrapedFields) {
     let origin = "field"
     if let said = scraped.title, !said.isEmpty { title = Value(content: said, origin: origin) }
     if !scraped.authors.isEmpty { authors = Value(content: scraped.authors, origin: origin) }
     if let day = scraped.published { publishedAt = Value(content: Array(day.text.utf8), origin: origin) }
-    if let day = scraped.modified { modifiedAt = Value(content: Array(day.text.utf8), origin: origin) }
+    if let day = scraped.modified.map({ Array($0.text.utf8) }),
+      publishedAt.map({ day.lexicographicallyPrecedes($0.content) }) != true
+    {
+      modifiedAt = Value(content: day, origin: origin)
+    }
   }
 
   /// The names of the sources, in the order of the record.

@@ -157,9 +157,12 @@ public struct ScrapePipeline: Sendable {
       var source = scrape.source
       let url = document.url.map { String(decoding: withoutReferences(address: $0), as: UTF8.self) }
       source.url = source.place == nil ? source.url ?? url : url ?? source.url
-      var content = self.content(document.body, document.bodyKind, source, recordsEdits)
-      if let other = document.otherBody, case .success(let found) = content, isShell(found, beside: other.bytes) {
-        content = self.content(other.bytes, other.kind, source, recordsEdits)
+      var content = self.content(document.body, document.bodyKind, document.isEncoded, source, recordsEdits)
+      if let other = document.otherBody, case .success(let page) = content, page.isShell,
+        case .success(let text) = self.content(other.bytes, other.kind, other.isEncoded, source, recordsEdits),
+        text.cleaned.text.count > 2 * page.cleaned.text.count + 20
+      {
+        content = .success(text.saying(as: page))
       }
       return content.map { content in
         var content = content
@@ -171,16 +174,13 @@ public struct ScrapePipeline: Sendable {
   }
 
   private func content(
-    _ body: [UInt8], _ kind: ScrapedDocument.BodyKind, _ source: Source, _ recordsEdits: Bool
+    _ body: [UInt8], _ kind: ScrapedDocument.BodyKind, _ isEncoded: Bool, _ source: Source, _ recordsEdits: Bool
   ) -> Result<Content, Rejection> {
-    let decoded = Text.decode(body, embedded: nil, assumed: nil)
+    let decoded =
+      isEncoded
+      ? decode(Scrape(bytes: body, source: source, format: kind == .html ? .html : .text))
+      : Text.decode(body, embedded: nil, assumed: nil)
     return kind == .html ? page(decoded, source, recordsEdits) : text(decoded, source, recordsEdits)
-  }
-
-  /// Whether a page says next to nothing, as one that a script has yet to fill, where the scraper has a text of more.
-  private func isShell(_ page: Content, beside text: [UInt8]) -> Bool {
-    let count = page.cleaned.text.count
-    return count < 200 && text.count > 2 * count + 20
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {

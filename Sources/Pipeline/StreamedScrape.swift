@@ -35,7 +35,8 @@ extension ScrapePipeline {
     let (window, isAll) = inflatedBeginning(head, limit: 1 << 16)
     let found = streamFormat(window, isWhole: isAll && isWhole, path)
     let isLongLine = found == .jsonLines && !window.contains(0x0A) || found == nil && isNamedLines(path)
-    guard !isAll, isLongLine || found == nil && mayBeEnvelope(window) else { return found }
+    let isLongObject = found == nil && window.first { $0 > 0x20 } == UInt8(ascii: "{")
+    guard !isAll, isLongLine || isLongObject || found == nil && mayBeEnvelope(window) else { return found }
     let (bytes, isWholeDocument) = inflatedBeginning(head, limit: options.maxDocumentBytes)
     return streamFormat(bytes, isWhole: isWholeDocument && isWhole, path)
   }

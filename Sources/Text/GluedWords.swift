@@ -41,8 +41,8 @@ func missingSpaces(_ passages: Passages, _ words: WordList, _ site: SiteLines?) 
   for candidate in candidates {
     let range = Int(candidate.start)..<Int(candidate.end)
     let shape = shape(bytes, range)
-    let isWord = splitter.isWhole(candidate) || words.knowsStem(bytes, range)
-    let cut = isWord ? nil : splitter.cut(bytes, range, shape)
+    if splitter.isWhole(candidate) { continue }
+    let cut = words.knowsStem(bytes, range) ? nil : splitter.cut(bytes, range, shape)
     if let cut {
       // One that its passage has twice stays, but is no name: alone it would be parted. A capital inside of a sentence is
       // that of a name: "Putin" is no "Put in" there.

@@ -15,6 +15,7 @@ struct Lexicon: Sendable {
   private var wholeShapes = [Bool](repeating: false, count: 256 * 64)
   private var crossLinks: Set<[UInt8]> = []
   private var weakCrossLinks: Set<[UInt8]> = []
+  private var linkedCrossLinks: Set<[UInt8]> = []
   private var photoCredits: Set<[UInt8]> = []
   private var share: Set<[UInt8]> = []
   /// By first byte.
@@ -34,6 +35,7 @@ struct Lexicon: Sendable {
     }
     crossLinks = Set(phrases(crossLinkLabels))
     weakCrossLinks = Set(phrases(weakCrossLinkLabels))
+    linkedCrossLinks = Set(phrases(linkedCrossLinkLabels))
     photoCredits = Set(phrases(photoCreditLabels))
     share = Set(phrases(shareWords))
     rights = phrases(rightsPhrases)
@@ -133,8 +135,11 @@ struct Lexicon: Sendable {
 
   private func shape(_ key: [UInt8]) -> Int { Int(key.first ?? 0) * 64 + min(key.count, 63) }
 
-  /// Whether what stands before the mark is one of the labels that mean nothing else.
-  func opensCrossLink(_ text: ArraySlice<UInt8>) -> Bool { crossLinks.contains(lineKey(text)) }
+  /// Whether what stands before the mark is a label that leads to a link.
+  func opensCrossLink(_ text: ArraySlice<UInt8>) -> Bool {
+    let key = lineKey(text)
+    return crossLinks.contains(key) || linkedCrossLinks.contains(key)
+  }
 
   private func isCrossLink(_ label: [UInt8]) -> Bool { crossLinks.contains(label) || weakCrossLinks.contains(label) }
 
@@ -151,6 +156,8 @@ struct Lexicon: Sendable {
   /// of configurations and lists.
   private func isCredit(_ text: ArraySlice<UInt8>, _ credit: ArraySlice<UInt8>) -> Bool {
     let value = credit.drop { $0 == 0x20 }
+    // Without spaces it is short: a longer one tells what a picture is.
+    if value.count(where: { $0 >= 0xE3 && $0 < 0xEF }) > 12 { return false }
     return text.first.map { $0 &- 0x61 >= 26 } == true && value.first.map { $0 &- 0x30 >= 10 } ?? true
   }
 
@@ -260,7 +267,7 @@ package func textBehindCrossLinkLabel(_ line: ArraySlice<UInt8>) -> ArraySlice<U
   var rest = line[mark...]
   while let byte = rest.first {
     let byteCount = rest.starts(with: wideColon) ? wideColon.count : markByteCount(byte)
-    guard byteCount > 0, byte != UInt8(ascii: "\"") else { break }
+    guard byteCount > 0, byte != UInt8(ascii: "\""), !rest.starts(with: "“".utf8) else { break }
     rest = rest.dropFirst(byteCount)
   }
   return rest
@@ -328,10 +335,20 @@ private func phrases(_ table: String) -> [[UInt8]] {
     guard phrase.unicodeScalars.contains(where: { $0.value > 0xFF }) else { return [Array(phrase.utf8)] }
     let capitalised = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }
     let sentence = [capitalised[0]] + words.dropFirst().map(String.init)
-    let forms = [phrase, phrase.uppercased(), sentence.joined(separator: " "), capitalised.joined(separator: " ")]
+    // Greek has no accents on capitals, and Turkish keeps the dot.
+    let capitals = phrase.uppercased()
+    let plain = capitals.map { greekCapitals[$0] ?? $0 }
+    let forms = [
+      phrase, capitals, String(plain), phrase.replacing("i", with: "İ").uppercased(), sentence.joined(separator: " "),
+      capitalised.joined(separator: " "),
+    ]
     return Array(Set(forms.map { lowercased(Array($0.utf8)[...]) }))
   }
 }
+
+private let greekCapitals: [Character: Character] = [
+  "Ά": "Α", "Έ": "Ε", "Ή": "Η", "Ί": "Ι", "Ό": "Ο", "Ύ": "Υ", "Ώ": "Ω",
+]
 
 /// The first colon of a line that may end a label.
 private func colon(in line: ArraySlice<UInt8>) -> Range<Int>? {

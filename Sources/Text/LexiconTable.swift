@@ -32,7 +32,7 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     skriv en kommentar|skriv kommentar|lämna en kommentar|legg igjen en kommentar|kommentit|kommentoi|jätä kommentti|komentáře
     přidat komentář|vložit komentář|komentovat|comentarii|adaugă un comentariu|lasă un comentariu|lasă un răspuns
     hozzászólások|hozzászólás|szólj hozzá|σχόλια|γράψτε σχόλιο|αφήστε ένα σχόλιο|αφήστε σχόλιο|发表评论|發表評論|发表回复
-    發表迴響|评论|評論|留言|我要评论|コメント|コメントする|コメントを書く|コメントを残す|コメントを投稿|コメントを投稿する|댓글|댓글 쓰기
+    發表迴響|我要评论|コメント|コメントする|コメントを書く|コメントを残す|コメントを投稿|コメントを投稿する|댓글|댓글 쓰기
     댓글쓰기|댓글 달기|댓글 남기기|التعليقات|تعليقات|أضف تعليق|أضف تعليقا|أضف تعليقك|اترك تعليقا|اترك تعليقاً|اترك رد|komentar
     tulis komentar|tinggalkan komentar|bình luận|viết bình luận|gửi bình luận|תגובות|הוסף תגובה
     """
@@ -48,7 +48,7 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     compartir|imprimir|condividi|stampa|delen|deel dit artikel|afdrukken|min read|minutes read|minute read
     min de lecture|min lesezeit|minuten lesezeit|shares
     compartilhar|compartilhe|compartilhe esta notícia|enviar por e-mail|min de leitura|minutos de leitura|udostępnij|drukuj
-    поделиться|поделиться в соцсетях|распечатать|мин чтения|поділитися|роздрукувати|paylaş|yazdır|dela|dela artikeln|del artikel
+    поделиться|поделиться в соцсетях|распечатать|мин чтения|поділитися|роздрукувати|paylaş|yazdır|dela artikeln|del artikel
     del artiklen|skriv ut|jaa|jaa artikkeli|tulosta|sdílet|vytisknout|distribuie|megosztás|nyomtatás|κοινοποίηση|εκτύπωση
     分享|分享到|分享至|打印|列印|シェア|シェアする|ツイート|ツイートする|印刷|印刷する|공유|공유하기|프린트|인쇄|مشاركة|شارك|طباعة|bagikan
     chia sẻ|שיתוף|שתף|הדפסה
@@ -82,14 +82,14 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     toggle navigation|open menu|close menu|search|back to top|top|home|next article|previous article|next|previous
     next post|previous post|zum inhalt springen|zum inhalt|menü|startseite|suche|nach oben|zurück|weiter
     aller au contenu|accueil|rechercher|retour en haut|saltar al contenido|inicio|buscar|vai al contenuto|naar de inhoud
-    ir para o conteúdo|pular para o conteúdo|ir para o conteúdo principal|início|pesquisar|voltar ao topo|przejdź do treści
-    strona główna|szukaj|do góry|главная|поиск|меню|наверх|перейти к содержанию|перейти к содержимому
-    перейти к основному содержанию|головна|пошук|перейти до вмісту|ana sayfa|anasayfa|içeriğe geç|hoppa till innehåll
+    ir para o conteúdo|pular para o conteúdo|ir para o conteúdo principal|voltar ao topo|przejdź do treści
+    strona główna|do góry|главная|наверх|перейти к содержанию|перейти к содержимому
+    перейти к основному содержанию|головна|перейти до вмісту|ana sayfa|anasayfa|içeriğe geç|hoppa till innehåll
     hoppa till huvudinnehåll|till toppen|gå til hovedinnhold|hopp til innhold|spring til indhold|gå til indhold|etusivu
     valikko|siirry sisältöön|přejít k obsahu|hlavní stránka|sari la conținut|acasă|főoldal|kezdőlap|ugrás a tartalomra
-    αρχική|αναζήτηση|μενού|μετάβαση στο περιεχόμενο|首页|首頁|菜单|選單|搜索|搜尋|返回顶部|返回頂部|回到顶部|跳到主要内容|跳至内容
-    跳至主要內容|上一页|下一页|上一頁|下一頁|上一篇|下一篇|ホーム|トップページ|メニュー|検索|ページトップへ|ページの先頭へ|トップへ戻る
-    コンテンツへスキップ|本文へスキップ|本文へ移動|次のページ|前のページ|홈|메뉴|검색|본문 바로가기|맨 위로|الرئيسية|الصفحة الرئيسية|بحث|القائمة
+    αρχική|μετάβαση στο περιεχόμενο|首页|首頁|返回顶部|返回頂部|回到顶部|跳到主要内容|跳至内容
+    跳至主要內容|上一页|下一页|上一頁|下一頁|上一篇|下一篇|ホーム|トップページ|ページトップへ|ページの先頭へ|トップへ戻る
+    コンテンツへスキップ|本文へスキップ|本文へ移動|次のページ|前のページ|홈|본문 바로가기|맨 위로|الرئيسية|الصفحة الرئيسية
     انتقل إلى المحتوى|تخطي إلى المحتوى|beranda|trang chủ|tìm kiếm|דף הבית|חיפוש
     """
   ),
@@ -101,10 +101,10 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     become a member|support us|donate|anmelden|einloggen|registrieren|abonnieren|jetzt abonnieren|newsletter abonnieren
     mein konto|s'abonner|abonnez-vous|se connecter|s'inscrire|mon compte|suscríbete|iniciar sesión|abbonati|accedi
     inloggen|abonneren
-    assine|assine já|entrar|faça login|cadastre-se|criar conta|minha conta|zaloguj|zaloguj się|zarejestruj się|załóż konto
-    moje konto|войти|вход|регистрация|зарегистрироваться|подписаться|личный кабинет|увійти|вхід|реєстрація|підписатися
+    assine|assine já|faça login|cadastre-se|criar conta|minha conta|zaloguj|zaloguj się|zarejestruj się|załóż konto
+    moje konto|войти|зарегистрироваться|подписаться|личный кабинет|увійти|підписатися
     giriş yap|üye ol|kayıt ol|abone ol|logga in|prenumerera|bli prenumerant|mitt konto|skapa konto|log ind|bliv medlem
-    logg inn|bli abonnent|kirjaudu|kirjaudu sisään|rekisteröidy|tilaa uutiskirje|přihlásit se|přihlásit|registrace|odebírat
+    logg inn|bli abonnent|kirjaudu|kirjaudu sisään|rekisteröidy|tilaa uutiskirje|přihlásit se|přihlásit|odebírat
     autentificare|abonează-te|contul meu|bejelentkezés|belépés|regisztráció|feliratkozás|σύνδεση|εγγραφή|登录|登錄|登入|注册
     註冊|订阅|訂閱|ログイン|会員登録|新規登録|新規会員登録|無料会員登録|購読する|로그인|회원가입|구독|구독하기|تسجيل الدخول|إنشاء حساب|اشترك
     اشترك الآن|daftar|đăng nhập|đăng ký|התחברות|הרשמה
@@ -134,11 +134,11 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
     recommended stories|lesen sie auch|lesen sie mehr|mehr zum thema|das könnte sie auch interessieren|weiterlesen
     lire aussi|à lire aussi|en savoir plus|sur le même sujet|lee también|te puede interesar|leggi anche|lees ook|lees meer
     leia também|leia mais|veja também|saiba mais|czytaj też|czytaj także|czytaj również|zobacz także|zobacz też|zobacz również
-    przeczytaj także|przeczytaj też|читайте также|читать также|смотрите также|читайте ещё|по теме|материалы по теме
+    przeczytaj także|przeczytaj też|читайте также|читать также|смотрите также|читайте ещё|материалы по теме
     читайте також|дивіться також|матеріали по темі|ilgili haberler|İlgili haberler|läs också|läs även
     läs mer|læs også|læs mere|les også|les mer|lue myös|lue lisää|čtěte také|přečtěte si také|související články|citește și
     citeşte şi|vezi și|olvasta már|ezt is olvassa el|kapcsolódó cikkek|διαβάστε επίσης|δείτε επίσης|διαβάστε ακόμα
-    延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導|推荐阅读|推薦閱讀|関連記事|あわせて読みたい|合わせて読みたい|関連リンク
+    相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導|関連記事|あわせて読みたい|合わせて読みたい
     관련기사|관련 기사|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|إقرأ أيضاً|شاهد أيضا|شاهد أيضاً|مواضيع ذات صلة|أخبار ذات صلة
     यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|baca juga|xem thêm|đọc thêm|קראו גם|ראו גם
     """
@@ -148,16 +148,22 @@ let wholeLinePhrases: [(rule: Rule, place: Place, phrases: String)] = [
 /// A label, then the title of another document.
 let crossLinkLabels = """
   read more|read also|also read|related|related article|related story|related articles|more on this|must read
-  you may also like|don't miss|lesen sie auch|lesen sie mehr|lesen sie dazu|lesen sie hier|mehr zum thema|mehr dazu
-  lesetipp|lire aussi|à lire aussi|à lire également|lire également|sur le même sujet|lee también|lea también|lee más
-  lea además|te puede interesar|te recomendamos|leggi anche|per approfondire|lees ook|lees meer|leia também|leia mais
-  veja também|saiba mais|czytaj też|czytaj także|czytaj również|zobacz także|zobacz też|zobacz również|przeczytaj także
-  przeczytaj też|читайте также|читать также|смотрите также|читайте ещё|по теме|читайте також|дивіться також|по темі
-  ilgili haber|ilgili haberler|İlgili haber|İlgili haberler|ayrıca okuyun|läs också|läs även|läs mer|læs også|læs mere
-  les også|les mer|lue myös|lue lisää|čtěte také|přečtěte si také|čtěte|citește și|citeşte şi|vezi și|olvasta már
-  ezt is olvassa el|διαβάστε επίσης|δείτε επίσης|διαβάστε ακόμα|延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導
-  推荐阅读|推薦閱讀|関連記事|あわせて読みたい|合わせて読みたい|関連|관련기사|관련 기사|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|إقرأ أيضاً
+  you may also like|don't miss|lesen sie auch|lesen sie mehr|lesen sie dazu|lesen sie hier|mehr zum thema
+  lesetipp|lire aussi|à lire aussi|à lire également|lire également|lee también|lea también
+  lea además|te puede interesar|leggi anche|lees ook|lees meer|leia também
+  veja também|czytaj też|czytaj także|czytaj również|zobacz także|zobacz też|zobacz również|przeczytaj także
+  przeczytaj też|читайте также|читать также|смотрите также|читайте ещё|читайте також|дивіться також|по темі
+  ilgili haber|ilgili haberler|İlgili haber|İlgili haberler|ayrıca okuyun|läs också|läs även|læs også
+  les også|lue myös|čtěte také|přečtěte si také|citește și|citeşte şi|olvasta már
+  ezt is olvassa el|διαβάστε επίσης|δείτε επίσης|διαβάστε ακόμα|相关阅读|相關閱讀|相关新闻|相關新聞|相关报道|相關報導
+  関連記事|あわせて読みたい|合わせて読みたい|관련기사|관련 기사|اقرأ أيضا|اقرأ أيضاً|إقرأ أيضا|إقرأ أيضاً
   شاهد أيضا|شاهد أيضاً|यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|baca juga|xem thêm|đọc thêm|קראו גם|ראו גם
+  """
+
+/// Labels that count only where what follows is a link: they head notes, definitions and lists of books as well.
+let linkedCrossLinkLabels = """
+  mehr dazu|по теме|関連|čtěte|per approfondire|te recomendamos|lue lisää|saiba mais|läs mer|læs mere|les mer|lee más
+  leia mais|sur le même sujet|vezi și|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀
   """
 
 /// Labels that mean the same in plain text; on a page, where what follows is a link, they may be part of what is told.
@@ -169,7 +175,7 @@ let weakCrossLinkLabels = """
 let photoCreditLabels = """
   photo|photos|photo by|photo credit|photograph|photograph by|image|image credit|image source|picture|picture credit
   photo courtesy of|foto|fotos|foto von|bild|bildquelle|bildnachweis|crédit photo|photo crédit|credit photo|foto di
-  imagem|crédito da foto|fot.|zdjęcie|фото|автор фото|фото автора|світлина|fotoğraf|kuva|kuvat|kép|φωτογραφία|φωτό|图片来源|圖片來源
+  crédito da foto|fot.|zdjęcie|фото|автор фото|фото автора|світлина|fotoğraf|kuva|kuvat|kép|φωτογραφία|φωτό|图片来源|圖片來源
   摄影|攝影|图源|写真|写真提供|撮影|사진|사진제공|사진 제공|사진출처|사진 출처|تصوير|الصورة|फोटो|ảnh|צילום
   """
 
@@ -187,11 +193,11 @@ let openingPhrases: [(rule: Rule, maximumWidth: Int, phrases: String)] = [
     o nosso site utiliza cookies|ta strona używa plików cookie|ta strona korzysta z plików cookie
     ta witryna korzysta z plików cookie|używamy plików cookie|korzystamy z plików cookie|мы используем файлы cookie
     мы используем cookie|этот сайт использует cookie|этот сайт использует файлы cookie|ми використовуємо файли cookie
-    цей сайт використовує|bu site çerez|bu web sitesi çerez|vi använder cookies|den här webbplatsen använder cookies
+    цей сайт використовує файли cookie|цей сайт використовує cookie|bu site çerez|bu web sitesi çerez|vi använder cookies|den här webbplatsen använder cookies
     denna webbplats använder cookies|vi bruger cookies|dette website bruger cookies|vi bruker cookies
-    vi bruker informasjonskapsler|dette nettstedet bruker|käytämme evästeitä|tämä sivusto käyttää evästeitä
-    používáme cookies|používáme soubory cookie|tento web používá|acest site folosește cookie|acest site utilizează cookie
-    ez a weboldal sütiket|weboldalunk sütiket|χρησιμοποιούμε cookies|αυτός ο ιστότοπος χρησιμοποιεί|本网站使用cookie
+    vi bruker informasjonskapsler|dette nettstedet bruker informasjonskapsler|dette nettstedet bruker cookies|käytämme evästeitä|tämä sivusto käyttää evästeitä
+    používáme cookies|používáme soubory cookie|tento web používá cookies|tento web používá soubory cookie|acest site folosește cookie|acest site utilizează cookie
+    ez a weboldal sütiket|weboldalunk sütiket|χρησιμοποιούμε cookies|αυτός ο ιστότοπος χρησιμοποιεί cookies|本网站使用cookie
     本网站使用 cookie|我们使用cookie|我们使用 cookie|本網站使用cookie|本網站使用 cookie|我們使用cookie|我們使用 cookie
     当サイトではcookie|当サイトでは、cookie|このサイトではcookie|本サイトではcookie|このウェブサイトはcookie|이 웹사이트는 쿠키|본 사이트는 쿠키
     نستخدم ملفات تعريف الارتباط|يستخدم هذا الموقع ملفات تعريف الارتباط|situs ini menggunakan cookie|kami menggunakan cookie

@@ -197,6 +197,8 @@ import Text
       "<p>Read more: the harbour mouth is dredged again</p>",
       "<p>See also: <a href=/x>the harbour mouth is dredged</a></p>",
       "<p>Related: the council, of which <a href=/x>Ada Berg</a> is a member, wants the harbour mouth dredged again</p>",
+      "<p>Don't miss: <a href=/x>the harbour mouth</a> in autumn.</p>",
+      "<p>Related: <a href=/x>harbour mouth</a>, <a href=/y>harbour wall</a>, <a href=/z>the pier</a></p>",
     ])
   func noCrossLinks(line: String) {
     let (_, content) = content(Self.article.replacing("</p><p>", with: "</p>\(line)<p>"))

@@ -227,6 +227,10 @@ import Testing
     let trail = "<title>The Courier of the Coast › News › The wall held</title>"
     #expect(title(trail + "<h1>The wall held</h1>") == "The wall held (title)")
     #expect(title(trail + "<h2>The wall held</h2>") == "The wall held (title)")
+    let blog = "<title>The wall held » The Courier of the Coast</title><h1>The Courier of the Coast</h1>"
+    #expect(title(blog + "<h2>The wall held</h2>") == "The wall held (title)")
+    let sections = "<title>The wall held > News > Walls</title><h1>Walls</h1><h2>The wall held</h2>"
+    #expect(title(sections)?.hasPrefix("The wall held") == true)
     let behind = "<title>The wall held - Courier of the Coast</title>"
     #expect(title(behind + "<h2>The wall held</h2>") == "The wall held (title)")
     #expect(title(trail) == "The Courier of the Coast › News › The wall held (title)")

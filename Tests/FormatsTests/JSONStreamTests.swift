@@ -169,6 +169,7 @@ extension StreamItem<JSONText> {
     let whole = ["1: {\n  \"a\": \"}\"\n}", "2: {\n  \"b\": {}\n}", "3: {\"c\":1}", "4: {}"]
     #expect(items(text) == whole)
     for size in 1...20 { #expect(items(text, pieceByteCount: size) == whole) }
+    for text in ["{},{}", "{}]", "{}]["] { #expect(items(text) == ["1: {}", "2: broken"]) }
     #expect(items("{}x") == ["1: {}", "2: broken"] && items("{} {\"a\"") == ["1: {}", "2: truncated"])
     let all = arrayItems(text, reader: JSONArrayReader(limit: 50, in: .nothing))
     for (index, item) in all.enumerated() {

@@ -156,6 +156,11 @@ import Testing
     let picture = encoded([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A] + (0..<200).map { UInt8(truncatingIfNeeded: $0 * 89) })
     #expect(throws: ScrapedDocumentError.noBody) { try summary(#"{"body":"\#(picture)"}"#) }
     #expect(throws: ScrapedDocumentError.noBody) { try summary(#"{"text":"{\"price\":\"12\"}"}"#) }
+    #expect(try summary(#"{"httpResponseBody":"\#(markup)"}"#) == "html|\(page)|||||")
+    for text in ["[{'a': 1}] is how a list is written.", "{'a': 1} is what the server says."] {
+      let quoted = text.replacing("'", with: #"\""#)
+      #expect(try summary(#"{"text":"\#(quoted)"}"#).hasPrefix("text|"), "\(text)")
+    }
     let word = String(repeating: "Donaudampfschiff", count: 4)
     #expect(try summary(#"{"text":"\#(word)"}"#) == "text|\(word)|||||")
   }

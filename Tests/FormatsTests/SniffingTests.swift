@@ -66,11 +66,14 @@ import Testing
   func mail() {
     func unread(_ head: String) -> Bool { unreadText(Array(head.utf8)) != nil }
     let saved =
-      "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n\r\n"
+      "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\"\r\n\r\n--b\r\n"
     #expect(unread(saved) && unread(saved.replacing("\r\n", with: "\n")))
     let mail = "Subject: The pier\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: "
     #expect(unread(mail + "quoted-printable\n\nx") && unread("From a@b Mon\n" + mail + "base64\n\nx"))
     #expect(unread("Received: x\nX-A: y\n\tz\n" + mail + "base64\n\nx"))
+    let fields = String(repeating: "ARC-Seal: i=1;\n\tcv=none; b=\(String(repeating: "x", count: 200))\n", count: 60)
+    #expect(unread(fields + mail + "base64\n\nx") && unread("\u{FEFF}" + saved))
+    #expect(!unread("MIME-Version: 1.0\nContent-Type: multipart/mixed\n\nSo begins a message with parts."))
     #expect(!unread(mail + "8bit\n\nx") && !unread("Subject: The pier\n\n" + mail + "base64") && !unread("Hello\n"))
   }
 
@@ -104,6 +107,13 @@ import Testing
     #expect(format("[\n{\"a\":1},\n{\"b\":2}\n]\n", "a.jsonl") == .json)
     let cut = "{\"text\":\"cut off\n{\"text\":\"one\"}\n{\"text\":\"two\"}\n"
     for name in ["a.json", "a", "a.jsonl"] { #expect(format(cut, name) == .jsonl, "\(name)") }
+    let blank = "A short text.\r\n\r\n\r\n"
+    for name in ["a", "a.json"] { #expect(format(blank, name) == .text, "\(name)") }
+    #expect(
+      format("[{\"text\":\"x\"}]\r\n\r\n\r\n", "a.json") == .json
+        && format("See:\n{\"a\":1}\n{\"b\":2}\n", "a") == .text)
+    #expect(format(cut + String(repeating: "{\"text\":\"one\"}\n", count: 100), "a") == .jsonl)
+    #expect(sniff(Array(cut.utf8), name: []) != .jsonl)
     #expect(format(lines, "a.json") == .jsonl && format("{\"a\":[\n{\"b\":1},\n{\"b\":2}]}", "a.json") == .json)
     #expect(format("{\"a\":[\n{\"b\":1}\n]}", "a.json") == .json)
     #expect(format("{\n  \"a\": 1\n}\n", "a.jsonl") == .json && format("{\"a\":1}", "a.jsonl") == .jsonl)

@@ -54,6 +54,13 @@ import Testing
     #expect(try found(#""updated_at":"yesterday""#)["extra"]?["updated_at"]?.string == "yesterday")
   }
 
+  @Test("a page in base64 is read in the encoding that it names")
+  func encodedPage() throws {
+    let page = Array("<!doctype html><meta charset=iso-8859-2><p>Most w mie".utf8) + [0xB6] + Array("cie i droga".utf8)
+    let json = #"{"httpResponseBody":"\#(String(decoding: Base64.encode(page), as: UTF8.self))"}"#
+    #expect(try record(of: Array(json.utf8), path: "a.json")["text"]?.string == "Most w mieście i droga")
+  }
+
   @Test("a page that a script has yet to fill gives way to a text of more")
   func shells() throws {
     let text = "The harbour council voted on Tuesday to rebuild the eastern pier after the storm of last winter."
@@ -66,9 +73,18 @@ import Testing
         #expect(found["text"]?.string == text, "\(name)")
       }
     }
-    let short = try record(
-      of: Array(#"{"html":"<p>The pier is closed.","text":"Menu. The pier is closed."}"#.utf8), path: "a.json")
-    #expect(short["text"]?.string == "The pier is closed.")
+    func found(_ html: String, _ other: String, _ name: String = "text") throws -> JSONValue {
+      try record(of: Array(#"{"html":"\#(html)","\#(name)":"\#(other)"}"#.utf8), path: "a.json")
+    }
+    #expect(try found("<p>The pier is closed.", "Menu. The pier is closed.")["text"]?.string == "The pier is closed.")
+    let head = "<title>The pier</title><meta property=og:site_name content=Shore><div id=root></div>"
+    let filled = try found(head, text)
+    #expect(filled["text"]?.string == text && filled["title"]?.string == "The pier")
+    #expect(filled["site_name"]?.string == "Shore" && filled["from"]?["title"]?.string == "title")
+    let page = "<p>The pier is closed today, and so is the road to it.</p>"
+    #expect(try found(page, #"\u0001\u0002\u0003"#)["text"]?.string?.hasPrefix("The pier") == true)
+    let divs = String(repeating: "<div class=x></div>", count: 20)
+    #expect(try found(page, "<div>\(divs)Menu</div>", "content")["text"]?.string?.hasPrefix("The pier") == true)
   }
 
   @Test("what is kept of other fields stands on one line for every reader, and is text to every reader")

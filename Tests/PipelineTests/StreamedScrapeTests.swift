@@ -249,6 +249,11 @@ import Testing
     for name in ["a.json", "a.jsonl", "a"] {
       #expect(outcomes(Array(file.utf8), path: name).map { summary($0.outcome) } == ["One", "Two"], "\(name)")
     }
+    let large = (1...3).map {
+      "{\n  \"title\": \"\($0)\",\n  \"text\": \"\(String(repeating: "word ", count: 16_000))\"\n}\n"
+    }
+    let zipped = outcomes(storedGzip(Array(large.joined().utf8)), path: "a.json.gz")
+    #expect(zipped.map { summary($0.outcome) } == ["1", "2", "3"])
     let twice = "[\n{\"title\":\"One\",\"text\":\"A text.\"}\n][\n{\"title\":\"Two\",\"text\":\"A text.\"}\n]"
     #expect(outcomes(Array(twice.utf8), path: "a.json").map { summary($0.outcome) } == ["One", "Two"])
   }

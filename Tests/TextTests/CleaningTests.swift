@@ -173,10 +173,28 @@ import Testing
     "lines that belong to no article are known in two dozen languages, in capitals too",
     arguments: [
       "Читайте также: Весенние паводки в фотографиях", "ЧИТАЙТЕ ТАКЖЕ: Весенние паводки", "関連記事：写真で見る春の洪水",
-      "İlgili Haber: Bahar selleri", "Czytaj też: Wiosenne powodzie na zdjęciach", "延伸閱讀：春季洪水影像紀錄", "РЕКЛАМА",
+      "İlgili Haber: Bahar selleri", "Czytaj też: Wiosenne powodzie na zdjęciach", "相關閱讀：春季洪水影像紀錄", "РЕКЛАМА",
       "スポンサーリンク", "Διαφήμιση", "Фото: Иван Петров / ТАСС", "写真：山田太郎", "Publicidade", "إعلان",
     ])
   func foreignLines(line: String) throws { #expect(try lines([first, line, second]) == [first, second]) }
+
+  @Test(
+    "what is said of anything stays, in these languages too",
+    arguments: [
+      "Цей сайт використовує сонячну енергію для своїх серверів", "Dette nettstedet bruker solenergi til alle servere",
+      "По теме: экономика и право в современном мире", "写真：光を用いて像を記録する技術のこと", "関連：東京都、神奈川県、千葉県",
+      "Mehr dazu: im nächsten Kapitel dieses Buches", "延伸阅读",
+    ])
+  func foreignSentences(line: String) throws {
+    #expect(try lines([first, line, second]) == [first, line, second])
+    #expect(try lines([first, second, line]) == [first, second, line])
+  }
+
+  @Test("capitals are known as they are written in Greece and in Turkey")
+  func capitals() throws {
+    #expect(
+      try lines([first, "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ: Η παλιά γέφυρα", "İLGİLİ HABER: Bahar selleri", second]) == [first, second])
+  }
 
   @Test(
     "at the edge of a document, too",
