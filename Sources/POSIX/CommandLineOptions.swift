@@ -11,7 +11,10 @@ public struct CommandLineOptions: Sendable {
   public private(set) var operands: [Path] = []
 
   /// Why the arguments are not of the form; one line for people.
-  public struct Failure: Error, Sendable, CustomStringConvertible { public let description: String }
+  public struct Failure: Error, Sendable, CustomStringConvertible {
+    public let description: String
+    public init(_ description: String) { self.description = description }
+  }
 
   /// `flags` stand alone, `values` take an argument. `arguments` are what follows the name of the command. To be called
   /// on one thread of the process only, as getopt(3) keeps its place in globals.
@@ -37,7 +40,7 @@ public struct CommandLineOptions: Sendable {
       if found != 0 {
         let culprit = Path(bytes: Self.bytes(argv[Int(optind) - 1]))
         throw Failure(
-          description: found == Int32(UInt8(ascii: ":")) ? "\(culprit) needs a value" : "no such option: \(culprit)")
+          found == Int32(UInt8(ascii: ":")) ? "\(culprit) needs a value" : "no such option: \(culprit)")
       }
       let name = names[Int(index)].0.description
       if let optarg { self.values[name] = Path(bytes: Self.bytes(optarg)) } else { self.flags.insert(name) }

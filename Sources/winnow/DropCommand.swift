@@ -18,6 +18,7 @@ enum DropCommand: Command {
     """
   static let flags: [StaticString] = []
   static let values: [StaticString] = ["config", "drop"]
+  static let takesOperands = true
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     guard !options.operands.isEmpty else { throw CommandFailure("name at least one file", .usage) }

@@ -25,6 +25,7 @@ enum ExplainCommand: Command {
     """
   static let flags: [StaticString] = ["json"]
   static let values: [StaticString] = ["config", "drop", "state"]
+  static let takesOperands = true
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     guard options.operands.count == 1 else { throw CommandFailure("name one file", .usage) }

@@ -26,6 +26,7 @@ enum ExtractCommand: Command {
     """
   static let flags: [StaticString] = ["explain"]
   static let values: [StaticString] = ["config", "format", "site-memory", "url", "workers"]
+  static let takesOperands = true
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     let workers = try workerCount(options)

@@ -20,6 +20,7 @@ enum QuarantineCommand: Command {
     """
   static let flags: [StaticString] = ["json"]
   static let values: [StaticString] = ["code"] + Settings.values
+  static let takesOperands = true
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     let verb = options.operands.first?.description ?? "list"

@@ -26,7 +26,6 @@ enum RunCommand: Command {
   static let values = Settings.values
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
-    guard options.operands.isEmpty else { throw CommandFailure("run takes no operands", .usage) }
     let settings = Settings(options)
     Host.limitMemoryPools(to: Host.processorCount + 1)
     if settings.isDropDefault, !options.flags.contains("once") {

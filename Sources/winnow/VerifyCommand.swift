@@ -20,6 +20,7 @@ enum VerifyCommand: Command {
     """
   static let flags: [StaticString] = []
   static let values: [StaticString] = ["config", "state", "output"]
+  static let takesOperands = true
 
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     let configuration = try Settings.ofRunning(options).loadOrFail()

@@ -54,6 +54,9 @@ enum Winnow {
         print("usage: winnow \(command.usage)\n\n\(command.help)", to: 1)
         return .success
       }
+      if let operand = options.operands.first, !command.takesOperands {
+        throw CommandLineOptions.Failure("\(command.name) takes no operands, such as \(operand)")
+      }
       return try command.run(options)
     } catch let failure as CommandLineOptions.Failure {
       complain("\(failure); see winnow \(command.name) --help")
@@ -84,7 +87,13 @@ protocol Command: Sendable {
   static var help: String { get }
   static var flags: [StaticString] { get }
   static var values: [StaticString] { get }
+  /// Whether anything may stand on the command line beside the options.
+  static var takesOperands: Bool { get }
   static func run(_ options: CommandLineOptions) throws -> ExitCode
+}
+
+extension Command {
+  static var takesOperands: Bool { false }
 }
 
 /// Ends a command with a message and an exit code.

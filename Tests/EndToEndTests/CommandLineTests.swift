@@ -33,7 +33,8 @@ import Testing
     "a mistake in the arguments is 64, one line, and no output",
     arguments: [
       "nonsense", "run --nonsense", "run --config", "run operand", "sync --timeout 1parsec", "drop", "explain",
-      "explain a b", "quarantine destroy", "extract --workers 0", "extract --format pdf", "status --json=yes",
+      "explain a b", "quarantine destroy", "check winnow.conf", "status extra", "sync extra", "version extra",
+      "--version extra", "extract --workers 0", "extract --format pdf", "status --json=yes",
     ])
   func usage(arguments: String) {
     let (code, output, complaints) = sandbox.shell("$WINNOW \(arguments)")
