@@ -98,7 +98,9 @@ public final class Runtime: Sendable {
           configuration.siteMemory ? RememberedSites(state.path) : nil
         )
       } catch {
-        guard error.isFull, !setup.once else { throw StartFailure(error, exitCode: .cannotCreate) }
+        guard error.isFull, !setup.once else {
+          throw StartFailure(error, exitCode: error.isBrokenPipe ? .ioError : .cannotCreate)
+        }
         setup.log.error("waiting for space to finish what was begun: \(error)")
         supervisor.extendTimeout(by: .seconds(60))
         supervisor.status("waiting for space: \(error)")

@@ -62,9 +62,9 @@ extension Runtime {
       if wasPaused { log.notice("the output can be written again") }
       return
     }
-    if error.isBrokenPipe {  // whoever read standard output has seen enough
-      abort(.success)
-      return
+    if error.isBrokenPipe {  // waiting brings no reader back
+      log.error("\(error): nobody reads it any more: ending; what has no receipt is written again by the next run")
+      return abort(.ioError)
     }
     if !wasPaused {
       log.error("paused (\(error.pauseCode)): \(error); nothing is lost, winnow goes on when it can")

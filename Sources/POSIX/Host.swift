@@ -82,6 +82,17 @@ public enum Signal {
   /// Ignores a signal: broken pipes and full disks are errors of the call that met them, and a lease that breaks while
   /// it is given back needs no notice.
   public static func ignore(_ number: Int32) { Glibc.signal(number, SIG_IGN) }
+  /// Ends this process as an ignored signal would have: what a shell then sees is what it knows of other filters.
+  public static func endProcess(by number: Int32) -> Never {
+    Glibc.signal(number, SIG_DFL)
+    var only = sigset_t()
+    sigemptyset(&only)
+    sigaddset(&only, number)
+    pthread_sigmask(SIG_UNBLOCK, &only, nil)
+    raise(number)
+    _exit(128 + number)
+  }
+
   public static func send(_ number: Int32, to process: Int32) throws(SystemError) {
     try retrying("signal", Path("process \(process)")) { kill(process, number) }
   }

@@ -1,5 +1,6 @@
 // The program: finds the subcommand, runs it, exits. Each subcommand is one file.
-// Errors become one line and a code of sysexits(3) here and nowhere else.
+// Errors become one line and a code of sysexits(3) here and nowhere else; where the reader of standard output has seen enough,
+// the end is that of any filter, SIGPIPE, and without a word.
 
 import Daemon
 import Pipeline
@@ -65,8 +66,7 @@ enum Winnow {
       if !failure.message.isEmpty { complain(failure.message) }
       return failure.exitCode
     } catch let error as SystemError {
-      // Whoever read standard output has seen enough.
-      if error.isBrokenPipe { return .success }
+      if error.isBrokenPipe { Signal.endProcess(by: Signal.pipe) }
       complain(error.description)
       return error.exitCode
     } catch {
@@ -117,8 +117,8 @@ func print(_ text: String, to stream: Int32) {
   do { try StandardStream.write(Array((text + "\n").utf8), to: stream) } catch {
     // Complaints that nobody reads end no work.
     if stream == 2 { return }
-    // Nobody reads: for output that is the end of the command, and no failure.
-    terminate(error.isBrokenPipe ? ExitCode.success.rawValue : ExitCode.ioError.rawValue)
+    if error.isBrokenPipe { Signal.endProcess(by: Signal.pipe) }
+    terminate(ExitCode.ioError.rawValue)
   }
 }
 
