@@ -5,9 +5,12 @@ import POSIX
 import Storage
 
 extension Configuration {
-  /// Checks this configuration against the machine, without side effects. Errors first.
-  public func problems() -> [ConfigurationProblem] {
-    let found = dropProblems() + feedbackProblems() + outputProblems() + statusProblems() + limitProblems()
+  /// Checks this configuration against the machine, without side effects. Errors first. `withPlaces`: also whether what
+  /// winnow makes can be made, which a start finds out by itself.
+  public func problems(withPlaces: Bool = false) -> [ConfigurationProblem] {
+    let found =
+      dropProblems() + ignoreProblems() + feedbackProblems() + outputProblems() + statusProblems() + limitProblems()
+      + (withPlaces ? placeProblems() : [])
     return found.filter { $0.severity == .error } + found.filter { $0.severity == .warning }
   }
 
@@ -31,6 +34,21 @@ extension Configuration {
       found.append(.init(.error, "OnChange=tail needs AfterCommit=keep: a feed that is taken away does not grow"))
     }
     return found + fileSystemProblems()
+  }
+
+  /// Globs that are taken as they stand, and were most likely meant otherwise.
+  private func ignoreProblems() -> [ConfigurationProblem] {
+    ignore.compactMap { glob in
+      let plain = literals(of: glob)
+      if plain.contains(where: { $0 == "{" || $0 == "}" }) {
+        return .init(.warning, "Ignore=\(glob): braces stand for themselves; write a glob for each, or [{] for a brace")
+      }
+      if plain.contains(",") {
+        return .init(
+          .warning, "Ignore=\(glob): white space parts globs, a comma is part of the name; write [,] where it is meant")
+      }
+      return nil
+    }
   }
 
   /// Files are moved by rename(2), which stays on one file system.
@@ -109,6 +127,22 @@ extension Configuration {
   }
 }
 
+/// The characters of a glob that stand for themselves by no word of its writer: outside of brackets and behind no backslash.
+private func literals(of glob: String) -> [Character] {
+  var plain: [Character] = []
+  var rest = Array(glob)[...]
+  while let character = rest.popFirst() {
+    if character == "\\" {
+      _ = rest.popFirst()
+    } else if character == "[", let end = rest.dropFirst().firstIndex(of: "]") {
+      rest = rest[(end + 1)...]
+    } else {
+      plain.append(character)
+    }
+  }
+  return plain
+}
+
 /// Whether `path` is `directory` or below it, through symbolic links and bind mounts, as far as either exists.
 private func lies(_ path: Path, inside directory: Path) -> Bool {
   if resolved(path).isInside(resolved(directory)) { return true }
@@ -122,7 +156,7 @@ private func lies(_ path: Path, inside directory: Path) -> Bool {
 }
 
 /// The path without links, `.` and `..`, where what does not exist yet is taken by its name.
-private func resolved(_ path: Path) -> Path {
+func resolved(_ path: Path) -> Path {
   let start = (try? currentDirectory()) ?? "/"  // a removed working directory: relative paths lead nowhere anyway
   var place = start.appending(path)
   var missing: [Path] = []

@@ -80,6 +80,12 @@ public struct FileStatus: Equatable, Sendable {
   }
 }
 
+/// Whether this process may write to a file, or make files in a directory: access(2) for the effective user.
+public func mayWrite(_ path: Path) -> Bool {
+  let isDirectory = (try? FileStatus.ofTarget(path))?.kind == .directory  // not there: not writable either
+  return path.withCString { faccessat(AT_FDCWD, $0, isDirectory ? W_OK | X_OK : W_OK, AT_EACCESS) } == 0
+}
+
 /// What kind of file system a path is on, for deciding whether inotify can see it.
 public struct FileSystem: Equatable, Sendable {
   /// f_type of statfs(2).

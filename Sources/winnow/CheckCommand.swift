@@ -9,7 +9,8 @@ enum CheckCommand: Command {
   static let summary = "check a configuration without side effects"
   static let usage = "check [--config FILE]"
   static let help = """
-    Prints every error and warning with file and line. 0: good; 78: there are errors.
+    Prints every error and warning, with file and line where it has one. 0: good; 78: there are errors. Directories that
+    `run` needs or makes are looked at and not made.
 
       --config FILE   default: where ./.winnow exists the built-in defaults, else /etc/winnow/winnow.conf if
                       that exists
@@ -20,7 +21,7 @@ enum CheckCommand: Command {
   static func run(_ options: CommandLineOptions) throws -> ExitCode {
     let settings = Settings.ofRunning(options)
     let problems: [ConfigurationProblem]
-    do { problems = try settings.load().problems() } catch {
+    do { problems = try settings.load().problems(withPlaces: true) } catch {
       print(error.description, to: 2)
       return .configuration
     }

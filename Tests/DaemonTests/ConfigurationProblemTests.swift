@@ -146,6 +146,46 @@ import Testing
     }
   }
 
+  @Test("what a start could not make is found by a look at the directories, and nothing is made by it")
+  func places() throws {
+    func found(_ change: (inout Configuration) -> Void) -> [String] {
+      var configuration = sound()
+      change(&configuration)
+      #expect(errors(configuration) == [])
+      return configuration.problems(withPlaces: true).filter { $0.severity == .error }.map(\.message)
+    }
+    place.write("file", "")
+    #expect(found { _ in } == [])
+    #expect(
+      found { $0.output = place.at("no/such/x.jsonl") }
+        == ["File=\(place.at("no/such/x.jsonl")) cannot be made: \(place.at("no/such")) does not exist"])
+    #expect(found { $0.output = place.at("file/x.jsonl") }.first?.hasSuffix("/file is not a directory") == true)
+    // Made with the state directory.
+    #expect(found { $0.output = place.at("state/x.jsonl") } == [])
+    #expect(
+      found {
+        $0.stateDirectory = place.at("file/s"); $0.quarantineDirectory = place.at("q")
+      } == ["StateDirectory=\(place.at("file/s")) cannot be made: \(place.at("file")) is not a directory"])
+    let done: (inout Configuration) -> Void = { $0.doneDirectory = place.at("file/done") }
+    #expect(found(done) == [])
+    #expect(
+      found {
+        done(&$0); $0.afterCommit = .move
+      }.first?.hasPrefix("DoneDirectory=") == true)
+    #expect(found { $0.socket = place.at("file/s") }.first?.hasPrefix("Socket=") == true)
+    for name: Path in ["no", "state", "q"] { #expect(try FileStatus.ifPresent(place.at(name)) == nil) }
+  }
+
+  @Test(
+    "a comma or a brace in a glob is pointed out: the one parts nothing, the other means nothing",
+    arguments: ["*.pdf,", "*.pdf,*.zip", "*.{pdf,zip}", "{a"])
+  func ignore(glob: String) {
+    var configuration = sound()
+    configuration.ignore = ["*.pdf", glob, "*[,]v", "a\\,b", "[{]x", "[]{]"]
+    #expect(errors(configuration) == [])
+    #expect(warnings(configuration).count == 1 && warnings(configuration)[0].hasPrefix("Ignore=\(glob): "))
+  }
+
   @Test("limits that contradict each other are found")
   func limits() {
     var configuration = sound()

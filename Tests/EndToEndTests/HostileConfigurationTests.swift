@@ -71,6 +71,31 @@ import Testing
     #expect(daemon.stop() == .exited(0))
   }
 
+  @Test("check refuses what run could not create, makes nothing, and both tell of globs that mean nothing")
+  func places() {
+    sandbox.configure("[Output]\nFile=no/such/dir/x.jsonl")
+    let refused = sandbox.shell("$WINNOW check --config $CONF")
+    #expect(refused.code == 78 && refused.complaints.contains("no/such/dir does not exist"), "\(refused.complaints)")
+    #expect(sandbox.shell("$WINNOW run --once --config $CONF").code == 73)
+    sandbox.configure("[Drop]\nIgnore=*.pdf, *.zip *.{png,jpg}")
+    let warned = sandbox.shell("$WINNOW check --config $CONF")
+    #expect(warned.code == 0 && warned.output.hasSuffix("ok\n"))
+    let run = sandbox.shell("$WINNOW run --once --config $CONF")
+    #expect(run.code == 0)
+    for said in [warned.complaints, run.complaints] {
+      #expect(said.contains("Ignore=*.pdf,: ") && said.contains("Ignore=*.{png,jpg}: "), "\(said)")
+    }
+    #expect(sandbox.names(in: sandbox.directory.at("no")) == [])
+  }
+
+  @Test("where the one who checks may not write is a warning: the daemon may be another", .enabled(if: canChangeUser))
+  func strangers() {
+    sandbox.directory.setPermissions("", 0o755)
+    let check = sandbox.startAsNobody("check")
+    #expect(check.wait(seconds: 20) == .exited(0))
+    #expect(check.complaints.contains("may not write to \(sandbox.out)"), "\(check.complaints)")
+  }
+
   @Test("a file that is missing, unreadable or no file at all")
   func file() {
     #expect(sandbox.shell("$WINNOW check --config missing.conf").code == 78)
