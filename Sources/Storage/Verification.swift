@@ -1,5 +1,5 @@
-// Holds the log against the receipts, as an outsider would: are all lines whole, is every record there once, does every
-// record have its receipt. Reads only.
+// Holds the log against the receipts, as an outsider would: are all lines whole, is every record there once and as long as
+// it was written, does every record have its receipt and its own text. Reads only.
 
 import Deduplication
 import JSON
@@ -40,6 +40,14 @@ public struct Verification {
     var life = 0
   }
 
+  /// What a receipt says of records: which receipt it is, how many, and where.
+  private struct Part {
+    let order: Int
+    let records: Int
+    let range: Receipt.LogRange?
+    let log: LogIdentity?
+  }
+
   private struct Entry {
     /// How many records the receipts speak of, and how many stand in the logs.
     var expected = 0
@@ -47,8 +55,11 @@ public struct Verification {
     /// The first receipt that speaks of it, and the first line that holds it.
     var order = Int.max
     var place: (log: Int, line: Int)?
-    /// Of each receipt with records: which it is, how many, and where.
-    var parts: [(order: Int, records: Int, range: Receipt.LogRange?, log: LogIdentity?)] = []
+    /// Of the lines that were found, and whether one of them was named for its text.
+    var foundBytes = 0
+    var isEdited = false
+    /// Of each receipt with records.
+    var parts: [Part] = []
     /// Of a file of many documents: the place of the last one, how often the places began anew, and how often they may.
     var lastIndex = 0
     var restarts = 0
@@ -62,7 +73,7 @@ public struct Verification {
       guard receipt.records > 0 else { return }
       expected += receipt.records
       order = min(order, number)
-      parts.append((number, receipt.records, receipt.log, log))
+      parts.append(Part(order: number, records: receipt.records, range: receipt.log, log: log))
     }
   }
 
@@ -143,7 +154,14 @@ public struct Verification {
     records += 1
     let key = Key(path: path, sha256: sha256)
     entries[key, default: Entry(path: Path(bytes: path))].found += 1
+    entries[key]!.foundBytes += line.count + 1
     if entries[key]!.place == nil { entries[key]!.place = place }
+    if let wanted = value["fingerprint"]?["text_sha256"]?.string,
+      SHA256.digest(of: Array((value["text"]?.string ?? "").utf8)).hex != wanted
+    {
+      entries[key]!.isEdited = true
+      note("\(name(place)) has another text than its text_sha256 says")
+    }
     guard let index = source["index"]?.integer else { return }
     if index <= entries[key]!.lastIndex { entries[key]!.restarts += 1 }
     entries[key]!.lastIndex = index
@@ -160,7 +178,7 @@ public struct Verification {
         note("\(name(place)) is not ended")
       }
     }
-    func isAppendedSince(_ part: (order: Int, records: Int, range: Receipt.LogRange?, log: LogIdentity?)) -> Bool {
+    func isAppendedSince(_ part: Part) -> Bool {
       guard let range = part.range, let log = part.log, log == lives[log.inode]?.log,
         let index = before.firstIndex(where: { $0.inode == log.inode })
       else { return false }
@@ -173,7 +191,10 @@ public struct Verification {
       if entry.restarts >= max(entry.deliveries, 1) {
         note("\(entry.path) has documents that stand in the log more than once")
       }
-      guard entry.found != entry.expected else { continue }
+      guard entry.found != entry.expected else {
+        compareBytes(entry, entry.parts)
+        continue
+      }
       if entry.expected == 0, let place = entry.place {
         note("\(name(place)) has no receipt: \(entry.path)")
       } else if entry.found > entry.expected {
@@ -181,9 +202,12 @@ public struct Verification {
       } else {
         var missing = entry.expected - entry.found
         for part in entry.parts.reversed() where isAppendedSince(part) { missing -= part.records }
-        let older = beginning.map { recordsBefore($0, entry, present) } ?? 0
+        let olderParts = beginning.map { partsBefore($0, entry, present) } ?? []
+        let older = olderParts.reduce(0) { $0 + $1.records }
         if older == missing {
           olderRecords += older
+          let isRead = entry.found > 0 && !entry.parts.contains(where: isAppendedSince)
+          if isRead { compareBytes(entry, entry.parts.dropFirst(olderParts.count)) }
         } else if missing > 0 {
           note("\(entry.path) is missing \(missing) of \(entry.expected) times")
         }
@@ -218,13 +242,22 @@ public struct Verification {
     return (orders.min() ?? first.order, first.parts.first { $0.log.map(logs.contains) == true }?.log)
   }
 
-  /// Records that came before the beginning, and stand in a log that was not given.
-  private func recordsBefore(
+  /// Receipts that came before the beginning, and whose records stand in a log that was not given.
+  private func partsBefore(
     _ beginning: (order: Int, log: LogIdentity?), _ entry: Entry, _ logs: Set<LogIdentity>
-  ) -> Int {
-    guard entry.found > 0 || entry.order < beginning.order else { return 0 }
+  ) -> ArraySlice<Part> {
+    guard entry.found > 0 || entry.order < beginning.order else { return [] }
     return entry.parts.prefix { part in part.log.map { $0 != beginning.log && !logs.contains($0) } == true }
-      .reduce(0) { $0 + $1.records }
+  }
+
+  /// The lines of a file are together as long as its receipts say, in whatever log and place they stand by now: a place
+  /// would be another behind each line that was changed, and in a log that was compressed. Of standard output there is none.
+  private mutating func compareBytes(_ entry: Entry, _ parts: some Collection<Part>) {
+    guard !entry.isEdited, let place = entry.place, parts.allSatisfy({ $0.range != nil }) else { return }
+    let written = parts.reduce(0) { $0 + ($1.range?.length ?? 0) }
+    if written == entry.foundBytes { return }
+    let what = entry.found == 1 ? "has" : "and the \(entry.found - 1) records behind it have"
+    note("\(name(place)) \(what) \(entry.foundBytes) bytes, and \(written) by the receipts: \(entry.path)")
   }
 
   /// How many lines of each file a batch that is under way will have receipts for.

@@ -1,5 +1,5 @@
 // `winnow verify`: shows that the promise was kept. Every line of the log is whole JSON, every receipt has its record,
-// every record has its receipt, nothing stands twice.
+// every record has its receipt and is as it was written, nothing stands twice.
 
 import Daemon
 import POSIX
@@ -11,8 +11,8 @@ enum VerifyCommand: Command {
   static let usage = "verify [--config FILE] [--state DIR] [--output FILE] [LOG…]"
   static let help = """
     Without LOG: the configured output log and its rotated siblings (names that begin with its name; .gz is read too).
-    0: all agrees; 65: something is torn, missing, foreign or double. Records that were committed before the oldest log
-    given are counted and not missed.
+    0: all agrees; 65: something is torn, missing, foreign, double, or no more as long as its receipt says, or its text is
+    another than its text_sha256. Records that were committed before the oldest log given are counted and not missed.
 
       --config FILE   the configuration that names state directory and output
       --state DIR     the state directory

@@ -65,6 +65,13 @@ import Testing
     case .foreign:
       lines.insert(Array("{\"id\":\"x\",\"source\":{\"path\":\"stranger.txt\",\"sha256\":\"00\"}}\n".utf8), at: index)
       expected = place
+    case .retold:
+      let text = try #require(lines[index].firstRange(of: Array("\"text\":\"".utf8)))
+      lines[index][text.upperBound] ^= 0x20
+      expected = "\(place) has another text"
+    case .stretched:
+      lines[index].insert(UInt8(ascii: " "), at: 1)
+      expected = "\(place) has \(lines[index].count) bytes, and \(lines[index].count - 1) by the receipts"
     case .other:
       lines.insert(Array("{\"level\":\"info\"}\n".utf8), at: index)
       expected = place
@@ -84,7 +91,7 @@ import Testing
   }
 
   enum Doctoring: CaseIterable {
-    case deleted, doubled, torn, edited, foreign, other, empty, unfinished
+    case deleted, doubled, torn, edited, retold, stretched, foreign, other, empty, unfinished
   }
 
   @Test("a gzipped log that lost a record in its middle is not ok")
@@ -97,6 +104,22 @@ import Testing
       let result = box.verify(logs)
       #expect(result.code == 65 && result.text.contains("0-2.txt is missing"), "\(result.text)")
     }
+  }
+
+  @Test("a record of a feed that was made shorter is told, also where others of it were in a log that was thrown away")
+  func shortenedInFeed() throws {
+    let box = Sandbox("[Drop]\nSettleSec=0\n[Output]\nBatchBytes=4096\n[Pipeline]\nWorkers=1\n")
+    let feed = (0..<1500).map { "{\"text\":\"Line \($0) of the feed says that much and no more.\",\"note\":\"one\"}\n" }
+    box.put("feed.jsonl", feed.joined())
+    #expect(box.runOnce() == 0)
+    #expect(box.receipts().count > 3)
+    // The file stays the same one, as an editor leaves it that writes in place.
+    box.shell("sed '$s/\"note\":\"one\"/\"note\":\"\"/' out/records.jsonl > new && cat new > out/records.jsonl")
+    let whole = box.verify()
+    #expect(whole.code == 65 && whole.text.contains("records.jsonl:1 and the 1499 records behind it"), "\(whole.text)")
+    _ = try cut(box, behind: 2)
+    let rest = box.verify([box.log])
+    #expect(rest.code == 65 && rest.text.contains("bytes, and ") && rest.text.contains("older"), "\(rest.text)")
   }
 
   @Test("what a feed and others had in a log that was thrown away is older, also between the batches of the feed")
