@@ -9,34 +9,6 @@ import Storage
 import Synchronization
 
 final class CommitLoop: Sendable {
-  struct Policy: Sendable {
-    var admission: Admission.Policy
-    var batchBytes: Int
-    var batchDelay: Duration
-  }
-
-  /// Told to the outside, on the commit queue.
-  struct Events: Sendable {
-    /// A receipt is durable. `readyNanoseconds` is when its file became ready (monotonic).
-    var committed: @Sendable (_ receipt: Receipt, _ title: String?, _ readyNanoseconds: Int64) -> Void
-    /// The arrival has come to its end, or must be looked at again.
-    var ended: @Sendable (Arrival, End) -> Void
-    /// These places are free again.
-    var released: @Sendable (_ sequences: [UInt64], _ heldBytes: Int) -> Void
-    /// How many files are handed out and not released.
-    var outstanding: @Sendable () -> Int
-    /// The output cannot be written (the error and the step), or can again (nil).
-    var paused: @Sendable (SystemError?, CommitStep?) -> Void
-    /// An input could not be read and is tried again.
-    var unread: @Sendable (Path, SystemError) -> Void = { _, _ in }
-    /// Something failed that costs no record and stops nothing.
-    var trouble: @Sendable (SystemError) -> Void
-    /// An input could not be moved or removed after its commit.
-    var disposalFailed: @Sendable (Receipt, SystemError) -> Void
-    /// A file that should be gone is another than its receipt speaks of by now.
-    var leftBehind: @Sendable (Path) -> Void = { _ in }
-  }
-
   let queue = DispatchQueue(label: "winnow.commit")
   let ledger: Ledger
   let sites: RememberedSites?
@@ -61,6 +33,8 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
   /// Whether `leftBehind` was told since somebody asked.
   nonisolated(unsafe) private var hasLeftBehind = false  // on `queue` only
+  /// Whether the state directory is not ours any more. Then nothing is written, for good.
+  nonisolated(unsafe) private var isStateLost = false  // on `queue` only
   /// Whether `batch` is being written and waits for the output.
   nonisolated(unsafe) private var isPaused = false  // on `queue` only
   nonisolated(unsafe) private var nextTidyNanoseconds: Int64 = 0  // on `queue` only
@@ -219,6 +193,7 @@ final class CommitLoop: Sendable {
 
   private func commit() {
     disarm()
+    if hasLostState() { return }
     do {
       if !committer.isUnfinished, !batch.entries.isEmpty { try committer.begin(batch.entries) }
       let receipts = try committer.finish()
@@ -226,6 +201,15 @@ final class CommitLoop: Sendable {
       complete(receipts)
     } catch { return pause(error) }
     gather()
+  }
+
+  /// Whether what would be written now would be remembered by nobody, or another daemon writes it too.
+  private func hasLostState() -> Bool {
+    if !isStateLost, committer.hasLostState {
+      (isStateLost, isPaused) = (true, true)
+      events?.stateLost()
+    }
+    return isStateLost
   }
 
   /// Everything that may happen only after the receipts are durable.
@@ -319,10 +303,14 @@ final class CommitLoop: Sendable {
     }
   }
 
+  /// Looks whether the state directory is still there. Before each commit that is done anyway.
+  func checkState() { queue.async { [self] in _ = hasLostState() } }
+
   /// A scan found a file whose receipt is written but which should not be there any more.
   func disposeAgain(of path: Path, _ status: FileStatus) {
     if !leftovers.isDue(path) { return }
     queue.async { [self] in
+      if hasLostState() { return }
       do throws(SystemError) {
         guard let receipt = try ledger.receipt(of: path, status) else { return }
         // Its close is an event, and then its time has come.
@@ -363,6 +351,7 @@ final class CommitLoop: Sendable {
     queue.async { [self] in
       if isPaused { retry() }
       disarm()
+      if hasLostState() { return done(false) }
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
       let isCommitted = !committer.isUnfinished && batch.sequences.isEmpty

@@ -54,7 +54,7 @@ public final class Runtime: Sendable {
   let started = (realtime: Clock.realtimeNanoseconds(), monotonic: Clock.monotonicNanoseconds())
   /// Steps of the life cycle run here, one after the other.
   let queue = DispatchQueue(label: "winnow.runtime")
-  private let state: StateDirectory
+  let state: StateDirectory
   private let over = DispatchSemaphore(value: 0)
   private let heartbeat = Heartbeat()
   /// Of readiness, which no worker that is stuck may keep a token from.
@@ -181,7 +181,8 @@ public final class Runtime: Sendable {
       onNote: { [self] note in
         // What ends the run is said where it ends.
         if !setup.once || !note.isRootLoss { log.log(note.level, note.description) }
-      })
+      },
+      onScan: { [self] in commits.checkState() })
     changing.withLock { $0.intake = intake }
     pool.reconfigure(limits: configuration.poolLimits, order: configuration.workOrder, intake: intake)
     intake.start()
@@ -329,8 +330,9 @@ public final class Runtime: Sendable {
     server?.stop()
     // What is still in work at a stop that was asked for is not to blame; a slot that stays costs it one attempt.
     try? attempts.clearAll()
-    // The file is only a name by now; a stale one is removed at the next start.
-    if let socketToRemove { try? removeFile(socketToRemove) }
+    // The file is only a name by now; a stale one is removed at the next start. In a state directory that is another's by
+    // now, so may the socket be.
+    if let socketToRemove, !state.isLost { try? removeFile(socketToRemove) }
     log.flush()
     over.signal()
   }

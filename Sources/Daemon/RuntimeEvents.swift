@@ -28,7 +28,11 @@ extension Runtime {
         changing.withLock { $0.tally.note(error, code: "move_failed") }
         log.warning("\(Path(bytes: receipt.path)) stays in the drop directory: \(error)")
       },
-      leftBehind: { [self] path in changing.withLock { $0.intake }?.lookAgain(at: path) })
+      leftBehind: { [self] path in changing.withLock { $0.intake }?.lookAgain(at: path) },
+      stateLost: { [self] in
+        log.error("the state directory \(state.path) was removed or replaced: ending before more is written")
+        abort(.ioError)
+      })
   }
 
   private func committed(_ receipt: Receipt, _ title: String?, _ readyNanoseconds: Int64) {

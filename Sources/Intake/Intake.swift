@@ -13,6 +13,7 @@ public final class Intake: Sendable {
   let isKnown: @Sendable (Path, FileStatus) -> Bool
   let onReady: @Sendable () -> Void
   let onNote: @Sendable (Note) -> Void
+  let onScan: @Sendable () -> Void
 
   let queue = DispatchQueue(label: "winnow.intake")
   let shelf: Mutex<Shelf>
@@ -22,14 +23,17 @@ public final class Intake: Sendable {
 
   /// - `isKnown`: whether exactly this version of the file has its final receipt.
   /// - `onReady`: there may be something to take.
+  /// - `onScan`: everything was looked at.
   public init(
     options: IntakeOptions, isKnown: @escaping @Sendable (Path, FileStatus) -> Bool,
-    onReady: @escaping @Sendable () -> Void, onNote: @escaping @Sendable (Note) -> Void
+    onReady: @escaping @Sendable () -> Void, onNote: @escaping @Sendable (Note) -> Void,
+    onScan: @escaping @Sendable () -> Void = {}
   ) {
     self.options = options
     self.isKnown = isKnown
     self.onReady = onReady
     self.onNote = onNote
+    self.onScan = onScan
     rules = IgnoreRules(options.ignore)
     settlingRules = SettlingRules(settle: options.settle.nanoseconds, trustRename: options.trustRename)
     shelf = Mutex(Shelf(maxPending: options.maxPending))

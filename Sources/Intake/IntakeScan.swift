@@ -180,6 +180,7 @@ extension Intake {
       return shelf.isIncomplete && own.hasNotedRoom
     }
     if own.opening != nil { open() }
+    onScan()
     questionWaiting(generation: own.generation)
   }
 }

@@ -121,6 +121,9 @@ public final class Committer {
 
   // MARK: - Commit
 
+  /// Whether the state directory is no more the one that was opened.
+  public var hasLostState: Bool { state.isLost }
+
   public var isUnfinished: Bool { pending != nil }
   public var unfinishedStep: CommitStep? { pending?.step }
 

@@ -6,6 +6,7 @@ import POSIX
 public struct StateDirectory: Sendable {
   public let path: Path
   private let lock: FileDescriptor
+  private let identity: FileStatus
 
   /// What winnow keeps there. An output must be none of them.
   public enum FileName {
@@ -43,9 +44,19 @@ public struct StateDirectory: Sendable {
         let text = String(decoding: try lock.read(at: 0, count: 16), as: UTF8.self)
         throw Failure.locked(processID: text.split(separator: "\n").first.flatMap { Int32($0) })
       }
+      identity = try lock.status()
       // Only told to people; a full disk must not keep the daemon from starting.
       try? lock.writeAll(Array("\(Host.processID)\n".utf8), at: 0)
     } catch let failure as Failure { throw failure } catch { throw .system(error as! SystemError) }
+  }
+
+  /// Whether the directory was removed, moved away or put in the place of by another: what is written here is read by nobody
+  /// then, and another daemon may hold a lock of the same name. Not by the link count, which some file systems do not keep.
+  /// Where the lock cannot be looked at, nothing is known.
+  public var isLost: Bool {
+    do throws(SystemError) {
+      return try FileStatus.ifTargetPresent(path.appending(FileName.lock))?.isSameFile(as: identity) != true
+    } catch { return false }
   }
 
   /// Waits half a second at most: a process that was just killed, or a child it had just started, may hold the lock for
