@@ -31,6 +31,8 @@ final class CommitLoop: Sendable {
   nonisolated(unsafe) private var sweep: RemovalSweep?  // on `queue` only
   /// What is being taken out of the drop directory although no arrival stands for it, the latest thousand.
   nonisolated(unsafe) private var leaving: [Path: FileVersion] = [:]  // on `queue` only
+  /// Inputs that could not be moved or removed, a thousand at most, and why.
+  nonisolated(unsafe) private var stuck: [Path: SystemError] = [:]  // on `queue` only
   /// Whether `leftBehind` was told since somebody asked.
   nonisolated(unsafe) private var hasLeftBehind = false  // on `queue` only
   /// Whether the state directory is not ours any more. Then nothing is written, for good.
@@ -234,8 +236,17 @@ final class CommitLoop: Sendable {
   private func dispose(of receipt: Receipt) {
     var disposal = disposal
     disposal.progress = { [self] in lastCopied.store(Clock.monotonicNanoseconds(), ordering: .relaxed) }
-    do { try disposal.dispose(of: receipt) } catch { events?.disposalFailed(receipt, error) }
+    let path = Path(bytes: receipt.path)
+    do throws(SystemError) {
+      try disposal.dispose(of: receipt)
+      stuck[path] = nil
+    } catch {
+      noteStuck(path, error)
+      events?.disposalFailed(receipt, error)
+    }
   }
+
+  private func noteStuck(_ path: Path, _ error: SystemError) { if stuck.count < 1000 { stuck[path] = error } }
 
   /// A fold that fails, on a full disk, is tried again a minute later and not after every batch.
   private func tidy() {
@@ -323,17 +334,22 @@ final class CommitLoop: Sendable {
         guard try disposal.isAnother(than: receipt) else { return }
         hasLeftBehind = true
         events?.leftBehind(path)
-      } catch { events?.trouble(error) }
+      } catch {
+        noteStuck(path, error)
+        events?.trouble(error)
+      }
     }
   }
 
   /// Calls back when everything that was found to be left so far is disposed of, with whether something must be looked at
-  /// once more.
-  func whenDisposed(_ done: @escaping @Sendable (Bool) -> Void) {
+  /// once more, and why an input still lies where it should not.
+  func whenDisposed(_ done: @escaping @Sendable (_ isLeft: Bool, _ stuck: SystemError?) -> Void) {
     queue.async { [self] in
       if sweep != nil { return whenDisposed(done) }
       defer { hasLeftBehind = false }
-      done(hasLeftBehind)
+      // A call may have failed and done its work all the same.
+      stuck = stuck.filter { path, _ in (try? disposal.isGone(path)) != true }
+      done(hasLeftBehind, stuck.min { $0.key < $1.key }?.value)
     }
   }
 

@@ -282,8 +282,12 @@ public final class Runtime: Sendable {
     }
     guard problem == nil, let intake = changing.withLock({ $0.intake }) else { return stop() }
     // What is taken away last may leave another name of the same file to be looked at.
-    commits.whenDisposed { [self] isLeft in
-      if isLeft { intake.whenIdle { [self] problem in endOnce(problem) } } else { stop() }
+    commits.whenDisposed { [self] isLeft, stuck in
+      if isLeft { return intake.whenIdle { [self] problem in endOnce(problem) } }
+      // Of both the log has told.
+      let loss = intake.report().unreadable?.error.lossCode ?? stuck?.lossCode
+      changing.withLock { $0.dropLoss = $0.dropLoss ?? loss }
+      stop()
     }
   }
 
@@ -359,6 +363,11 @@ public final class Runtime: Sendable {
 
   /// For how long winnow has not turned, in nanoseconds. Of workers that are stuck the lag tells.
   func standstill() -> Int64 { turning.wait { [self] in sendToken($0, patience: nil) } }
+}
+
+extension SystemError {
+  /// Of a run that could not see all that lay there, or not take away what it should.
+  fileprivate var lossCode: ExitCode { isPermission ? .noPermission : isMissing ? .cannotCreate : .ioError }
 }
 
 extension Note {

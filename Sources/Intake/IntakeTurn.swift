@@ -97,8 +97,8 @@ extension Intake {
   private func endTurn() {
     if shelf.withLock({ $0.hasRoomAgain }), !own.scan.isFull { requestScan(.room) }
     startWantedScan()
+    publishWatches()  // whoever is answered may ask for what is not seen
     answerWaiting()
-    publishWatches()
     own.tree = nil
     if own.hasBecomeReady {
       own.hasBecomeReady = false

@@ -18,7 +18,8 @@ enum RunCommand: Command {
       --state DIR     what winnow remembers; one daemon a directory
       --socket PATH   the status socket
       --once          deal with what lies there now, then end (65: some files or documents have no record;
-                      66, 77, 74: the directory went, may not be listed, cannot be; 75: told to stop)
+                      66, 77, 74: the directory went, may not be listed, cannot be; 77, 74: one below it may not,
+                      cannot be; 73, 77, 74: an input could not be moved or removed; 75: told to stop)
 
     Signals: TERM, INT finish what is in hand and stop; HUP reloads and reopens the output; USR1 reopens it.
     """

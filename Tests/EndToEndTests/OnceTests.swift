@@ -77,6 +77,46 @@ import Testing
     #expect(box.complaints.split(separator: "\n").filter { $0.contains("Input/output error: ending") }.count == 1)
   }
 
+  @Test(
+    "a directory below that may not be read ends the run with 77, when the rest is committed",
+    .enabled(if: canChangeUser))
+  func deniedBelow() {
+    let box = Sandbox(quick)
+    box.put("a.txt", "What lies beside it is committed all the same.")
+    box.put("sub/b.txt", "What lies in there nobody may know.")
+    box.put("bad.bin", "\u{0}\u{1}\u{2} no text \u{0}\u{0}")
+    box.shell("chown -R 65534:65534 . && chmod 0 drop/sub")
+    let process = box.startAsNobody("run --once")
+    #expect(process.wait(seconds: 30) == .exited(77))
+    #expect(process.complaints.contains("sub: Permission denied: what lies there is not seen"))
+    #expect(box.outcomes("a.txt") == ["done"] && box.outcomes("bad.bin") == ["quarantined"])
+    box.shell("chmod 755 drop/sub")
+    let second = box.startAsNobody("run --once")
+    #expect(second.wait(seconds: 30) == .exited(0))
+    #expect(box.outcomes("sub/b.txt") == ["done"])
+  }
+
+  @Test("inputs that cannot be moved away end the run with 73 or 77, and lie there for the next")
+  func unmovable() {
+    let box = Sandbox("[Drop]\nSettleSec=0\nAfterCommit=move\nDoneDirectory=blocker/done\n")
+    box.directory.write("blocker", "")
+    box.put("a.txt", "Committed, and then there was no place for it.")
+    let run = box.run("run", ["--once"])
+    #expect(run.ending == .exited(73), "\(run.complaints)")
+    #expect(run.complaints.contains("a.txt stays in the drop directory"))
+    #expect(box.outcomes("a.txt") == ["done"] && box.lies("a.txt"))
+    // It is so in the next run, too, which has nothing else to do.
+    #expect(box.run("run", ["--once"]).ending == .exited(73))
+    box.directory.remove("blocker")
+    #expect(box.runOnce() == 0)
+    #expect(!box.lies("a.txt") && box.records().count == 1 && box.isSound())
+    guard canChangeUser else { return }
+    box.shell("rm -r blocker && mkdir -p blocker/done && chown -R 65534:65534 . && chown 0:0 blocker/done")
+    box.put("b.txt", "Another, which may not be moved.")
+    let denied = box.startAsNobody("run --once")
+    #expect(denied.wait(seconds: 30) == .exited(77), "\(denied.complaints)")
+  }
+
   @Test("a file that cannot be read for a moment is read in the same run", .enabled(if: CallTracer.isAvailable))
   func momentary() {
     let box = Sandbox(quick)
