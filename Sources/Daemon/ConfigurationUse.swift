@@ -50,7 +50,7 @@ extension Configuration {
   var workOrder: WorkOrder {
     WorkOrder(
       drop: directory, pipeline: pipeline, maxDocumentBytes: maxDocumentBytes,
-      maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange)
+      maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange, afterCommit: afterCommit)
   }
 
   var poolLimits: WorkerPool.Limits {
