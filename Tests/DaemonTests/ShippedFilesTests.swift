@@ -1,6 +1,7 @@
 // The files an operator gets: the configuration that is the manual, the manual page, the unit. What they say of keys,
 // defaults and paths must be what the program does.
 
+import Intake
 import POSIX
 import TestBench
 import Testing
@@ -88,6 +89,16 @@ import Testing
       if line.hasPrefix(".It Cm ") { described.append("\(section) \(line.dropFirst(7))") }
     }
     #expect(described == ConfigurationKey.all.map { "\($0.section) \($0.name)" })
+  }
+
+  @Test("winnow.conf(5) lists every name that is always left alone, in order")
+  func ignoredNames() throws {
+    let page = try text("man/winnow.conf.5")
+    let item = try #require(page.split(separator: "\n.It Cm ").first { $0.hasPrefix("Ignore\n") })
+    let listed = item.split(separator: "\nwhich are always left alone.")[0].split(separator: "\n")
+      .filter { $0.hasPrefix(".Li ") }.flatMap { $0.dropFirst(4).split(separator: " ") }
+      .filter { $0 != "," }
+    #expect(listed.map(String.init) == IgnoreRules.builtIn)
   }
 
   /// `Room/File "sentence", "another …"` in a cell; a sentence may be cut with an ellipsis, in the middle too.
