@@ -102,6 +102,12 @@ final class HistoryModel {
     current[path] = version
   }
 
+  /// A file whose move was cut off by a kill gets its name back at the next start where it is another by then, as one is to
+  /// which somebody wrote by another name meanwhile.
+  func mayComeBack(_ path: String, _ status: FileStatus, _ content: HistoryContent) {
+    contents[Version(path, status)] = content
+  }
+
   /// Under which names there was a file of this number. Another may have got the number meanwhile.
   func names(of inode: UInt64) -> [String] { current.filter { $0.value.inode == inode }.map(\.key) }
 

@@ -108,7 +108,9 @@ extension History {
     func lies(_ name: String) -> Bool {
       ((try? FileStatus.ifPresent(target(name))) ?? nil)?.inode == status.inode
     }
-    for other in model.names(of: status.inode) where lies(other) { model.arrived(other, status, content) }
+    for other in model.names(of: status.inode) {
+      if lies(other) { model.arrived(other, status, content) } else { model.mayComeBack(other, status, content) }
+    }
     model.arrived(path, status, content)
     if !lies(path) { model.left(path) }
   }
