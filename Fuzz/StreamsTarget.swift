@@ -32,9 +32,7 @@ public func fuzzStreams(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
       rest == whole.filter { $0.end.offset > document.end.offset || $0.index > document.index }, "it goes on behind any"
     )
   }
-  // Of an archive that is not gzipped a record that was cut may have others behind it; members of gzip part them by themselves.
-  let isBroken = format == .warc && !leavesUnended && whole.contains { $0.content == .gap(.broken) }
-  if start[0] & 0x80 != 0, !isBroken, let zipped = deflated(file) {
+  if start[0] & 0x80 != 0, let zipped = deflated(file) {
     demand(documents(format, zipped, isGzip: true, leavesUnended, seed: start[1]) == whole, "gzipped as not")
     if let document = whole.first {
       let rest = documents(format, zipped, isGzip: true, leavesUnended, seed: start[1], from: document.end)
