@@ -114,16 +114,13 @@ struct Admission {
       return .refused(plain(result, .ignored, "changed", "the file changed after it was committed"))
     }
     // Files of many documents have no id.
-    let known = try ledger.first(with: digest)
-    let first = contents[digest] ?? known.map { $0.id ?? "" }
+    let first =
+      if let id = contents[digest] { Optional(id) } else { try ledger.first(with: digest).map { $0.id ?? "" } }
     let firstID = first.flatMap { $0.isEmpty ? nil : $0 }
     // The same bytes under the same name say nothing new, whatever touched the file's times. Its inode says nothing: the
     // number of a file that was taken away is given to the next.
     let isSameFile = previous?.sha256 == digest
-    // Bytes that this name had before, with others between, are a new version: else those would have the last word of it.
-    let isReturn = isNewVersion && known?.path == result.arrival.path.bytes
-    let isNoNews = isSameFile || policy.duplicates == .skip && !isReturn
-    if first != nil, isNoNews { return .refused(duplicate(result, of: firstID)) }
+    if first != nil, policy.duplicates == .skip || isSameFile { return .refused(duplicate(result, of: firstID)) }
     return .admitted(
       Verdict(duplicateOf: firstID, supersedes: isNewVersion ? previous?.sha256?.hex : nil))
   }

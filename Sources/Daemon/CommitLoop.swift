@@ -362,12 +362,12 @@ final class CommitLoop: Sendable {
   }
 
   /// At the end of the run: tries once more what waits, writes the index. Calls back with whether everything handed in
-  /// is committed.
+  /// is committed, or will never be.
   func close(_ done: @escaping @Sendable (Bool) -> Void) {
     queue.async { [self] in
       if isPaused { retry() }
       disarm()
-      if hasLostState() { return done(false) }
+      if hasLostState() { return done(true) }
       // The index is derived: without it the next start reads more.
       try? committer.tidy(atEnd: true)
       let isCommitted = !committer.isUnfinished && batch.sequences.isEmpty

@@ -50,7 +50,7 @@ extension Configuration {
   var workOrder: WorkOrder {
     WorkOrder(
       drop: directory, pipeline: pipeline, maxDocumentBytes: maxDocumentBytes,
-      maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange, afterCommit: afterCommit)
+      maxAttempts: maxAttempts, duplicates: duplicates, onChange: onChange)
   }
 
   var poolLimits: WorkerPool.Limits {

@@ -10,6 +10,8 @@ public enum ExitCode: Int32, Sendable {
   /// The daemon cannot be reached.
   case unavailable = 69
   case osError = 71
+  /// The state directory is gone: a start would begin anew, which is for people to decide.
+  case stateLost = 72
   case cannotCreate = 73
   case ioError = 74
   /// Try again: the lock is held, a sync took too long.

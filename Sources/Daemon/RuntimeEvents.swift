@@ -31,7 +31,7 @@ extension Runtime {
       leftBehind: { [self] path in changing.withLock { $0.intake }?.lookAgain(at: path) },
       stateLost: { [self] in
         log.error("the state directory \(state.path) was removed or replaced: ending before more is written")
-        abort(.ioError)
+        abort(.stateLost)
       })
   }
 

@@ -53,7 +53,6 @@ struct WorkOrder: Sendable {
   let maxAttempts: Int
   let duplicates: Configuration.Duplicates
   let onChange: Configuration.OnChange
-  let afterCommit: Configuration.AfterCommit
 }
 
 extension WorkOrder {
@@ -96,7 +95,7 @@ extension WorkOrder {
     case .vanished, .changed, .busy, .tooLarge, .unreadable, .away, .notRegular: return result(finding(outcome))
     }
     // The commit asks again in its turn, and hears of a ledger that cannot be read.
-    if duplicates == .skip, let first = try? ledger.first(with: digest), !returns(arrival, digest, to: first, last) {
+    if duplicates == .skip, let first = try? ledger.first(with: digest) {
       return result(.known(firstID: first.id), digest, heldBytes: isWhole ? bytes.count : 0)
     }
     if let format = pipeline.streamFormat(ofFile: bytes, isWhole: isWhole, path: arrival.path.bytes) {
@@ -123,13 +122,6 @@ extension WorkOrder {
     case .empty(let emptiness): return result(.empty(emptiness), digest, heldBytes: bytes.count)
     case .rejected(let rejection): return result(.rejected(rejection), digest, heldBytes: bytes.count)
     }
-  }
-
-  /// Whether a file has bytes again that it had before, or was begun with them: a new version, as the commit has it.
-  private func returns(_ arrival: Arrival, _ digest: Digest, to first: Receipt, _ last: Receipt?) -> Bool {
-    guard first.path == arrival.path.bytes, let last else { return false }
-    if last.outcome == .partial { return true }
-    return last.sha256 != digest && afterCommit == .keep && onChange != .ignore
   }
 
   /// Of a file that could not be read.

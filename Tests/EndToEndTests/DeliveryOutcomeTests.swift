@@ -148,30 +148,6 @@ import Testing
     #expect(sandbox.isSound())
   }
 
-  @Test(
-    "what comes back to bytes it had before is a new version that supersedes the one between, once",
-    arguments: ["skip", "emit"])
-  func putBack(duplicates: String) {
-    sandbox.configure("[Drop]\nSettleSec=0\n[Output]\nDuplicates=\(duplicates)")
-    let (first, second) = ("The price is ten crowns a head.", "The price is twelve crowns a head.")
-    for text in [first, second, first, second] {
-      sandbox.deliver("page.txt", text)
-      // Neither a scan nor a touch makes another of it.
-      #expect(sandbox.runOnce() == 0 && sandbox.runOnce() == 0)
-    }
-    sandbox.directory.setModified("drop/page.txt", seconds: 1_700_000_000)
-    sandbox.deliver("other.txt", first)
-    #expect(sandbox.runOnce() == 0)
-    #expect(sandbox.outcomes("page.txt") == ["done", "done", "done", "done", "duplicate"])
-    #expect(sandbox.records("page.txt").map(\.text) == [first, second, first, second])
-    let digests = sandbox.receipts("page.txt").map { $0.object?["sha256"] as? String }
-    #expect(sandbox.records("page.txt").map { $0.object?["supersedes"] as? String } == [nil] + digests.prefix(3))
-    let last = sandbox.records("page.txt").last?.object
-    #expect(last?["duplicate_of"] as? String == last?["id"] as? String && last?["id"] != nil)
-    #expect(sandbox.outcomes("other.txt") == [duplicates == "skip" ? "duplicate" : "done"])
-    #expect(sandbox.isSound())
-  }
-
   @Test("AfterCommit=move takes the file to done, a second one of its name beside the first")
   func moved() throws {
     sandbox.configure(quick + "\nAfterCommit=move")

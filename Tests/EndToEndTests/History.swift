@@ -33,8 +33,6 @@ final class History {
 
   /// The highest bit of a seed makes a brief history: a few rounds, of which a test run can have thousands.
   static let brief: UInt64 = 1 << 63
-  /// The next one lets users take changes back; seeds of before go on meaning what they meant.
-  static let putsBack: UInt64 = 1 << 62
 
   init(seed: UInt64) {
     self.seed = seed

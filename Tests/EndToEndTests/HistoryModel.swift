@@ -81,8 +81,7 @@ final class HistoryModel {
   private var receiptsSeen = 0
   private var outcomes: [Version: String] = [:]
   private var settledPaths: [[Int64]: Set<String>] = [:]
-  /// Under which path bytes first made records, by their digest.
-  private var known: [String: String] = [:]
+  private var known: Set<String> = []
   private var last: [String: Last] = [:]
   private var expected: [Key: [Int]] = [:]
   private var found: [Key: [Int]] = [:]
@@ -114,13 +113,6 @@ final class HistoryModel {
   func left(_ path: String) {
     current[path] = nil
     departed.insert(path)
-  }
-
-  /// What a path has made records of, but for the last, in an order that follows from the bytes.
-  func earlierContents(of path: String) -> [HistoryContent] {
-    let all = contents.filter { $0.key.path == path && known[$0.value.sha256] == path }.map(\.value)
-    let distinct = Dictionary(all.map { ($0.sha256, $0) }) { first, _ in first }
-    return distinct.values.filter { $0.sha256 != last[path]?.content.sha256 }.sorted { $0.sha256 < $1.sha256 }
   }
 
   func content(at path: String) -> HistoryContent? { current[path].flatMap { contents[$0] } }
@@ -298,21 +290,18 @@ final class HistoryModel {
     _ path: String, _ content: HistoryContent, _ outcome: String, _ receipt: [String: Any]
   ) {
     let before = last[path]
-    let isKnown = known[content.sha256] != nil
+    let isKnown = known.contains(content.sha256)
     let isBegun = before?.outcome == "partial"
     let isNewVersion =
       before != nil && before!.content.sha256 != content.sha256 && (isBegun || settings.afterCommit == "keep")
     let isIgnored = settings.onChange == "ignore" && isNewVersion && !isBegun
-    // A file that has bytes again which made records under its name: a new version, and so is one that was begun with them.
-    let isOwn = known[content.sha256] == path
-    let isReturn = isOwn && isNewVersion && !isIgnored
     let isContinued = before?.outcome == "partial" && before!.content.sha256 == content.sha256
     let isAppended = settings.onChange == "tail" && isGrown(content, from: before)
     let made: Set = content.isOfMany ? ["done", "partial"] : ["done"]
     var allowed: Set<String> = []
-    if isContinued || (isAppended && (!isKnown || isReturn)) {
-      allowed = settings.duplicates == "skip" && isKnown && !isOwn ? made.union(["duplicate"]) : made
-    } else if settings.duplicates == "skip", isKnown, !isReturn {
+    if isContinued || (isAppended && !isKnown) {
+      allowed = settings.duplicates == "skip" && isKnown ? made.union(["duplicate"]) : made
+    } else if settings.duplicates == "skip", isKnown {
       // A worker may see the double before the commit sees the change.
       allowed = isIgnored ? ["duplicate", "ignored"] : ["duplicate"]
     } else if isIgnored {
@@ -334,7 +323,7 @@ final class HistoryModel {
     }
     // As far as the first with these bytes has come.
     if outcome == "duplicate" { now.index = content.last }
-    if outcome == "done", !isKnown { known[content.sha256] = path }
+    if outcome == "done" { known.insert(content.sha256) }
     last[path] = now
   }
 

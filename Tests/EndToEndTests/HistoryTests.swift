@@ -37,7 +37,7 @@ import Testing
     let environment = ProcessInfo.processInfo.environment
     let count = environment["WINNOW_HISTORIES"].flatMap { Int($0) } ?? (isTorture ? 5000 : 6)
     let given = environment["WINNOW_SEED"].flatMap { UInt64($0) }
-    run(count, from: given ?? UInt64(Clock.realtimeNanoseconds()) | History.putsBack, step: given == nil ? 1 : 0)
+    run(count, from: given ?? UInt64(Clock.realtimeNanoseconds()), step: given == nil ? 1 : 0)
   }
 
   /// `WINNOW_BRIEF_HISTORIES` says how many.
@@ -47,7 +47,7 @@ import Testing
     let isAskedForOthers = environment["WINNOW_HISTORIES"] != nil || environment["WINNOW_SEED"] != nil
     let given = environment["WINNOW_BRIEF_HISTORIES"].flatMap { Int($0) }
     let count = given ?? (isAskedForOthers ? 0 : isTorture ? 50_000 : 1000)
-    run(count, from: UInt64(Clock.realtimeNanoseconds()) | History.brief | History.putsBack, step: 1)
+    run(count, from: UInt64(Clock.realtimeNanoseconds()) | History.brief, step: 1)
   }
 
   /// More at once than there are processors: half of their time they wait for a disk or a process.

@@ -9,7 +9,7 @@ import TestBench
 extension History {
   func change(times: Int) {
     for _ in 0..<Int.random(in: 1...times, using: &random) {
-      switch Int.random(in: 0..<(seed & Self.putsBack == 0 ? 16 : 18), using: &random) {
+      switch Int.random(in: 0..<16, using: &random) {
       case 0..<6: deliver(to: freshPath(ending: nil), fresh())
       case 6: deliver(to: paths.randomElement(using: &random), fresh())
       case 7: deliver(to: freshPath(ending: nil), made.randomElement(using: &random) ?? fresh())
@@ -19,7 +19,6 @@ extension History {
       case 12: bringBack()
       case 13: touch()
       case 14: linkAgain()
-      case 16...: putBack()
       default: moveDirectory()
       }
       if daemon != nil, chance(2) { usleep(UInt32.random(in: 0...3000, using: &random)) }
@@ -126,15 +125,6 @@ extension History {
     try! file.writeAll(Array(grown.bytes.dropFirst(content.bytes.count)))
     made.append(grown)
     settle(path, file, grown)
-  }
-
-  /// Somebody takes a change back, or makes one that can be.
-  private func putBack() {
-    let changed = paths.filter { !model.earlierContents(of: $0).isEmpty }
-    guard let path = changed.randomElement(using: &random) else {
-      return deliver(to: paths.randomElement(using: &random), fresh())
-    }
-    deliver(to: path, model.earlierContents(of: path).randomElement(using: &random)!)
   }
 
   private func moveWithin() {

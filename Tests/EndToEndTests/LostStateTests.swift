@@ -10,7 +10,7 @@ import Testing
   let sandbox = Sandbox(quick)
 
   @Test(
-    "a daemon whose state directory is removed, moved away or replaced ends with 74 and writes no more",
+    "a daemon whose state directory is removed, moved away or replaced ends with 72 and writes no more",
     arguments: ["rm -r state", "mv state away", "mv state away && mkdir state && touch state/lock", "rm state/lock"])
   func commit(loss: String) {
     let daemon = sandbox.startDaemon()
@@ -19,7 +19,7 @@ import Testing
     #expect(sandbox.shell(loss).code == 0)
     let left = sandbox.shell("find state | sort").output
     sandbox.deliver("b.txt", "What a daemon without a memory must not commit.")
-    #expect(daemon.wait(seconds: 15) == .exited(74))
+    #expect(daemon.wait(seconds: 15) == .exited(72))
     let errors = daemon.complaints.split(separator: "\n").filter { $0.contains("error") }
     #expect(errors.count == 1 && errors[0].contains("state directory \(sandbox.state) was removed or replaced"))
     #expect(sandbox.records().map(\.path) == ["a.txt"])
@@ -31,7 +31,7 @@ import Testing
     let daemon = sandbox.startDaemon()
     #expect(sandbox.shell("rm -r state && mkdir -m 750 state && touch state/lock").code == 0)
     #expect(sandbox.ask("/rescan", method: "POST")?.status == 202)
-    #expect(daemon.wait(seconds: 15) == .exited(74))
+    #expect(daemon.wait(seconds: 15) == .exited(72))
     #expect(sandbox.names(in: sandbox.directory.path).contains("status.sock"))
     #expect(sandbox.runOnce() == 0)
   }
