@@ -260,31 +260,6 @@ struct Lexicon: Sendable {
 /// Whether a paragraph is nothing but the label of an advertisement.
 package func isAdvertisementLabel(_ paragraph: ArraySlice<UInt8>) -> Bool { Lexicon.shared.isAdvertisement(paragraph) }
 
-/// What stands behind a label such as "Read also:", "À LIRE AUSSI >" or "関連記事：" that opens a line; nil for any other line.
-package func textBehindCrossLinkLabel(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-  guard let mark = line.prefix(longestLabel).indices.first(where: { endsLabel(line, $0) }) else { return nil }
-  guard Lexicon.shared.opensCrossLink(line[..<mark]) else { return nil }
-  var rest = line[mark...]
-  while let byte = rest.first {
-    let byteCount = rest.starts(with: wideColon) ? wideColon.count : markByteCount(byte)
-    guard byteCount > 0, byte != UInt8(ascii: "\""), !rest.starts(with: "“".utf8) else { break }
-    rest = rest.dropFirst(byteCount)
-  }
-  return rest
-}
-
-/// Colons, arrows, bars and dashes.
-private func endsLabel(_ line: ArraySlice<UInt8>, _ index: Int) -> Bool {
-  switch line[index] {
-  case UInt8(ascii: ":"), UInt8(ascii: ">"), UInt8(ascii: "|"): true
-  case UInt8(ascii: "-"): index > line.startIndex && line[index - 1] == 0x20
-  case 0xC2: line[index...].starts(with: "»".utf8)
-  case 0xE2: index > line.startIndex && line[index - 1] == 0x20
-  case 0xEF: line[index...].starts(with: wideColon)
-  default: false
-  }
-}
-
 func hasPrefix(_ text: [UInt8], at start: Int, _ phrase: [UInt8]) -> Bool {
   guard text.count - start >= phrase.count else { return false }
   for offset in phrase.indices where text[start + offset] != phrase[offset] { return false }
@@ -326,42 +301,6 @@ private func mentions(_ word: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
   return bytes.indices.contains { begins(bytes, $0, with: word) }
 }
 
-/// The phrases of a table as `lowercased` leaves them, however a line has them: that knows no capitals beyond Latin-1.
-private func phrases(_ table: String) -> [[UInt8]] {
-  table.split { $0 == "|" || $0 == "\n" }.flatMap { row -> [[UInt8]] in
-    let words = row.split(separator: " ")
-    guard !words.isEmpty else { return [] }
-    let phrase = words.joined(separator: " ")
-    guard phrase.unicodeScalars.contains(where: { $0.value > 0xFF }) else { return [Array(phrase.utf8)] }
-    let capitalised = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }
-    let sentence = [capitalised[0]] + words.dropFirst().map(String.init)
-    // Greek has no accents on capitals, and Turkish keeps the dot.
-    let capitals = phrase.uppercased()
-    let plain = capitals.map { greekCapitals[$0] ?? $0 }
-    let forms = [
-      phrase, capitals, String(plain), phrase.replacing("i", with: "İ").uppercased(), sentence.joined(separator: " "),
-      capitalised.joined(separator: " "),
-    ]
-    return Array(Set(forms.map { lowercased(Array($0.utf8)[...]) }))
-  }
-}
-
-private let greekCapitals: [Character: Character] = [
-  "Ά": "Α", "Έ": "Ε", "Ή": "Η", "Ί": "Ι", "Ό": "Ο", "Ύ": "Υ", "Ώ": "Ω",
-]
-
-/// The first colon of a line that may end a label.
-private func colon(in line: ArraySlice<UInt8>) -> Range<Int>? {
-  let start = line.prefix(longestLabel)
-  for index in start.indices where start[index] == UInt8(ascii: ":") || start[index] == 0xEF {
-    if start[index] != 0xEF { return index..<index + 1 }
-    if line[index...].starts(with: wideColon) { return index..<index + wideColon.count }
-  }
-  return nil
-}
-
-private let longestLabel = 48
-private let wideColon = Array("：".utf8)
 private let ideographicStop = Array("。".utf8)[...]
 
 func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIILetter(byte) }
