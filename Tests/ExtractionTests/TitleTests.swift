@@ -240,6 +240,10 @@ import Testing
   func headline() {
     let article = #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"The wall held"}</script>"#
     #expect(title("<title>The wall held | Coast | News | Harbour Daily</title>" + article) == "The wall held (json_ld)")
+    // One word may be the first of a longer title.
+    let word = #"<script type='application/ld+json'>{"@type":"NewsArticle","headline":"Walls"}</script>"#
+    let whole = "Walls - A history of the coast"
+    #expect(title("<title>\(whole)</title>\(word)<h1>\(whole)</h1>") == "\(whole) (h1)")
     let bare = #"<script type='application/ld+json'>{"@type":"NewsArticle"}</script>"#
     #expect(
       title("<title>… | The wall held | Harbour Daily</title>" + bare)
