@@ -30,7 +30,7 @@ for _ in 0..<rounds {
       guard case .json(let bytes) = document.content else { continue }
       let json = try FlatJSON(parsing: bytes)
       lines += 1
-      byteCount += isParsingOnly ? json.count : try ScrapedDocument(json, map: FieldMap()).body.count
+      byteCount += isParsingOnly ? json.count : try ScrapedDocument(json, map: FieldMap()).body.bytes.count
     }
   }
   print(lines, byteCount, cpuSeconds() - begin)

@@ -347,7 +347,7 @@ final class CommitLoop: Sendable {
     queue.async { [self] in
       if sweep != nil { return whenDisposed(done) }
       defer { hasLeftBehind = false }
-      // A call may have failed and done its work all the same.
+      // A call may have failed and done its work all the same. What cannot be looked at still lies there.
       stuck = stuck.filter { path, _ in (try? disposal.isGone(path)) != true }
       done(hasLeftBehind, stuck.min { $0.key < $1.key }?.value)
     }

@@ -9,7 +9,8 @@ extension Configuration {
     if !writesToStandardOutput {
       // The state directory is made before the log is.
       let isMade = resolved(stateDirectory).isInside(resolved(output.parent))
-      let exists = (try? FileStatus.ofTarget(output))?.kind == .regular  // not there: its directory must do
+      // Where it is not seen, for whatever reason, its directory is looked at.
+      let exists = (try? FileStatus.ofTarget(output))?.kind == .regular
       found.append(
         exists
           ? writing("File", output, to: output)

@@ -157,7 +157,7 @@ struct DateToken {
   /// Whether a full stop stands right before.
   var isBehindStop = false
   var isListopad = false
-  /// Of a word that ends in the name of an era: the year before its first.
+  /// Of a word that ends in the name of one.
   var era: Era?
   var byteCount: Int { end - start }
 }

@@ -294,7 +294,8 @@ private func trimmedMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   return rest
 }
 
-/// MD, Ph.D., RDN, MD PhD, E-RYT 200: short and in capitals, and "g1 SP" is a newsroom. Behind a name in capitals two words are another name.
+/// MD, Ph.D., RDN, MD PhD, E-RYT 200: short and in capitals, and "g1 SP" is a newsroom. Behind a name in capitals two words
+/// are another name.
 func isDegree(_ text: [UInt8], behind name: [UInt8]) -> Bool {
   guard text.count <= 10, let first = text.first, first &- 0x41 < 26 else { return false }
   if let space = text.firstIndex(of: 0x20), !name.contains(where: { $0 &- 0x61 < 26 }),

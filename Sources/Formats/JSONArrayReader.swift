@@ -1,12 +1,12 @@
 // One JSON array of documents, `[ {…}, {…} ]`, as an element at a time: many scrapers write their whole run like this, and
 // it does not fit into memory. The elements are found here and read by whoever takes them.
 
-/// Splits a top-level array, the list in an object (JSONEnvelope.swift), or objects one behind another. Feed a piece, take items until there is none,
-/// feed the next; `finish`, and take the rest.
+/// Splits a top-level array, the list in an object (JSONEnvelope.swift), or objects one behind another. Feed a piece, take
+/// items until there is none, feed the next; `finish`, and take the rest.
 ///
 /// An element over a limit is passed over to its end. What is no array, a missing comma and anything but another array behind
-/// the array are `broken` and end the reading, because what follows could be anything; all elements before have come out by then. What an
-/// object has behind its list is not looked at.
+/// the array are `broken` and end the reading, because what follows could be anything; all elements before have come out by
+/// then. What an object has behind its list is not looked at.
 public struct JSONArrayReader: Sendable {
   private enum State: Sendable {
     case start

@@ -14,10 +14,16 @@ public enum ScrapedDocumentError: Error, Equatable, Sendable {
 public struct ScrapedDocument: Sendable, Equatable {
   public enum BodyKind: String, Sendable { case html, text, markdown }
 
-  public struct OtherBody: Sendable, Equatable {
+  public struct Body: Sendable, Equatable {
+    /// UTF-8, never empty; where it `isEncoded`, a page or text in whatever encoding.
     public let bytes: [UInt8]
     public let kind: BodyKind
+    /// Whether it was written in base64.
     public let isEncoded: Bool
+
+    fileprivate init(_ body: (value: Int, kind: BodyKind), in found: FieldSearch) {
+      (bytes, kind, isEncoded) = (found.content(body.value), body.kind, found.isEncoded(body.value))
+    }
   }
 
   /// A member that was not used.
@@ -37,12 +43,9 @@ public struct ScrapedDocument: Sendable, Equatable {
     public let member: Extra?
   }
 
-  /// UTF-8, never empty; where it `isEncoded`, bytes of a page or text in whatever encoding.
-  public let body: [UInt8]
-  public let bodyKind: BodyKind
-  public let isEncoded: Bool
+  public let body: Body
   /// Where the body is a page, what else may be the body: pages that scripts fill show nothing of their own.
-  public let otherBody: OtherBody?
+  public let otherBody: Body?
   /// Without white space around it, as are all that follow.
   public let url: [UInt8]?
   public let title: [UInt8]?
@@ -59,18 +62,14 @@ public struct ScrapedDocument: Sendable, Equatable {
   ///
   /// HTML goes before text and text before Markdown, raw HTML before cleaned. A field that may be either, as `content`, is
   /// HTML if it looks like it; as text it goes before a shorter one. Empty strings, null and values of the wrong kind are
-  /// passed over, and so are bytes in base64 that are no text. Of two such fields a teaser gives way. A list of strings is their paragraphs. What the object does not say
-  /// may be said one level deeper or two, in `metadata` and its like.
+  /// passed over, and so are bytes in base64 that are no text. Of two such fields a teaser gives way. A list of strings is
+  /// their paragraphs. What the object does not say may be said one level deeper or two, in `metadata` and its like.
   public init(_ json: FlatJSON, map: FieldMap = FieldMap()) throws(ScrapedDocumentError) {
     guard json.kind(0) == .object else { throw .notAnObject }
     let found = FieldSearch(json, map: map)
-    guard let (bodyValue, kind) = found.body else { throw .noBody }
-    body = found.content(bodyValue)
-    (bodyKind, isEncoded) = (kind, found.isEncoded(bodyValue))
-    let other = kind == .html ? found.bodyBesideHTML : nil
-    otherBody = other.map {
-      OtherBody(bytes: found.content($0.value), kind: $0.kind, isEncoded: found.isEncoded($0.value))
-    }
+    guard let best = found.body else { throw .noBody }
+    body = Body(best, in: found)
+    otherBody = best.kind == .html ? found.bodyBesideHTML.map { Body($0, in: found) } : nil
     url = found.value(.url).map(found.trimmedText)
     title = found.value(.title).map(found.trimmedText)
     authors = found.value(.authors).map(found.names) ?? []
@@ -79,6 +78,6 @@ public struct ScrapedDocument: Sendable, Equatable {
     }
     dates = found.dates.map(date)
     modified = found.value(.modified).map(date)
-    extra = found.unused(body: bodyValue)
+    extra = found.unused(body: best.value)
   }
 }

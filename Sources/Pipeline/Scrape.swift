@@ -55,4 +55,7 @@ public struct Source: Sendable {
     self.url = url
     self.assumedCharset = assumedCharset
   }
+
+  /// Takes the address that a document names for itself: of a file of many before the one that was given for all of them.
+  mutating func takeAddress(_ own: String?) { url = place == nil ? url ?? own : own ?? url }
 }

@@ -82,7 +82,7 @@ public struct ScrapePipeline: Sendable {
       guard saysSomething || !content.cleaned.text.isEmpty else { return .empty(.noText) }
       let id = (contentDigest ?? SHA256.digest(of: scrape.bytes)).hexBytes.prefix(32)
       var source = scrape.source
-      source.url = source.place == nil ? source.url ?? content.scrapedURL : content.scrapedURL ?? source.url
+      source.takeAddress(content.scrapedURL)
       let record = RecordWriter(
         id: String(decoding: id, as: UTF8.self), source: source, content: content, explains: options.explain)
       var draft = record.draft()
@@ -156,10 +156,10 @@ public struct ScrapePipeline: Sendable {
     return scraped(scrape).flatMap { document, fields in
       var source = scrape.source
       let url = document.url.map { String(decoding: withoutReferences(address: $0), as: UTF8.self) }
-      source.url = source.place == nil ? source.url ?? url : url ?? source.url
-      var content = self.content(document.body, document.bodyKind, document.isEncoded, source, recordsEdits)
+      source.takeAddress(url)
+      var content = self.content(document.body, source, recordsEdits)
       if let other = document.otherBody, case .success(let page) = content, page.isShell,
-        case .success(let text) = self.content(other.bytes, other.kind, other.isEncoded, source, recordsEdits),
+        case .success(let text) = self.content(other, source, recordsEdits),
         text.cleaned.text.count > 2 * page.cleaned.text.count + 20
       {
         content = .success(text.saying(as: page))
@@ -174,13 +174,13 @@ public struct ScrapePipeline: Sendable {
   }
 
   private func content(
-    _ body: [UInt8], _ kind: ScrapedDocument.BodyKind, _ isEncoded: Bool, _ source: Source, _ recordsEdits: Bool
+    _ body: ScrapedDocument.Body, _ source: Source, _ recordsEdits: Bool
   ) -> Result<Content, Rejection> {
     let decoded =
-      isEncoded
-      ? decode(Scrape(bytes: body, source: source, format: kind == .html ? .html : .text))
-      : Text.decode(body, embedded: nil, assumed: nil)
-    return kind == .html ? page(decoded, source, recordsEdits) : text(decoded, source, recordsEdits)
+      body.isEncoded
+      ? decode(Scrape(bytes: body.bytes, source: source, format: body.kind == .html ? .html : .text))
+      : Text.decode(body.bytes, embedded: nil, assumed: nil)
+    return body.kind == .html ? page(decoded, source, recordsEdits) : text(decoded, source, recordsEdits)
   }
 
   private func decode(_ scrape: Scrape) -> DecodedText {

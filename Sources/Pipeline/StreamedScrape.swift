@@ -69,7 +69,7 @@ extension ScrapePipeline {
 
   private func outcome(_ record: WARCRecord, _ source: Source) -> DocumentOutcome {
     var source = source
-    source.url = record.targetURI.flatMap { $0.isEmpty ? nil : wellFormed($0) } ?? source.url
+    source.takeAddress(record.targetURI.flatMap { $0.isEmpty ? nil : wellFormed($0) })
     source.warcRecordID = record.recordID.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }
     source.isCut = record.isCutByCrawler
     source.warcDate = record.date.flatMap { $0.isEmpty ? nil : Array(wellFormed($0).utf8) }

@@ -14,7 +14,7 @@ import Testing
 
   private func kind(_ name: String, _ text: String) throws -> ScrapedDocument.BodyKind {
     let quoted = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-    return try ScrapedDocument(FlatJSON(parsing: Array("{\"\(name)\":\"\(quoted)\"}".utf8))).bodyKind
+    return try ScrapedDocument(FlatJSON(parsing: Array("{\"\(name)\":\"\(quoted)\"}".utf8))).body.kind
   }
 
   /// Of each nobody would want the lines joined and the tags gone.

@@ -38,7 +38,7 @@ import Testing
     let spaced = #"{\n  \"price\": \""# + text + text + #"\"}"#
     #expect(try summary(#"{"data":"\#(spaced)","text":"\#(text)"}"#) == "text|\(text)|||||data")
     let escaped = String(repeating: #"\u003cp>The harbour froze over.\u003c/p>"#, count: 120)
-    #expect(try document(#"{"html":"\#(escaped)","text":"Ice!"}"#).bodyKind == .html)
+    #expect(try document(#"{"html":"\#(escaped)","text":"Ice!"}"#).body.kind == .html)
     let ideographs = String(repeating: "港口一夜之间结冰。", count: 90)
     #expect(try summary(#"{"content":"\#(ideographs)","text":"\#(text)"}"#) == "text|\(ideographs)|||||")
     #expect(try summary(#"{"text":"\#(text)","content":"ftp://a.example/a.pdf"}"#) == "text|\(text)|||||content")
@@ -51,12 +51,12 @@ import Testing
   /// "html|body|url|title|author;author|date|extra,extra".
   private func summary(_ text: String, map: FieldMap = FieldMap()) throws -> String {
     let found = try document(text, map: map)
-    let fields: [[UInt8]] = [found.body, found.url ?? [], found.title ?? []]
+    let fields: [[UInt8]] = [found.body.bytes, found.url ?? [], found.title ?? []]
     let names = [
       Array(found.authors.joined(separator: [0x3B])), found.dates.first?.text ?? [],
       Array(found.extra.map(\.key).joined(separator: [0x2C])),
     ]
-    return ([found.bodyKind.rawValue] + (fields + names).map { String(decoding: $0, as: UTF8.self) })
+    return ([found.body.kind.rawValue] + (fields + names).map { String(decoding: $0, as: UTF8.self) })
       .joined(separator: "|")
   }
 
@@ -135,8 +135,8 @@ import Testing
 
   @Test("what may be either is HTML only if it looks like it")
   func whatMayBeEitherIsHTMLOnlyIfItLooksLikeIt() throws {
-    #expect(try document(#"{"content":"Intro <p>x</p>"}"#).bodyKind == .html)
-    #expect(try document(#"{"content":"a < b and c > d"}"#).bodyKind == .text)
+    #expect(try document(#"{"content":"Intro <p>x</p>"}"#).body.kind == .html)
+    #expect(try document(#"{"content":"a < b and c > d"}"#).body.kind == .text)
   }
 
   @Test("a body in base64 is what it says; a picture in it is no body")
