@@ -20,8 +20,6 @@ import Testing
     1_795_949_374_589_237_852,
     // Two names of one feed that grew: both went on where it was.
     1_795_951_582_296_987_510,
-    // Written to by one name while a kill had left another of the file half moved: the model had not thought of that.
-    6_407_743_725_954_357_682,
   ]
 
   @Test("no seed of the past loses, tears, doubles or hangs", .patient)

@@ -212,6 +212,10 @@ import Text
     let text = String(decoding: content.text, as: UTF8.self)
     #expect(text.contains("Engineers had warned") && text.hasPrefix("Werbung"))
     #expect(!text.contains("Advertisement") && !text.contains("Story continues"))
+    let labels = "</p><p>Реклама</p><h2>Реклама</h2><p>"
+    let (_, chapter) = self.content(Self.article.replacing("</p><p>", with: labels))
+    let kept = chapter.blocks.filter { chapter.text[$0.start..<$0.end].elementsEqual("Реклама".utf8) }
+    #expect(!kept.isEmpty && kept.allSatisfy { $0.kind == .heading })
     let spans = Extraction.account(of: document, content).filter { $0.rule == .advertisement }
     #expect(spans.reduce(0) { $0 + $1.end - $1.start } == content.removedByteCounts[.advertisement])
     #expect(content.removedByteCounts[.advertisement] == 38)

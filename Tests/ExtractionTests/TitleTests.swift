@@ -231,6 +231,8 @@ import Testing
     #expect(title(blog + "<h2>The wall held</h2>") == "The wall held (title)")
     let sections = "<title>The wall held > News > Walls</title><h1>Walls</h1><h2>The wall held</h2>"
     #expect(title(sections)?.hasPrefix("The wall held") == true)
+    let book = "<title>How walls are built » The book of the coast</title><h1>The book of the coast</h1>"
+    #expect(title(book)?.hasPrefix("How walls are built") == true)
     let behind = "<title>The wall held - Courier of the Coast</title>"
     #expect(title(behind + "<h2>The wall held</h2>") == "The wall held (title)")
     #expect(title(trail) == "The Courier of the Coast › News › The wall held (title)")

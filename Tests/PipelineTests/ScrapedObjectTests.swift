@@ -52,6 +52,11 @@ import Testing
     let before = try found(#""datePublished":"2026-03-01","updated_at":"2026-02-04""#)
     #expect(before["modified_at"] == nil && before["extra"]?["updated_at"]?.string == "2026-02-04")
     #expect(try found(#""updated_at":"yesterday""#)["extra"]?["updated_at"]?.string == "yesterday")
+    let twice = try found(#""updated_at":"2026-03-01","updated_at":"2026-03-04""#)
+    #expect(twice["modified_at"]?.string == "2026-03-04" && twice["extra"] == nil)
+    let head = "<meta property=article:published_time content=2026-03-02><h1>The wall</h1><p>The wall is built again."
+    let page = try record(of: Array(#"{"html":"\#(head)","updated_at":"2026-02-04"}"#.utf8), path: "a.json")
+    #expect(page["published_at"]?.string == "2026-03-02" && page["modified_at"] == nil)
   }
 
   @Test("a page in base64 is read in the encoding that it names")
@@ -83,6 +88,9 @@ import Testing
     #expect(filled["site_name"]?.string == "Shore" && filled["from"]?["title"]?.string == "title")
     let page = "<p>The pier is closed today, and so is the road to it.</p>"
     #expect(try found(page, #"\u0001\u0002\u0003"#)["text"]?.string?.hasPrefix("The pier") == true)
+    let long =
+      "<h1>The pier</h1><p>The pier is closed today, and so is the road to it, as the council said.</p><p>It opens in May.</p>"
+    #expect(try found(long, String(repeating: "\(text) ", count: 3))["text"]?.string?.contains("opens in May") == true)
     let divs = String(repeating: "<div class=x></div>", count: 20)
     #expect(try found(page, "<div>\(divs)Menu</div>", "content")["text"]?.string?.hasPrefix("The pier") == true)
   }
